@@ -1,0 +1,63 @@
+package payment
+
+import "time"
+
+// Request is one message the engine wants the host to have.
+type Request struct {
+	Txn Txn
+	// Card holds what the message needs of the card. For a reversal it has PAN,
+	// Expiry and Facts only, read back from the journal.
+	Card Card
+	// Reversal asks for the 0400 of Txn instead of its request.
+	Reversal bool
+}
+
+// Answer is what one exchange proved and brought. It is a result, never an
+// error: a broken line is VerdictUnknown or VerdictNotSent.
+type Answer struct {
+	Verdict Verdict
+	Reason  Reason
+	// ResponseCode is DE 39 as received from a trusted answer, "" otherwise.
+	ResponseCode string
+	Amount       Amount // approved amount; smaller than asked for when 39 = 10
+	RRN          string
+	AuthCode     string
+	HostDate     string // MMDD, DE 13
+	HostTime     string // hhmmss, DE 12
+	Acquirer     string // DE 32
+	IssuerID     string // DE 44, first 11
+	AcquirerID   string // DE 44, second 11
+	IssuerEMV    []byte // 91, 71, 72 of DE 55
+	// Line is how long it took to get a connection, Host from the first byte
+	// sent to the verdict.
+	Line, Host time.Duration
+}
+
+// Try is the answer as a line of the attempt's history.
+func (a Answer) Result() TryResult {
+	switch a.Verdict {
+	case VerdictApproved:
+		return TryApproved
+	case VerdictDeclined:
+		return TryDeclined
+	case VerdictNotSent:
+		return TryNotSent
+	case VerdictDuplicate:
+		return TryDuplicate
+	case VerdictAcknowledged:
+		return TryAcknowledged
+	case VerdictRefused:
+		return TryRefused
+	}
+	switch a.Reason {
+	case ReasonBadMAC:
+		return TryBadMAC
+	case ReasonBadAnswer:
+		return TryBadAnswer
+	case ReasonLineBroken:
+		return TryLineBroken
+	case ReasonHostUnsure:
+		return TryUnsure
+	}
+	return TryNoAnswer
+}

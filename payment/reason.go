@@ -1,0 +1,117 @@
+package payment
+
+// Reason is our own closed list of why an attempt ended as it did. Host codes
+// and device codes are translated into it once, at the edge; the raw code
+// stands beside it in the record for the technician.
+type Reason string
+
+// NoReason stands where nothing went wrong.
+const NoReason Reason = ""
+
+// The bank declined; DE 39 in brackets.
+const (
+	ReasonDeclined          Reason = "declined"            // any other code
+	ReasonReferToIssuer     Reason = "refer_to_issuer"     // 01
+	ReasonInvalidMerchant   Reason = "invalid_merchant"    // 03
+	ReasonPickUpCard        Reason = "pick_up_card"        // 04
+	ReasonDoNotHonour       Reason = "do_not_honour"       // 05
+	ReasonInvalidTxn        Reason = "invalid_transaction" // 12
+	ReasonInvalidAmount     Reason = "invalid_amount"      // 13
+	ReasonInvalidCard       Reason = "invalid_card"        // 14
+	ReasonNoSuchIssuer      Reason = "no_such_issuer"      // 15
+	ReasonCardNotActive     Reason = "card_not_active"     // 21
+	ReasonWrongOperation    Reason = "wrong_operation"     // 22
+	ReasonNoOriginal        Reason = "no_original"         // 25
+	ReasonFormatError       Reason = "format_error"        // 30
+	ReasonSuspectedFraud    Reason = "suspected_fraud"     // 34
+	ReasonNotSupported      Reason = "not_supported"       // 40
+	ReasonLostCard          Reason = "lost_card"           // 41
+	ReasonStolenCard        Reason = "stolen_card"         // 43
+	ReasonUseChip           Reason = "use_chip"            // 45
+	ReasonInsufficientFunds Reason = "insufficient_funds"  // 51
+	ReasonExpiredCard       Reason = "expired_card"        // 54
+	ReasonWrongPIN          Reason = "wrong_pin"           // 55
+	ReasonNotPermitted      Reason = "not_permitted"       // 57
+	ReasonNotPermittedHere  Reason = "not_permitted_here"  // 58
+	ReasonCardCheckFailed   Reason = "card_check_failed"   // 59
+	ReasonOverLimit         Reason = "over_limit"          // 61
+	ReasonRestrictedCard    Reason = "restricted_card"     // 62
+	ReasonAmountMismatch    Reason = "amount_mismatch"     // 64
+	ReasonTooManyUses       Reason = "too_many_uses"       // 65
+	ReasonPINTriesExceeded  Reason = "pin_tries_exceeded"  // 38, 75
+	ReasonBatchMismatch     Reason = "batch_mismatch"      // 77
+	ReasonCutOver           Reason = "cut_over"            // 90
+	ReasonIssuerDown        Reason = "issuer_down"         // 91
+	ReasonIssuerLineDown    Reason = "issuer_line_down"    // 92
+	ReasonDuplicate         Reason = "duplicate"           // 94
+	ReasonUnknownTerminal   Reason = "unknown_terminal"    // 97
+	ReasonSignOnNeeded      Reason = "sign_on_needed"      // 99, A0
+	ReasonCurrencyMismatch  Reason = "currency_mismatch"   // A1
+	ReasonWrongAccount      Reason = "wrong_account"       // A3
+	ReasonSecurityFailed    Reason = "security_failed"     // A7
+	ReasonApprovedPartly    Reason = "approved_partly"     // 10: paid, but less than asked for
+)
+
+// The card step ended before anything was sent.
+const (
+	ReasonCustomerCancelled Reason = "customer_cancelled"
+	ReasonCashierCancelled  Reason = "cashier_cancelled"
+	ReasonCardRemoved       Reason = "card_removed"
+	ReasonNoCard            Reason = "no_card" // nobody presented one in time
+	ReasonPINTimeout        Reason = "pin_timeout"
+	ReasonChipUnreadable    Reason = "chip_unreadable"
+	ReasonStripeUnreadable  Reason = "stripe_unreadable"
+	ReasonInsertChip        Reason = "insert_chip" // the stripe says that the card has a chip
+	ReasonCardRefused       Reason = "card_refused"
+	ReasonCardBlocked       Reason = "card_blocked"
+	ReasonCardUnsupported   Reason = "card_unsupported"
+	ReasonManyCards         Reason = "many_cards"
+)
+
+// Nothing left the till.
+const (
+	ReasonLineDown     Reason = "line_down" // the connection could not be opened
+	ReasonSignOnFailed Reason = "sign_on_failed"
+	ReasonKeyCheck     Reason = "key_check_failed" // a KCV differs: the keys are not used
+	ReasonPadGone      Reason = "pad_gone"
+	ReasonPadUnfit     Reason = "pad_unfit" // the pad lacks what the profile needs
+	ReasonJournal      Reason = "journal_failed"
+	ReasonInterrupted  Reason = "interrupted" // a signal came before sending
+	ReasonOwedFirst    Reason = "owed_first"  // the bank forbids sales while a reversal is owed
+)
+
+// Something may have been sent and no trusted answer came, or the sale must be
+// taken back although the bank approved it.
+const (
+	ReasonNoAnswer         Reason = "no_answer"
+	ReasonLineBroken       Reason = "line_broken"
+	ReasonBadMAC           Reason = "bad_mac"
+	ReasonBadAnswer        Reason = "bad_answer"  // malformed, or fields that do not match
+	ReasonHostUnsure       Reason = "host_unsure" // 06, 09, 68, 96, 98
+	ReasonRestarted        Reason = "restarted"
+	ReasonCardRefusedAfter Reason = "card_refused_after" // the card said no after the bank's yes
+	ReasonCardRemovedAfter Reason = "card_removed_after"
+	ReasonPadGoneAfter     Reason = "pad_gone_after"
+	ReasonJournalAfter     Reason = "journal_failed_after" // the approval could not be written
+)
+
+// Reasons lists every reason, so that a test can demand a sentence for each in
+// every language.
+var Reasons = []Reason{
+	ReasonDeclined, ReasonReferToIssuer, ReasonInvalidMerchant, ReasonPickUpCard, ReasonDoNotHonour,
+	ReasonInvalidTxn, ReasonInvalidAmount, ReasonInvalidCard, ReasonNoSuchIssuer, ReasonCardNotActive,
+	ReasonWrongOperation, ReasonNoOriginal, ReasonFormatError, ReasonSuspectedFraud, ReasonNotSupported,
+	ReasonLostCard, ReasonStolenCard, ReasonUseChip, ReasonInsufficientFunds, ReasonExpiredCard,
+	ReasonWrongPIN, ReasonNotPermitted, ReasonNotPermittedHere, ReasonCardCheckFailed, ReasonOverLimit,
+	ReasonRestrictedCard, ReasonAmountMismatch, ReasonTooManyUses, ReasonPINTriesExceeded,
+	ReasonBatchMismatch, ReasonCutOver, ReasonIssuerDown, ReasonIssuerLineDown, ReasonDuplicate,
+	ReasonUnknownTerminal, ReasonSignOnNeeded, ReasonCurrencyMismatch, ReasonWrongAccount,
+	ReasonSecurityFailed, ReasonApprovedPartly,
+	ReasonCustomerCancelled, ReasonCashierCancelled, ReasonCardRemoved, ReasonNoCard, ReasonPINTimeout,
+	ReasonChipUnreadable, ReasonStripeUnreadable, ReasonInsertChip, ReasonCardRefused, ReasonCardBlocked,
+	ReasonCardUnsupported, ReasonManyCards,
+	ReasonLineDown, ReasonSignOnFailed, ReasonKeyCheck, ReasonPadGone, ReasonPadUnfit, ReasonJournal,
+	ReasonInterrupted, ReasonOwedFirst,
+	ReasonNoAnswer, ReasonLineBroken, ReasonBadMAC, ReasonBadAnswer, ReasonHostUnsure, ReasonRestarted,
+	ReasonCardRefusedAfter, ReasonCardRemovedAfter, ReasonPadGoneAfter, ReasonJournalAfter,
+}

@@ -1,0 +1,164 @@
+package payment
+
+import "time"
+
+// Txn is one act at the till as the journal keeps it: an attempt, its state and
+// everything a reversal, a slip or a dispute will need. It never holds a full
+// card number, a track or a PIN block.
+type Txn struct {
+	// ID is the lane sequence of the attempt's first record: 1, 2, 3 … for ever.
+	ID    uint64 `json:"id"`
+	Kind  Kind   `json:"kind"`
+	State State  `json:"state"`
+	// Outcome is empty while the attempt is under way.
+	Outcome Outcome `json:"outcome,omitempty"`
+	Reason  Reason  `json:"reason,omitempty"`
+	// ResponseCode is DE 39 of the answer to the request, raw.
+	ResponseCode string `json:"response_code,omitempty"`
+
+	Requested Amount   `json:"requested"` // what was asked for
+	Amount    Amount   `json:"amount"`    // what moved, or is in question
+	Currency  Currency `json:"currency"`
+
+	Card CardFacts `json:"card,omitzero"`
+
+	// STAN and Batch are six digits; both are empty when nothing was to be sent.
+	STAN  string `json:"stan,omitempty"`
+	Batch string `json:"batch,omitempty"`
+	// RRN, AuthCode, HostDate (MMDD), HostTime (hhmmss), Acquirer (DE 32),
+	// IssuerID and AcquirerID (DE 44) come with the bank's answer.
+	RRN        string `json:"rrn,omitempty"`
+	AuthCode   string `json:"auth_code,omitempty"`
+	HostDate   string `json:"host_date,omitempty"`
+	HostTime   string `json:"host_time,omitempty"`
+	Acquirer   string `json:"acquirer,omitempty"`
+	IssuerID   string `json:"issuer_id,omitempty"`
+	AcquirerID string `json:"acquirer_id,omitempty"`
+
+	Operator   string `json:"operator,omitempty"`
+	TerminalID string `json:"terminal_id,omitempty"`
+	MerchantID string `json:"merchant_id,omitempty"`
+	Practice   bool   `json:"practice,omitempty"`
+
+	// Started is when the amount was entered; Updated is when State changed last.
+	Started time.Time `json:"started"`
+	Updated time.Time `json:"updated"`
+	Stages  Stages    `json:"stages,omitzero"`
+
+	// Attempts is every message sent, the request first, reversals after it.
+	Attempts []Try `json:"attempts,omitempty"`
+	// ReversalEMV goes into DE 55 of a 0400.
+	ReversalEMV []byte `json:"reversal_emv,omitempty"`
+	// ReversalCause is why the reversal is owed; DE 39 of the 0400 is made from it.
+	ReversalCause Reason `json:"reversal_cause,omitempty"`
+
+	Receipt Receipt `json:"receipt,omitzero"`
+
+	// Original links a void, refund or completion to what it follows.
+	Original *Original `json:"original,omitempty"`
+	// ByHand marks an item that a person closed with evidence.
+	ByHand bool `json:"by_hand,omitempty"`
+	// ReturnedAmount is derived from later attempts when a query asks; it is not stored.
+	ReturnedAmount Amount `json:"-"`
+}
+
+// Money is the word for this attempt (design.md 2).
+func (t Txn) Money() Money {
+	word := MoneyOf(t.Kind, t.State)
+	if word == Paid && t.ReturnedAmount > 0 {
+		return Returned
+	}
+	return word
+}
+
+// Tries counts the reversals sent so far.
+func (t Txn) Tries() int {
+	tries := 0
+	for _, try := range t.Attempts {
+		if try.Reversal() {
+			tries++
+		}
+	}
+	return tries
+}
+
+// LastTry is the newest reversal, or false when none was sent.
+func (t Txn) LastTry() (Try, bool) {
+	for i := len(t.Attempts) - 1; i >= 0; i-- {
+		if t.Attempts[i].Reversal() {
+			return t.Attempts[i], true
+		}
+	}
+	return Try{}, false
+}
+
+// Original names the transaction that another one follows.
+type Original struct {
+	STAN  string `json:"stan"`
+	Batch string `json:"batch"`
+	RRN   string `json:"rrn"`
+}
+
+// Try is one message of an attempt. Result is empty from the moment before the
+// message is sent until its end is known, so that a power cut shows.
+type Try struct {
+	Time   time.Time `json:"time"`
+	MTI    string    `json:"mti"`
+	Result TryResult `json:"result"`
+	// Code is DE 39 of the answer, "" without a trusted one.
+	Code string `json:"code,omitempty"`
+}
+
+// Reversal reports whether this try was a reversal (0400, or its repeat 0401).
+func (t Try) Reversal() bool { return len(t.MTI) == 4 && t.MTI[1] == '4' }
+
+// TryResult is what became of one message.
+type TryResult string
+
+// The results of a try.
+const (
+	TrySent         TryResult = "sent" // the end is not known yet
+	TryApproved     TryResult = "approved"
+	TryDeclined     TryResult = "declined"
+	TryNotSent      TryResult = "not_sent"
+	TryNoAnswer     TryResult = "no_answer"
+	TryBadMAC       TryResult = "bad_mac"
+	TryBadAnswer    TryResult = "bad_answer"
+	TryLineBroken   TryResult = "line_broken"
+	TryUnsure       TryResult = "unsure"
+	TryDuplicate    TryResult = "duplicate"
+	TryAcknowledged TryResult = "acknowledged"
+	TryRefused      TryResult = "refused"
+)
+
+// Stages is how long each part of an attempt took, zero where it did not happen.
+type Stages struct {
+	Card   time.Duration `json:"card,omitempty"`
+	PIN    time.Duration `json:"pin,omitempty"`
+	Line   time.Duration `json:"line,omitempty"`
+	Host   time.Duration `json:"host,omitempty"`
+	Record time.Duration `json:"record,omitempty"`
+	Print  time.Duration `json:"print,omitempty"`
+}
+
+// ReceiptState is where the slip is. It never changes the money's state.
+type ReceiptState string
+
+// The receipt states.
+const (
+	ReceiptNone    ReceiptState = ""
+	ReceiptPending ReceiptState = "pending" // waits: not on paper yet
+	ReceiptPrinted ReceiptState = "printed"
+	ReceiptUnknown ReceiptState = "unknown" // the cable broke in the middle: ask a person
+)
+
+// Receipt is the slip of an attempt.
+type Receipt struct {
+	State ReceiptState `json:"state,omitempty"`
+	// Certainty is what can be claimed about the paper (printing.md 2.3).
+	Certainty Certainty `json:"certainty,omitempty"`
+	// Reason is why it waits, in the printer's closed list.
+	Reason PrinterReason `json:"reason,omitempty"`
+	// Reprints counts the copies after the first.
+	Reprints int `json:"reprints,omitempty"`
+}
