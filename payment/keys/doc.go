@@ -1,0 +1,13 @@
+// Package keys is the arithmetic of payment keys: check values, components,
+// working keys under a terminal master key, and message authentication codes.
+//
+// It refuses to keep anything: no function stores, logs or prints a key, and
+// what holds a key (a cipher, an encrypter) lives as long as its caller lets
+// it. It knows no message and no line; payment/wire decides which bytes a MAC
+// covers. Clear PINs are not here but in payment/keys/clearpin, which only the
+// two simulators may import.
+//
+// DES and two-key 3DES are used because the trade's hosts use them. Go's
+// crypto/des promises no constant time: on a counter the keys themselves live
+// in the PIN pad wherever it can use them.
+package keys
