@@ -1,0 +1,98 @@
+package flow
+
+import "till/payment"
+
+// Phase is where one attempt stands: what is durable, and what is being done
+// about it. A phase whose name begins with "writing" has a record under way;
+// nothing rests on that record until Written comes.
+type Phase string
+
+// The phases.
+const (
+	// New: the amount is known, nothing was done.
+	New Phase = "new"
+	// ReadingCard: the reader waits for a card. Nothing durable.
+	ReadingCard Phase = "reading_card"
+	// AskingPIN: the pad asks for the PIN. Nothing durable.
+	AskingPIN Phase = "asking_pin"
+	// WritingRefusal: an end before anything was sent is being written.
+	WritingRefusal Phase = "writing_refusal"
+	// WritingIntent: C1 is under way.
+	WritingIntent Phase = "writing_intent"
+	// Asking: the intent is durable and the request may have been sent.
+	Asking Phase = "asking"
+	// WritingAnswer: C2 is under way. On disk: intent.
+	WritingAnswer Phase = "writing_answer"
+	// Finishing: the approval is durable, the card is being told.
+	Finishing Phase = "finishing"
+	// WritingEnd: C3 is under way. On disk: host_approved.
+	WritingEnd Phase = "writing_end"
+	// Owed: a reversal is due, durably; nobody is trying at the moment.
+	Owed Phase = "owed"
+	// WritingTry: a reversal is about to be sent; that is being written.
+	WritingTry Phase = "writing_try"
+	// Reversing: a reversal was sent, its answer is awaited.
+	Reversing Phase = "reversing"
+	// WritingReversal: the end of a reversal's try is being written. On disk: reversal_due.
+	WritingReversal Phase = "writing_reversal"
+	// Over: the end is durable.
+	Over Phase = "over"
+	// Halted: the journal failed. The disk holds the state before; the next
+	// start recovers from it. Nothing is sent from here.
+	Halted Phase = "halted"
+)
+
+// Phases lists every phase in the order of the table.
+var Phases = []Phase{New, ReadingCard, AskingPIN, WritingRefusal, WritingIntent, Asking, WritingAnswer,
+	Finishing, WritingEnd, Owed, WritingTry, Reversing, WritingReversal, Over, Halted}
+
+// Rules are the acquirer's choices that the flow needs, from the profile.
+type Rules struct {
+	// KeepCardGone keeps an approval when the card was pulled, or the pad lost,
+	// before it heard the bank's answer. The careful default reverses. A card
+	// that says no is always reversed.
+	KeepCardGone bool
+	// RequestMTI and ReversalMTI name the messages in the attempt's history.
+	RequestMTI, ReversalMTI string
+}
+
+// Attempt is the state that Step works on. It holds no secret: the card with
+// its PIN block stays with the engine.
+type Attempt struct {
+	Phase Phase
+	Txn   payment.Txn
+	Rules Rules
+	// Cancelled remembers that a person asked to stop; it counts only as long
+	// as nothing was sent.
+	Cancelled bool
+	// IssuerEMV is what the card must hear (91, 71, 72).
+	IssuerEMV []byte
+	// NeedsFinish tells that an inserted chip waits for the bank's answer.
+	NeedsFinish bool
+}
+
+// Sale is a new sale.
+func Sale(txn payment.Txn, rules Rules) Attempt {
+	txn.Kind = payment.Sale
+	txn.Amount = txn.Requested
+	return Attempt{Phase: New, Txn: txn, Rules: rules}
+}
+
+// Resume is an attempt as the journal gave it back: in the phase that its
+// durable state stands for.
+func Resume(txn payment.Txn, rules Rules) Attempt {
+	a := Attempt{Txn: txn, Rules: rules, NeedsFinish: txn.Card.Entry.NeedsFinish()}
+	switch txn.State {
+	case payment.Intent:
+		a.Phase = Asking
+	case payment.HostApproved:
+		a.Phase = Finishing
+	case payment.ReversalDue:
+		a.Phase = Owed
+	case payment.None:
+		a.Phase = New
+	default:
+		a.Phase = Over
+	}
+	return a
+}

@@ -1,0 +1,67 @@
+// Package flow is the transaction state machine: Step takes an attempt and an
+// event and gives the next attempt and the effects that are wanted. It decides
+// everything about money and does nothing: it knows no clock, no line, no
+// device, no disk and no screen, so that every cell of it can be walked by a
+// test and every history can be replayed.
+//
+// The whole table, phase by phase: event → where it may lead. A pair that is
+// not here is refused by name (NotAllowed) and leaves the attempt unchanged.
+//
+//	new
+//	    start          → reading_card
+//	    not_ready      → writing_refusal
+//	    cancel         → new
+//	reading_card
+//	    card_read      → asking_pin | writing_refusal
+//	    card_ended     → writing_refusal
+//	    cancel         → reading_card
+//	asking_pin
+//	    pin_done       → writing_intent | writing_refusal
+//	    card_ended     → writing_refusal
+//	    cancel         → asking_pin
+//	writing_refusal
+//	    written        → over
+//	    write_failed   → over
+//	    cancel         → writing_refusal
+//	writing_intent
+//	    written        → asking | writing_refusal
+//	    write_failed   → halted
+//	    cancel         → writing_intent
+//	asking
+//	    answered       → writing_answer
+//	    restarted      → writing_answer
+//	    cancel         → asking
+//	writing_answer
+//	    written        → finishing | over | owed
+//	    write_failed   → halted
+//	    cancel         → writing_answer
+//	finishing
+//	    card_ended     → writing_end
+//	    card_finished  → writing_end
+//	    restarted      → writing_end
+//	    cancel         → finishing
+//	writing_end
+//	    written        → over | owed
+//	    write_failed   → halted
+//	    cancel         → writing_end
+//	owed
+//	    reverse        → writing_try
+//	    restarted      → owed
+//	    cancel         → owed
+//	writing_try
+//	    written        → reversing
+//	    write_failed   → halted
+//	    cancel         → writing_try
+//	reversing
+//	    answered       → writing_reversal
+//	    cancel         → reversing
+//	writing_reversal
+//	    written        → over | owed
+//	    write_failed   → halted
+//	    cancel         → writing_reversal
+//	over
+//	    restarted      → over
+//	    cancel         → over
+//	halted
+//	    cancel         → halted
+package flow
