@@ -221,7 +221,7 @@ func TestRestartOwesWhatTheDiskLeavesOpen(t *testing.T) {
 // every is one event of each kind, and of each kind of answer.
 func every() []flow.Event {
 	events := []flow.Event{flow.Start{}, flow.NotReady{Reason: payment.ReasonLineDown}, flow.CardRead{Facts: chip},
-		flow.PINDone{At: noon, Facts: chip}, flow.CardEnded{Reason: payment.ReasonCardRemoved}, flow.Cancel{},
+		flow.PINDone{At: noon, Facts: chip}, flow.PINDone{At: noon, Facts: tap}, flow.CardEnded{Reason: payment.ReasonCardRemoved}, flow.Cancel{},
 		flow.Written{Txn: payment.Txn{ID: 1, Kind: payment.Sale}}, flow.WriteFailed{},
 		flow.CardFinished{End: payment.CardEnd{Facts: chip}}, again, flow.Restarted{}}
 	for v := payment.VerdictUnknown; v <= payment.VerdictRefused; v++ {

@@ -56,7 +56,7 @@ func (l *ledger) sees(a flow.Attempt, event flow.Event, effects []flow.Effect) s
 		return fmt.Sprintf("law 3: not paid without proof in %s", a.Phase)
 	case money == payment.Paid && !l.yes:
 		return fmt.Sprintf("paid without an approval in %s", a.Phase)
-	case money == payment.Paid && a.Phase == flow.Over && l.durable != payment.Approved:
+	case money == payment.Paid && (a.Phase == flow.Over || a.Phase == flow.Halted) && l.durable != payment.Approved:
 		return fmt.Sprintf("law 2: paid while the disk says %q", l.durable)
 	}
 	return ""
