@@ -45,6 +45,9 @@ type Card struct {
 	PINAsked bool
 	// EMV is the BER-TLV data for DE 55, without 57, 5A, 5F20, 9F1F, 9F20, 56.
 	EMV []byte
+	// ReversalEMV is the part of it that a 0400 must carry if no answer comes:
+	// 95 9F1E 9F10 9F36 as far as they exist (unionpay-pos 11.6).
+	ReversalEMV []byte
 }
 
 // Wipe overwrites every secret that the card brought.

@@ -62,9 +62,9 @@ type Attempt struct {
 	Phase Phase
 	Txn   payment.Txn
 	Rules Rules
-	// Cancelled remembers that a person asked to stop; it counts only as long
-	// as nothing was sent.
-	Cancelled bool
+	// Cancelled is why the attempt is to stop, NoReason where nobody asked; it
+	// counts only as long as nothing was sent.
+	Cancelled payment.Reason
 	// IssuerEMV is what the card must hear (91, 71, 72).
 	IssuerEMV []byte
 	// NeedsFinish tells that an inserted chip waits for the bank's answer.

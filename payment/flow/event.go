@@ -27,8 +27,8 @@ type (
 	}
 	// CardEnded: the card or the pad ended the step it was in; Reason says how.
 	CardEnded struct{ Reason payment.Reason }
-	// Cancel: a person asks to stop.
-	Cancel struct{}
+	// Cancel: a person, or a signal, asks to stop; Reason says who.
+	Cancel struct{ Reason payment.Reason }
 	// Written: the record asked for is durable. Txn is the attempt with the
 	// numbers that the journal gave it.
 	Written struct{ Txn payment.Txn }

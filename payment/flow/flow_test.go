@@ -107,10 +107,10 @@ func TestStories(t *testing.T) {
 	}{
 		{"a chip sale is paid after the card agreed and that is written",
 			story(upToSend, events{approval, nil, flow.CardFinished{End: payment.CardEnd{Facts: chip}}, nil}),
-			flow.Over, payment.Paid, payment.OutcomeApproved, "ReleaseCard Print"},
+			flow.Over, payment.Paid, payment.OutcomeApproved, "Print ReleaseCard"},
 		{"a tap needs no second word of the card",
 			story(tapped, events{approval, nil}),
-			flow.Over, payment.Paid, payment.OutcomeApproved, "ReleaseCard Print"},
+			flow.Over, payment.Paid, payment.OutcomeApproved, "Print ReleaseCard"},
 		{"a decline is not paid and the card hears it",
 			story(upToSend, events{answer(payment.VerdictDeclined, payment.ReasonInsufficientFunds, "51"), nil}),
 			flow.Over, payment.NotPaid, payment.OutcomeDeclined, "EndCard ReleaseCard"},
@@ -142,10 +142,10 @@ func TestStories(t *testing.T) {
 			events{flow.Start{}, flow.CardRead{Facts: chip}, flow.CardEnded{Reason: payment.ReasonCustomerCancelled}, nil},
 			flow.Over, payment.NotPaid, payment.OutcomeCancelled, "EndCard ReleaseCard"},
 		{"a PIN that arrives after the cashier's cancel starts no request",
-			events{flow.Start{}, flow.CardRead{Facts: chip}, flow.Cancel{}, flow.PINDone{At: noon, Facts: chip}, nil},
+			events{flow.Start{}, flow.CardRead{Facts: chip}, flow.Cancel{Reason: payment.ReasonCashierCancelled}, flow.PINDone{At: noon, Facts: chip}, nil},
 			flow.Over, payment.NotPaid, payment.OutcomeCancelled, "EndCard ReleaseCard"},
 		{"a cancel while the intent is written still sends nothing",
-			events{flow.Start{}, flow.CardRead{Facts: chip}, flow.PINDone{At: noon, Facts: chip}, flow.Cancel{}, nil, nil},
+			events{flow.Start{}, flow.CardRead{Facts: chip}, flow.PINDone{At: noon, Facts: chip}, flow.Cancel{Reason: payment.ReasonCashierCancelled}, nil, nil},
 			flow.Over, payment.NotPaid, payment.OutcomeCancelled, "EndCard ReleaseCard"},
 		{"an intent that could not be written sends nothing",
 			events{flow.Start{}, flow.CardRead{Facts: chip}, flow.PINDone{At: noon, Facts: chip}, flow.WriteFailed{}},
@@ -221,7 +221,7 @@ func TestRestartOwesWhatTheDiskLeavesOpen(t *testing.T) {
 // every is one event of each kind, and of each kind of answer.
 func every() []flow.Event {
 	events := []flow.Event{flow.Start{}, flow.NotReady{Reason: payment.ReasonLineDown}, flow.CardRead{Facts: chip},
-		flow.PINDone{At: noon, Facts: chip}, flow.PINDone{At: noon, Facts: tap}, flow.CardEnded{Reason: payment.ReasonCardRemoved}, flow.Cancel{},
+		flow.PINDone{At: noon, Facts: chip}, flow.PINDone{At: noon, Facts: tap}, flow.CardEnded{Reason: payment.ReasonCardRemoved}, flow.Cancel{Reason: payment.ReasonCashierCancelled},
 		flow.Written{Txn: payment.Txn{ID: 1, Kind: payment.Sale}}, flow.WriteFailed{},
 		flow.CardFinished{End: payment.CardEnd{Facts: chip}}, again, flow.Restarted{}}
 	for v := payment.VerdictUnknown; v <= payment.VerdictRefused; v++ {

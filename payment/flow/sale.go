@@ -8,8 +8,8 @@ import "till/payment"
 
 // begin: a power cut leaves nothing; nothing was promised.
 func begin(a Attempt, _ Start) (Attempt, []Effect) {
-	if a.Cancelled {
-		return refuse(a, payment.ReasonCashierCancelled)
+	if a.Cancelled != payment.NoReason {
+		return refuse(a, a.Cancelled)
 	}
 	a.Phase = ReadingCard
 	return a, []Effect{ReadCard{}}
@@ -17,8 +17,8 @@ func begin(a Attempt, _ Start) (Attempt, []Effect) {
 
 func refuseNotReady(a Attempt, e NotReady) (Attempt, []Effect) { return refuse(a, e.Reason) }
 
-func noteCancel(a Attempt, _ Cancel) (Attempt, []Effect) {
-	a.Cancelled = true
+func noteCancel(a Attempt, e Cancel) (Attempt, []Effect) {
+	a.Cancelled = e.Reason
 	return a, nil
 }
 
@@ -28,23 +28,23 @@ func ignoreCancel(a Attempt, _ Cancel) (Attempt, []Effect) { return a, nil }
 
 // stopCard remembers the wish as well: the card may have been read, or the PIN
 // taken, in the same moment, and then that answer must not start a request.
-func stopCard(a Attempt, _ Cancel) (Attempt, []Effect) {
-	a.Cancelled = true
+func stopCard(a Attempt, e Cancel) (Attempt, []Effect) {
+	a.Cancelled = e.Reason
 	return a, []Effect{StopCard{}}
 }
 
 func cardRead(a Attempt, e CardRead) (Attempt, []Effect) {
 	a.Txn.Card = e.Facts
-	if a.Cancelled {
-		return refuse(a, payment.ReasonCashierCancelled)
+	if a.Cancelled != payment.NoReason {
+		return refuse(a, a.Cancelled)
 	}
 	a.Phase = AskingPIN
 	return a, []Effect{AskPIN{}}
 }
 
 func cardEnded(a Attempt, e CardEnded) (Attempt, []Effect) {
-	if a.Cancelled {
-		return refuse(a, payment.ReasonCashierCancelled)
+	if a.Cancelled != payment.NoReason {
+		return refuse(a, a.Cancelled)
 	}
 	return refuse(a, e.Reason)
 }
@@ -52,8 +52,8 @@ func cardEnded(a Attempt, e CardEnded) (Attempt, []Effect) {
 // pinDone asks for C1. A power cut before C1 leaves nothing, and nothing was sent.
 func pinDone(a Attempt, e PINDone) (Attempt, []Effect) {
 	a.Txn.Card = e.Facts
-	if a.Cancelled {
-		return refuse(a, payment.ReasonCashierCancelled)
+	if a.Cancelled != payment.NoReason {
+		return refuse(a, a.Cancelled)
 	}
 	a.NeedsFinish = e.Facts.Entry.NeedsFinish()
 	a.Phase = WritingIntent
@@ -102,9 +102,9 @@ func refusalLost(a Attempt, _ WriteFailed) (Attempt, []Effect) {
 // start owes its reversal, whether or not the request left.
 func intentWritten(a Attempt, e Written) (Attempt, []Effect) {
 	a.Txn = e.Txn
-	if a.Cancelled {
+	if a.Cancelled != payment.NoReason {
 		settleTry(&a.Txn, payment.TryNotSent, "")
-		return refuse(a, payment.ReasonCashierCancelled)
+		return refuse(a, a.Cancelled)
 	}
 	a.Phase = Asking
 	return a, []Effect{Send{}}
@@ -171,7 +171,7 @@ func answerWritten(a Attempt, e Written) (Attempt, []Effect) {
 		return a, []Effect{FinishCard{a.verdict(true)}}
 	case payment.Approved:
 		a.Phase = Over
-		return a, []Effect{ReleaseCard{}, Print{}}
+		return a, []Effect{Print{}, ReleaseCard{}}
 	case payment.ReversalDue:
 		a.Phase = Owed
 		return a, []Effect{EndCard{payment.CardVerdict{NoHost: true}}, TryReversal{}, ReleaseCard{}}
@@ -230,7 +230,7 @@ func endWritten(a Attempt, e Written) (Attempt, []Effect) {
 		return a, []Effect{TryReversal{}, ReleaseCard{}}
 	}
 	a.Phase = Over
-	return a, []Effect{ReleaseCard{}, Print{}}
+	return a, []Effect{Print{}, ReleaseCard{}}
 }
 
 // endLost: the disk says host_approved. Nothing is shown as paid that is not
