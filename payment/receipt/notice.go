@@ -1,0 +1,119 @@
+package receipt
+
+import (
+	"strings"
+
+	"till/payment"
+)
+
+// pending is the pending slip 未定凭单: the customer must not pay again, and is
+// told what happens and whom to ask. The amount is never in double size.
+func (p *page) pending() {
+	w := pendingBoth
+	p.words.practice = wordsZH.practice // both languages, as the rest of it
+	p.head()
+	p.centre(w.title)
+	if p.reprint {
+		p.shout(wordsZH.reprint)
+	}
+	p.rule()
+	p.headline(w.dontPay...)
+	p.blank()
+	p.row(w.amount, p.sum(p.txn.Amount))
+	p.row(w.card, p.card(MerchantCopy))
+	p.row(w.time, p.localTime())
+	p.row(w.trace, p.trace())
+	p.rule()
+	switch p.txn.State {
+	case payment.ReversalDue:
+		p.left(w.reversing...)
+	case payment.Suspect:
+		p.left(w.unsure...)
+	default:
+		p.left(w.asking...)
+	}
+	p.blank()
+	if hotline := p.config.Texts.Hotline; hotline != "" {
+		p.row(w.ask, hotline)
+	} else {
+		p.left(w.askHere...)
+	}
+	p.centre(w.noProof...)
+	p.foot()
+}
+
+// notice is the slip on demand of an attempt that ended without money, or that
+// a person closed. It says first that nothing was paid.
+func (p *page) notice() {
+	n, l := p.words.notice, p.words.labels
+	p.head()
+	p.headline(p.verdict())
+	p.shout(p.money())
+	if p.reprint {
+		p.shout(p.words.reprint)
+	}
+	p.rule()
+	p.row(l.merchantID, either(p.txn.MerchantID, p.config.MerchantID))
+	p.row(l.terminalID, either(p.txn.TerminalID, p.config.TerminalID))
+	p.row(l.operator, p.txn.Operator)
+	p.row(l.card, strings.TrimSpace(p.card(CardholderCopy)))
+	p.row(l.kind, p.words.kinds[p.txn.Kind])
+	p.row(either(l.batchVoucher, l.voucher), p.trace())
+	p.row(l.rrn, p.txn.RRN)
+	p.row(l.time, p.localTime())
+	p.row(l.requested, p.sum(p.txn.Requested))
+	p.row(l.responseCode, p.txn.ResponseCode)
+	p.rule()
+	if reason := p.words.reasons[p.txn.Reason]; reason != "" {
+		p.centre(reason)
+	}
+	if word := p.txn.Money(); word != payment.Paid && word != payment.Returned {
+		p.centre(n.noProof...)
+	}
+	p.foot()
+}
+
+// verdict is how the attempt ended.
+func (p *page) verdict() string {
+	n := p.words.notice
+	switch p.txn.State {
+	case payment.Reversed:
+		return n.reversed
+	case payment.AdviceRefused:
+		return n.refused
+	case payment.ClosedByHand:
+		return n.byHand
+	}
+	switch p.txn.Outcome {
+	case payment.OutcomeCancelled:
+		return n.cancelled
+	case payment.OutcomeNotSent:
+		return n.notSent
+	}
+	return n.declined
+}
+
+// money is where the money is, in words that fit the kind.
+func (p *page) money() string {
+	n := p.words.notice
+	switch p.txn.Money() {
+	case payment.Paid:
+		return n.paid
+	case payment.Returned:
+		return n.returned
+	case payment.NoMoney:
+		return n.notDone
+	}
+	if p.txn.Kind.Moves() == payment.MovesOut {
+		return n.notReturned
+	}
+	return n.notPaid
+}
+
+// localTime is when the attempt began: no host time can be trusted here.
+func (p *page) localTime() string {
+	if p.txn.Started.IsZero() {
+		return ""
+	}
+	return p.txn.Started.Format(stampForm)
+}

@@ -1,0 +1,99 @@
+package receipt
+
+import "till/payment"
+
+// Language chooses the words of a slip.
+type Language string
+
+// The languages. Chinese slips carry English beside the Chinese, as slips of
+// the UnionPay field do.
+const (
+	Chinese Language = "zh"
+	English Language = "en"
+)
+
+// Copy is whose copy a slip is.
+type Copy string
+
+// The copies.
+const (
+	MerchantCopy   Copy = "merchant"   // 商户存根: carries the signature
+	CardholderCopy Copy = "cardholder" // 持卡人存根
+)
+
+// Config is what a slip says besides the transaction.
+type Config struct {
+	// Language is Chinese or English; anything else is English.
+	Language Language
+	// MerchantZH and MerchantEN name the shop, up to 40 characters each. One of
+	// them stands in for the other.
+	MerchantZH, MerchantEN string
+	// AddressZH and AddressEN are printed below the name, "" for none.
+	AddressZH, AddressEN string
+	// TerminalID (8) and MerchantID (15) are used where a record has none.
+	TerminalID, MerchantID string
+	// Practice marks every slip as no real sale; a record made in practice is
+	// marked whatever this says.
+	Practice bool
+	// Copies are printed one after the other, a cut between them. Empty means
+	// the merchant's copy alone.
+	Copies []Copy
+	Texts  Texts
+}
+
+// Texts are the acquirer's, from its profile.
+type Texts struct {
+	// Hotline is whom a customer asks about an undecided payment, such as 95516.
+	Hotline string
+	// NoPINLimit is the sum up to which a contactless card needs no PIN and no
+	// signature; zero leaves the sum out of the sentence (unionpay-pos 18).
+	NoPINLimit payment.Amount
+	// Institutions gives names to the codes of DE 32 and DE 44, as Chinese
+	// slips print them. A code without a name is printed as it is.
+	Institutions map[string]string
+}
+
+// Maker makes the slips of one counter. It is safe for use by many goroutines.
+type Maker struct {
+	config Config
+	words  words
+}
+
+// New makes a Maker.
+func New(config Config) *Maker {
+	m := &Maker{config: config, words: wordsEN}
+	if config.Language == Chinese {
+		m.words = wordsZH
+	}
+	if len(m.config.Copies) == 0 {
+		m.config.Copies = []Copy{MerchantCopy}
+	}
+	return m
+}
+
+// Slip is the slip of an attempt as its record stands: the sale slip when money
+// moved, the pending slip while it is undecided, and a notice that cannot pass
+// for an approval when it was declined, cancelled or reversed. Every copy of
+// the configuration is in it, a cut after each. reprint marks every copy after
+// the first print that reached paper.
+func (m *Maker) Slip(txn payment.Txn, reprint bool) payment.Slip {
+	return m.CopiesOf(txn, reprint, m.config.Copies...)
+}
+
+// CopiesOf is Slip with the copies chosen by the caller: the cashier asks for
+// the customer's. Slips that are no sale slip have one form for everybody, and
+// come out once.
+func (m *Maker) CopiesOf(txn payment.Txn, reprint bool, copies ...Copy) payment.Slip {
+	page := &page{words: m.words, config: m.config, txn: txn, reprint: reprint}
+	switch txn.State {
+	case payment.Approved, payment.Advised, payment.Settled, payment.OfflineApproved:
+		for _, c := range copies {
+			page.sale(c)
+		}
+	case payment.Intent, payment.HostApproved, payment.ReversalDue, payment.Suspect:
+		page.pending()
+	default:
+		page.notice()
+	}
+	return payment.Slip{TxnID: txn.ID, Lines: page.lines}
+}
