@@ -1,0 +1,96 @@
+package wire
+
+// Framing is what stands before the message type in a frame.
+type Framing string
+
+// The framings, as JSON spells them.
+const (
+	FramingFull   Framing = "len+tpdu+header"
+	FramingTPDU   Framing = "tpdu+header"
+	FramingBody   Framing = "body"
+	framingAbsent Framing = ""
+)
+
+// Message is one ISO 8583 message taken apart. Values are text: digits without
+// the pad nibble (D separates in tracks), decoded text with its trailing
+// spaces, upper-case hex of the bytes for 52, 55, 62 and 64, and "hex:" with
+// the bytes for text that is not printable.
+//
+// It holds card data while a request is under way: it has no String method,
+// and Describe shows it masked. One message belongs to one goroutine.
+type Message struct {
+	// Name is the request's name in the profile's message table, "" for an
+	// answer and for a message that came from bytes.
+	Name string
+	// Framing is how the frame began; an empty one packs as FramingFull.
+	Framing Framing
+	// TPDU is ten digits, Header twelve; both are empty in a bare body.
+	TPDU, Header string
+	// MTI is four digits.
+	MTI string
+
+	values [fieldMax + 1]string
+	set    uint64
+	// covered is what the MAC covers, as received: from the message type to the
+	// last byte before DE 64.
+	covered []byte
+}
+
+// Set gives a field its value; the form is checked when the message is packed.
+// A number outside 2 to 64 is ignored, since no bitmap bit can carry it.
+func (m *Message) Set(f Field, value string) {
+	if f < 2 || f > fieldMax {
+		return
+	}
+	m.values[f] = value
+	m.set |= bit(f)
+}
+
+// Drop removes a field.
+func (m *Message) Drop(f Field) {
+	if f < 2 || f > fieldMax {
+		return
+	}
+	m.values[f] = ""
+	m.set &^= bit(f)
+}
+
+// Has reports whether the message carries a field.
+func (m *Message) Has(f Field) bool { return f >= 2 && f <= fieldMax && m.set&bit(f) != 0 }
+
+// Text is a field's value, false where the message does not carry it.
+func (m *Message) Text(f Field) (string, bool) {
+	if !m.Has(f) {
+		return "", false
+	}
+	return m.values[f], true
+}
+
+// Value is a field's value, "" where the message does not carry it.
+func (m *Message) Value(f Field) string {
+	value, _ := m.Text(f)
+	return value
+}
+
+// Fields lists the fields that the message carries, in the order of the wire.
+func (m *Message) Fields() []Field {
+	fields := make([]Field, 0, 24)
+	for f := Field(2); f <= fieldMax; f++ {
+		if m.set&bit(f) != 0 {
+			fields = append(fields, f)
+		}
+	}
+	return fields
+}
+
+// Wish is the digit of the header by which a host asks for something after the
+// transaction (unionpay-pos 1.2): '3' a sign-on, '0' nothing.
+func (m *Message) Wish() byte {
+	if len(m.Header) != headerDigits {
+		return '0'
+	}
+	return m.Header[5]
+}
+
+// bit is a field's bit of the bitmap, the first field at the top.
+func bit(f Field) uint64 { return 1 << (64 - uint(f)) }
