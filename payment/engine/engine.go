@@ -1,0 +1,176 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"till/payment"
+	"till/payment/flow"
+)
+
+// How one sale goes through here:
+//
+//	Sell ─▶ flow.Step ─▶ effects ─▶ a port acts ─▶ event ─▶ flow.Step …
+//	                        │
+//	                        └─ Write ─▶ Journal ─▶ Recorded ─▶ Host.Send takes it
+//
+// One attempt at a time has the lane; owed reversals use the same road.
+
+// Waits bounds what a person watches, so that the screen can count down. The
+// devices and the host keep these limits themselves.
+type Waits struct {
+	Card, PIN, Host time.Duration
+}
+
+// Terminal is who the till is to the bank.
+type Terminal struct {
+	TerminalID string // DE 41, eight characters
+	MerchantID string // DE 42, fifteen characters
+	Practice   bool
+}
+
+// Config is everything the engine needs; every port is required.
+type Config struct {
+	Reader   CardReader
+	PINPad   PINPad
+	Host     Host
+	Journal  Journal
+	Printer  Printer
+	Receipts Receipts
+	Clock    Clock
+
+	Rules    flow.Rules
+	Waits    Waits
+	Terminal Terminal
+	// OwedBlocksSale forbids a sale while a reversal is owed, for banks that
+	// demand it (profile switch reversal.blocks_sale).
+	OwedBlocksSale bool
+	// Backoff is how long to wait after a number of tries; nil takes Backoff.
+	Backoff func(tries int) time.Duration
+}
+
+// Engine carries transactions through. Its methods may be called by several
+// goroutines; money moves one attempt at a time.
+type Engine struct {
+	cfg  Config
+	lane sync.Mutex // held while an attempt or a reversal is under way
+
+	mu     sync.Mutex
+	sales  int
+	marks  []payment.Record // receipt marks that ride with a later commit
+	wake   chan struct{}
+	notify func(payment.Txn)
+}
+
+// ErrInterrupted is the cause to cancel a context with when a signal, not a
+// person, stops a sale.
+var ErrInterrupted = errors.New("interrupted by a signal")
+
+// New makes an engine. Call Recover before anything else.
+func New(cfg Config) *Engine {
+	if cfg.Backoff == nil {
+		cfg.Backoff = Backoff
+	}
+	return &Engine{cfg: cfg, wake: make(chan struct{}, 1)}
+}
+
+// Ready signs on where working keys are missing. It moves no money; a sale
+// does the same, so that calling it early only saves the customer's time.
+func (e *Engine) Ready(ctx context.Context) payment.Reason {
+	e.lane.Lock()
+	defer e.lane.Unlock()
+	return e.cfg.Host.Ready(ctx)
+}
+
+// Sell takes one card payment from amount to slip and returns how it ended; the
+// money's word is in the transaction. ctx ends the wait for card and PIN; once
+// the request may have left it is ignored. watch hears every change and may be
+// nil. Before the request every owed reversal is tried once (law 4); slips that
+// wait come out before this one's, and never hold up the payment.
+func (e *Engine) Sell(ctx context.Context, req payment.SaleRequest, watch func(payment.Progress)) payment.Txn {
+	e.lane.Lock()
+	defer e.lane.Unlock()
+	e.mu.Lock()
+	e.sales++
+	sale := e.sales
+	e.mu.Unlock()
+	if watch == nil {
+		watch = func(payment.Progress) {}
+	}
+	e.flushMarks()
+
+	now := e.cfg.Clock.Now()
+	r := e.run(ctx, flow.Sale(payment.Txn{
+		Requested:  req.Amount,
+		Currency:   req.Currency,
+		Operator:   req.Operator,
+		TerminalID: e.cfg.Terminal.TerminalID,
+		MerchantID: e.cfg.Terminal.MerchantID,
+		Practice:   e.cfg.Terminal.Practice,
+		Started:    now,
+	}, e.cfg.Rules), sale, watch)
+	if reason := e.clearTheWay(ctx, sale, watch); reason != payment.NoReason {
+		r.noticeCancel()
+		if ctx.Err() != nil {
+			reason = stopReason(ctx)
+		}
+		r.feed(flow.NotReady{Reason: reason})
+	} else {
+		r.noticeCancel()
+		r.feed(flow.Start{})
+	}
+	e.printWaiting(context.WithoutCancel(ctx), r.attempt.Txn.ID)
+	r.report(payment.Progress{Stage: payment.StageDone})
+	e.wakeUp()
+	return r.attempt.Txn
+}
+
+// clearTheWay signs on where needed and tries every owed reversal once. A line
+// that cannot be opened stops the sale: it could not go online either.
+func (e *Engine) clearTheWay(ctx context.Context, sale int, watch func(payment.Progress)) payment.Reason {
+	if reason := e.cfg.Host.Ready(ctx); reason != payment.NoReason {
+		return reason
+	}
+	owed, err := e.owed()
+	if err != nil {
+		return payment.ReasonJournal
+	}
+	still := 0
+	for _, txn := range owed {
+		if ctx.Err() != nil {
+			return stopReason(ctx)
+		}
+		r := e.run(ctx, flow.Resume(txn, e.cfg.Rules), sale, watch)
+		r.feed(flow.Reverse{At: e.cfg.Clock.Now()})
+		e.tell(r.attempt.Txn)
+		if r.answer.Verdict == payment.VerdictNotSent {
+			return payment.ReasonLineDown
+		}
+		if r.attempt.Txn.State == payment.ReversalDue {
+			still++
+		}
+	}
+	if still > 0 && e.cfg.OwedBlocksSale {
+		return payment.ReasonOwedFirst
+	}
+	return payment.NoReason
+}
+
+func stopReason(ctx context.Context) payment.Reason {
+	if errors.Is(context.Cause(ctx), ErrInterrupted) {
+		return payment.ReasonInterrupted
+	}
+	return payment.ReasonCashierCancelled
+}
+
+// OnChange sets who hears of attempts that change in the background. Set it
+// before Keep runs.
+func (e *Engine) OnChange(notify func(payment.Txn)) { e.notify = notify }
+
+func (e *Engine) tell(txn payment.Txn) {
+	if e.notify != nil {
+		e.notify(txn)
+	}
+}

@@ -1,0 +1,106 @@
+package engine
+
+import (
+	"context"
+
+	"till/payment"
+)
+
+// print puts the slip of an approval on paper, after those that wait. The
+// approval is durable and on the screen already; whatever the printer does,
+// money does not change (law 2).
+func (r *run) print() {
+	r.begin(payment.StagePrint, 0, true)
+	ctx := context.WithoutCancel(r.ctx)
+	r.e.printWaiting(ctx, r.attempt.Txn.ID)
+	r.attempt.Txn = r.e.print(ctx, r.attempt.Txn)
+}
+
+// print prints and marks the receipt; the mark rides with a later commit.
+// Losing it to a power cut costs one spare slip.
+func (e *Engine) print(ctx context.Context, txn payment.Txn) payment.Txn {
+	before := txn.Receipt
+	reprint := before.State == payment.ReceiptPrinted || before.State == payment.ReceiptUnknown
+	start := e.cfg.Clock.Mono()
+	result := e.cfg.Printer.Print(ctx, e.cfg.Receipts.Slip(txn, reprint))
+	if !reprint {
+		txn.Stages.Print = e.cfg.Clock.Mono() - start
+	}
+	event := "receipt_waits"
+	txn.Receipt.Certainty, txn.Receipt.Reason = result.Certainty, result.Reason
+	switch {
+	case result.Done():
+		event = "receipt_printed"
+		txn.Receipt.State = payment.ReceiptPrinted
+		if reprint {
+			event = "receipt_reprinted"
+			txn.Receipt.Reprints++
+		}
+	case result.Certainty == payment.PrintUnknown:
+		event = "receipt_unknown"
+		txn.Receipt.State = payment.ReceiptUnknown
+	}
+	if txn.Receipt != before {
+		e.mark(payment.Record{Event: event, Txn: txn})
+	}
+	return txn
+}
+
+func (e *Engine) mark(rec payment.Record) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.marks = append(e.marks, rec)
+}
+
+// flushMarks writes the marks that wait. A mark that cannot be written is
+// dropped: the slip is then offered once more.
+func (e *Engine) flushMarks() {
+	e.mu.Lock()
+	marks := e.marks
+	e.marks = nil
+	e.mu.Unlock()
+	for _, rec := range marks {
+		rec.Txn.Updated = e.cfg.Clock.Now()
+		_, _ = e.cfg.Journal.Write(rec)
+	}
+}
+
+// printWaiting offers the slips that wait, oldest first, and stops at the first
+// that the printer does not take. The slip of the attempt except is left to
+// its own sale.
+func (e *Engine) printWaiting(ctx context.Context, except uint64) {
+	e.flushMarks()
+	waiting, err := e.cfg.Journal.Waiting()
+	if err != nil {
+		return
+	}
+	for _, txn := range waiting {
+		if txn.ID == except {
+			continue
+		}
+		txn = e.print(ctx, txn)
+		e.tell(txn)
+		if txn.Receipt.State == payment.ReceiptPending {
+			return
+		}
+	}
+}
+
+// Reprint prints the slip of an attempt and returns the attempt with its new
+// receipt: the first print where one waits, a copy with the reprint mark
+// otherwise. Other slips that wait come out first.
+func (e *Engine) Reprint(ctx context.Context, txn payment.Txn) payment.Txn {
+	e.lane.Lock()
+	defer e.lane.Unlock()
+	e.printWaiting(ctx, txn.ID)
+	txn = e.print(ctx, txn)
+	e.flushMarks()
+	return txn
+}
+
+// Close makes what rides with later commits durable. Call it before the journal closes.
+func (e *Engine) Close() {
+	e.lane.Lock()
+	defer e.lane.Unlock()
+	e.flushMarks()
+}

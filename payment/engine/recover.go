@@ -1,0 +1,41 @@
+package engine
+
+import (
+	"fmt"
+
+	"till/payment"
+	"till/payment/flow"
+)
+
+// Recover turns what a power cut left open into what is owed. It only writes
+// and never sends; it may itself be cut at any record and run again. The first
+// key, and the first command, come after it. It returns the attempts that it
+// changed.
+func (e *Engine) Recover() ([]payment.Txn, error) {
+	e.lane.Lock()
+	defer e.lane.Unlock()
+	open, err := e.cfg.Journal.Open()
+	if err != nil {
+		return nil, fmt.Errorf("recovering: %w", err)
+	}
+	var changed []payment.Txn
+	for _, txn := range open {
+		next, effects, err := flow.Step(flow.Resume(txn, e.cfg.Rules), flow.Restarted{})
+		if err != nil {
+			return changed, fmt.Errorf("recovering attempt %d: %w", txn.ID, err)
+		}
+		for _, effect := range effects {
+			w, is := effect.(flow.Write)
+			if !is {
+				return changed, fmt.Errorf("recovering attempt %d: %T at start", txn.ID, effect)
+			}
+			w.Txn.Updated = e.cfg.Clock.Now()
+			if _, err := e.cfg.Journal.Write(payment.Record{Event: w.Event, Txn: w.Txn}); err != nil {
+				return changed, fmt.Errorf("recovering attempt %d: %w", txn.ID, err)
+			}
+			next.Txn = w.Txn
+			changed = append(changed, next.Txn)
+		}
+	}
+	return changed, nil
+}
