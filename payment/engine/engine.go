@@ -121,7 +121,10 @@ func (e *Engine) Sell(ctx context.Context, req payment.SaleRequest, watch func(p
 		r.noticeCancel()
 		r.feed(flow.Start{})
 	}
-	e.printWaiting(context.WithoutCancel(ctx), r.attempt.Txn.ID)
+	if r.attempt.Txn.State != payment.Approved {
+		// An approval has printed them before its own slip.
+		e.printWaiting(context.WithoutCancel(ctx), r.attempt.Txn.ID)
+	}
 	r.report(payment.Progress{Stage: payment.StageDone})
 	e.wakeUp()
 	return r.attempt.Txn
