@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"till/payment/profile"
+	"till/ui/text"
+)
+
+// settingsFile is the one file of a data folder that a person edits. It holds
+// no secret.
+const settingsFile = "till.toml"
+
+// Settings is till.toml. An unknown key is an error with its line and column:
+// a misspelt limit must not silently be no limit.
+type Settings struct {
+	// Practice marks the folder for ever: nothing in it is a bank's.
+	Practice bool `toml:"practice" comment:"fixed when the folder is made"`
+	// Lang is "zh" or "en"; empty follows LC_ALL and LANG.
+	Lang string `toml:"lang" comment:"zh or en; empty follows the system"`
+	// Profile names the acquirer's profile, or a file.
+	Profile string       `toml:"profile"`
+	Shop    ShopSettings `toml:"shop"`
+	// Host, Pad and Printer are addresses as the flags take them; empty in
+	// practice means the simulated end.
+	Host    string          `toml:"host"`
+	Pad     string          `toml:"pad"`
+	Printer PrinterSettings `toml:"printer"`
+}
+
+// ShopSettings is who sells.
+type ShopSettings struct {
+	NameZH     string `toml:"name_zh"`
+	NameEN     string `toml:"name_en"`
+	PadName    string `toml:"pad_name" comment:"at most 16 Latin letters, shown to the cardholder"`
+	Hotline    string `toml:"hotline" comment:"whom to ask about an undecided payment"`
+	MerchantID string `toml:"merchant_id"`
+	TerminalID string `toml:"terminal_id"`
+	Operator   string `toml:"operator"`
+}
+
+// PrinterSettings is where slips go.
+type PrinterSettings struct {
+	Address string `toml:"address"`
+	// Columns of the paper: 32, 42 or 48.
+	Columns int `toml:"columns"`
+}
+
+// practiceSettings is what a new practice folder begins with.
+func practiceSettings() Settings {
+	return Settings{
+		Practice: true,
+		Profile:  "unionpay",
+		Shop: ShopSettings{
+			NameZH: "练习商店", NameEN: "Practice Shop", PadName: "PRACTICE SHOP", Hotline: "95516",
+			MerchantID: "999100053990001", TerminalID: "99000001", Operator: "01",
+		},
+		Printer: PrinterSettings{Columns: 32},
+	}
+}
+
+// readSettings reads and checks a folder's settings.
+func readSettings(dir string) (Settings, error) {
+	path := filepath.Join(dir, settingsFile)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return Settings{}, err
+	}
+	settings, err := parseSettings(data)
+	if err != nil {
+		return Settings{}, unusable(err, func(c *text.Commands) string { return c.BadSettings(path, err) })
+	}
+	return settings, nil
+}
+
+// parseSettings is readSettings without the disk.
+func parseSettings(data []byte) (Settings, error) {
+	var settings Settings
+	decoder := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields()
+	if err := decoder.Decode(&settings); err != nil {
+		return Settings{}, placed(err)
+	}
+	return settings, settings.check()
+}
+
+// placed puts line and column before what the parser said.
+func placed(err error) error {
+	var unknown *toml.StrictMissingError
+	if errors.As(err, &unknown) && len(unknown.Errors) > 0 {
+		row, column := unknown.Errors[0].Position()
+		return fmt.Errorf("line %d, column %d: unknown key %s", row, column, strings.Join(unknown.Errors[0].Key(), "."))
+	}
+	var broken *toml.DecodeError
+	if errors.As(err, &broken) {
+		row, column := broken.Position()
+		return fmt.Errorf("line %d, column %d: %s", row, column, broken.Error())
+	}
+	return err
+}
+
+// check refuses what no bank would accept, so that it is found before a
+// customer stands there.
+func (s Settings) check() error {
+	switch {
+	case s.Lang != "" && s.Lang != "zh" && s.Lang != "en":
+		return fmt.Errorf("lang is %q: write zh, en or nothing", s.Lang)
+	case len(s.Shop.TerminalID) != 8:
+		return fmt.Errorf("shop.terminal_id has %d characters: the bank gives 8", len(s.Shop.TerminalID))
+	case len(s.Shop.MerchantID) != 15:
+		return fmt.Errorf("shop.merchant_id has %d characters: the bank gives 15", len(s.Shop.MerchantID))
+	case len(s.Shop.PadName) > 16:
+		return fmt.Errorf("shop.pad_name has %d characters: the pad shows 16", len(s.Shop.PadName))
+	case s.Printer.Columns != 32 && s.Printer.Columns != 42 && s.Printer.Columns != 48:
+		return fmt.Errorf("printer.columns is %d: write 32, 42 or 48", s.Printer.Columns)
+	}
+	return nil
+}
+
+// writeSettings writes a new folder's settings; it never overwrites.
+func writeSettings(dir string, settings Settings) error {
+	data, err := toml.Marshal(settings)
+	if err != nil {
+		return fmt.Errorf("writing settings: %w", err)
+	}
+	file, err := os.OpenFile(filepath.Join(dir, settingsFile), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	if _, err = file.Write(data); err == nil {
+		err = file.Sync()
+	}
+	return errors.Join(err, file.Close())
+}
+
+// loadProfile reads a profile by name, or from a file where the name has a
+// path separator or ends in .toml.
+func loadProfile(name string) (*profile.Profile, error) {
+	load := profile.Load
+	if strings.ContainsAny(name, `/\`) || strings.HasSuffix(name, ".toml") {
+		load = profile.LoadFile
+	}
+	loaded, err := load(name)
+	if err != nil {
+		return nil, unusable(err, func(c *text.Commands) string { return c.BadProfile(name, err) })
+	}
+	return loaded, nil
+}

@@ -1,0 +1,77 @@
+package text
+
+import "till/payment"
+
+// Story tells an attempt to people in two sentences: what happened to the
+// money, and what to do next. It says no more than the money's word.
+func Story(lang Lang, txn payment.Txn) (what, next string) {
+	words := In(lang)
+	lines := storiesEN
+	if lang == ZH {
+		lines = storiesZH
+	}
+	advice := words.Reasons[txn.Reason]
+	switch txn.Money() {
+	case payment.Paid:
+		if txn.Amount < txn.Requested {
+			return lines.partly, lines.takeRest + " " + words.Units.money(txn.Requested-txn.Amount)
+		}
+		if txn.Receipt.State == payment.ReceiptPending {
+			return lines.paid, lines.slipWaits
+		}
+		return lines.paid, lines.handOver
+	case payment.Undecided:
+		return lines.undecided, lines.doNotRepeat
+	case payment.Returned:
+		return lines.returned, lines.nothing
+	case payment.ToSend:
+		return lines.toSend, lines.nothing
+	}
+	if txn.State == payment.Reversed {
+		return lines.reversed, lines.payAgain
+	}
+	if advice.What == "" {
+		return lines.notPaid, lines.payAgain
+	}
+	return string(advice.What), advice.Next
+}
+
+func (Units) money(amount payment.Amount) string { return "¥" + amount.String() }
+
+type stories struct {
+	paid, partly, takeRest, slipWaits, handOver       string
+	undecided, doNotRepeat, returned, nothing, toSend string
+	reversed, payAgain, notPaid                       string
+}
+
+var storiesEN = stories{
+	paid:        "The bank approved it. It is paid.",
+	partly:      "The bank approved a part of it. That part is paid.",
+	takeRest:    "Take the rest another way:",
+	slipWaits:   "The slip waits for the printer; it comes out with the next sale.",
+	handOver:    "Hand over the slip.",
+	undecided:   "It may or may not be paid. We are reversing it until the bank confirms.",
+	doNotRepeat: "Do not charge this card again. Ask the customer to wait or to pay in cash.",
+	returned:    "It was given back.",
+	nothing:     "Nothing more to do.",
+	toSend:      "Approved here; the bank does not know yet.",
+	reversed:    "Not paid. The bank has confirmed the reversal.",
+	payAgain:    "The customer may pay again.",
+	notPaid:     "Not paid. Nothing was charged.",
+}
+
+var storiesZH = stories{
+	paid:        "银行已批准，钱已收。",
+	partly:      "银行只批准了一部分，这部分已收。",
+	takeRest:    "其余的请用别的方式收：",
+	slipWaits:   "小票等打印机，下一笔时先打出来。",
+	handOver:    "请把小票交给顾客。",
+	undecided:   "钱可能扣了，也可能没扣。程序一直冲正，直到银行确认。",
+	doNotRepeat: "请不要再刷这张卡。请顾客等一等，或付现金。",
+	returned:    "钱已退。",
+	nothing:     "不用再做什么。",
+	toSend:      "本机已批准，银行还不知道。",
+	reversed:    "未收。银行已确认冲正。",
+	payAgain:    "顾客可以再付。",
+	notPaid:     "未收，没有扣款。",
+}
