@@ -1,0 +1,264 @@
+package printer
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"till/payment"
+)
+
+// Confirm is how far a printer is asked to vouch for paper.
+type Confirm string
+
+// The ways of confirming (printing.md 2.3).
+const (
+	// ConfirmStatus asks GS r 1 in the stream and DLE EOT afterwards: "likely".
+	ConfirmStatus Confirm = "status"
+	// ConfirmID asks for a process id (GS ( H) besides: "confirmed". Only for
+	// printers that know it: others may print the request.
+	ConfirmID Confirm = "id"
+	// ConfirmNone asks nothing in the stream: "sent" at best. For printers that
+	// answer DLE EOT and not GS r.
+	ConfirmNone Confirm = "none"
+)
+
+// Timing bounds every wait. The zero Timing stands for the values given here.
+type Timing struct {
+	Status  time.Duration // for an answer to DLE EOT: 300 ms, then the printer counts as mute
+	Send    time.Duration // for a whole job to be taken: 10 s
+	Confirm time.Duration // for the in-stream answer, while the status stays well: 5 s
+	Poll    time.Duration // between two looks at the status while waiting: 200 ms
+	Settle  time.Duration // between the two clean looks of "likely": 300 ms
+}
+
+func (t Timing) orDefault() Timing {
+	fill := func(d *time.Duration, value time.Duration) {
+		if *d <= 0 {
+			*d = value
+		}
+	}
+	fill(&t.Status, 300*time.Millisecond)
+	fill(&t.Send, 10*time.Second)
+	fill(&t.Confirm, 5*time.Second)
+	fill(&t.Poll, 200*time.Millisecond)
+	fill(&t.Settle, 300*time.Millisecond)
+	return t
+}
+
+// Columns limits: 32 is 58 mm paper, 48 is 80 mm; models between exist.
+const (
+	ColumnsMin = 32
+	ColumnsMax = 64
+)
+
+// Config is one printer.
+type Config struct {
+	// Transport is "file:PATH" or "tcp:HOST:PORT".
+	Transport string
+	// Columns of the normal font, 32 to 64; zero is 32.
+	Columns  int
+	Encoding Encoding // zero is GB18030
+	Cutter   Cutter   // zero is CutterPartial
+	Confirm  Confirm  // zero is ConfirmStatus
+	// Simulated is said beside the lamp: a pretend printer is at the other end.
+	Simulated bool
+	// OnBytes hears every piece of a job that the transport took, in order, from
+	// the goroutine of Print. It must not block. nil is allowed.
+	OnBytes func([]byte)
+	Timing  Timing
+}
+
+// Printer is one receipt printer. Jobs go out one after the other, each on a
+// connection of its own. It is safe for use by many goroutines.
+type Printer struct {
+	config   Config
+	encoder  encoder
+	endpoint endpoint
+
+	turn chan struct{} // holds one token: whoever has it may talk to the printer
+
+	mu     sync.Mutex
+	sent   []byte // what the transport took of the newest job
+	health payment.Health
+	nextID uint32
+}
+
+// Open checks the settings and touches nothing: a printer that is away must not
+// keep a till from starting. The first Print or Poll finds out.
+func Open(config Config) (*Printer, error) {
+	if config.Columns == 0 {
+		config.Columns = ColumnsMin
+	}
+	if config.Columns < ColumnsMin || config.Columns > ColumnsMax {
+		return nil, fmt.Errorf("printer columns must be %d to %d, not %d", ColumnsMin, ColumnsMax, config.Columns)
+	}
+	set, err := newCharset(config.Encoding)
+	if err != nil {
+		return nil, err
+	}
+	endpoint, err := parseTransport(config.Transport)
+	if err != nil {
+		return nil, err
+	}
+	if config.Cutter == "" {
+		config.Cutter = CutterPartial
+	}
+	if config.Confirm == "" {
+		config.Confirm = ConfirmStatus
+	}
+	if err := checkChoices(config); err != nil {
+		return nil, err
+	}
+	config.Timing = config.Timing.orDefault()
+	p := &Printer{
+		config:   config,
+		encoder:  encoder{columns: config.Columns, set: set, cutter: config.Cutter},
+		endpoint: endpoint,
+		turn:     make(chan struct{}, 1),
+		nextID:   firstID(),
+	}
+	p.note(payment.ConditionReady, "", "")
+	return p, nil
+}
+
+func checkChoices(config Config) error {
+	switch config.Cutter {
+	case CutterPartial, CutterNone:
+	default:
+		return fmt.Errorf("printer cutter %q is not known: use %q or %q", config.Cutter, CutterPartial, CutterNone)
+	}
+	switch config.Confirm {
+	case ConfirmStatus, ConfirmID, ConfirmNone:
+		return nil
+	}
+	return fmt.Errorf("printer confirm %q is not known: use %q, %q or %q",
+		config.Confirm, ConfirmStatus, ConfirmID, ConfirmNone)
+}
+
+// Print puts one slip on paper as one job and says how sure that is
+// (printing.md 2.3):
+//
+//   - confirmed: the printer sent back the job's process id;
+//   - likely: all was taken, GS r was answered, and two looks at the status
+//     were clean;
+//   - sent: all was taken by a printer that cannot or did not vouch for it, and
+//     that shows no fault;
+//   - failed: nothing was taken. Whatever stops the printer is found before the
+//     first byte, so a slip may be offered again without a reprint mark;
+//   - unknown: part or all of it was taken, and then the connection broke or the
+//     printer stopped. When the paper ran out in the middle, the printer keeps
+//     the rest and goes on after the refill, unless its power is cut: only a
+//     person who looks at the paper can tell, so this is PrintUnknown with
+//     PrinterPaperOut, and nothing is sent again by itself.
+//
+// A stop is reported within two seconds of its happening. ctx ends the wait;
+// what has been taken by then makes the result unknown.
+func (p *Printer) Print(ctx context.Context, slip payment.Slip) payment.PrintResult {
+	job := p.encoder.job(slip)
+	if err := p.takeTurn(ctx); err != nil {
+		return payment.PrintResult{Certainty: payment.PrintFailed, Reason: payment.PrinterOffline}
+	}
+	channel, err := p.endpoint.open(ctx)
+	if err != nil {
+		defer p.giveTurn()
+		return p.conclude(payment.PrintFailed, payment.PrinterGone)
+	}
+	if !p.endpoint.twoWay() {
+		defer p.giveTurn()
+		defer channel.Close()
+		return p.deliverOneWay(channel, job)
+	}
+	c := converse(channel, p.config.Timing)
+	// The farewell takes up to a second and tells nothing new: the next job
+	// waits for it, the sale does not.
+	defer func() {
+		go func() {
+			defer p.giveTurn()
+			c.hangUp()
+		}()
+	}()
+	d := &delivery{printer: p, conversation: c}
+	result := d.run(ctx, job)
+	p.conclude(result.Certainty, result.Reason)
+	if result.Done() && d.nearEnd {
+		p.noteStatus(status{paperNearEnd: true}, nil)
+	}
+	return result
+}
+
+// Poll asks the printer how it is and gives the lamp. It does nothing but say
+// "busy" while a job is under way.
+func (p *Printer) Poll(ctx context.Context) payment.Health {
+	select {
+	case p.turn <- struct{}{}:
+	default:
+		return p.Health()
+	}
+	defer p.giveTurn()
+	channel, err := p.endpoint.open(ctx)
+	if err != nil {
+		p.note(payment.ConditionDown, payment.PrinterGone, "")
+		return p.lamp()
+	}
+	if !p.endpoint.twoWay() {
+		channel.Close()
+		p.note(payment.ConditionReady, "", "")
+		return p.lamp()
+	}
+	c := converse(channel, p.config.Timing)
+	defer c.hangUp()
+	p.noteStatus(c.survey(ctx))
+	return p.lamp()
+}
+
+// Health is the lamp as the newest job or Poll left it. It does no I/O.
+func (p *Printer) Health() payment.Health {
+	lamp := p.lamp()
+	if len(p.turn) > 0 {
+		lamp.Condition = payment.ConditionBusy
+	}
+	return lamp
+}
+
+// Preview is the newest job as paper, parsed back from the bytes that the
+// transport took: half a slip where only half was taken.
+func (p *Printer) Preview() Paper {
+	p.mu.Lock()
+	sent := append([]byte(nil), p.sent...)
+	p.mu.Unlock()
+	paper, _ := Parse(sent, p.config.Columns)
+	return paper
+}
+
+// Close waits until the printer has been left in peace: a process that ends
+// earlier can cut off the tail of its last slip. It returns after two seconds
+// at the latest when no job is under way.
+func (p *Printer) Close() error {
+	_ = p.takeTurn(context.Background())
+	p.giveTurn()
+	return nil
+}
+
+// Text is a slip as plain text, as the paper would show it: for JSON, for a
+// journal's reprint, for a screen without a printer. It is read back from the
+// very bytes that a printer with that many columns would get. Columns out of
+// range are brought into it.
+func Text(slip payment.Slip, columns int) string {
+	columns = min(max(columns, ColumnsMin), ColumnsMax)
+	e := encoder{columns: columns, set: charset{GB18030}, cutter: CutterPartial}
+	paper, _ := Parse(e.job(slip), columns)
+	return paper.Text()
+}
+
+func (p *Printer) takeTurn(ctx context.Context) error {
+	select {
+	case p.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (p *Printer) giveTurn() { <-p.turn }
