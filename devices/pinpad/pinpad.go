@@ -10,9 +10,9 @@ var (
 	// ErrProtocol means that the pad answered something that its protocol does
 	// not allow there. The driver has tried to bring it back to rest.
 	ErrProtocol = errors.New("the PIN pad does not keep to the protocol")
-	// ErrChanged means that after a reconnection another pad is there: its keys
-	// are not the ones that were loaded.
-	ErrChanged = errors.New("another PIN pad is connected")
+	// ErrNoKeys means that no working keys are loaded, or that another pad than
+	// the one that took them is connected: the till must sign on.
+	ErrNoKeys = errors.New("the PIN pad has no working keys: sign on")
 )
 
 // Identity is what a pad says of itself.

@@ -26,6 +26,13 @@ func newCommand(id string, v values) (Command, error) {
 	return Command{id, blocks}, nil
 }
 
+// wipe overwrites the fields, which may hold a card number.
+func (c Command) wipe() {
+	for _, block := range c.Blocks {
+		clear(block)
+	}
+}
+
 // Payload is the command as it goes into a packet: its id, then each block
 // after its length.
 func (c Command) Payload() ([]byte, error) {

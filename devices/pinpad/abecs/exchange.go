@@ -72,6 +72,9 @@ func (x *exchange) do(ctx context.Context, c Command, w wait) (Response, error) 
 	if err != nil {
 		return Response{}, err
 	}
+	if err := ctx.Err(); err != nil {
+		return Response{}, err
+	}
 	if x.doubtful {
 		if err := x.abort(); err != nil {
 			return Response{}, err

@@ -115,3 +115,21 @@ func (s Status) readAgain(before Status) again {
 	}
 	return notAgain
 }
+
+// chipSeen reports whether a chip card may be in the slot after this status.
+func (s Status) chipSeen() bool { return s >= statusDumb && s < statusManyCards }
+
+// words says to the cashier why a card is read once more, in the pad's manner.
+func (s Status) words() string {
+	switch s {
+	case statusManyCards:
+		return "ONE CARD ONLY"
+	case statusPhone:
+		return "SEE PHONE"
+	case statusFallback:
+		return "SWIPE CARD"
+	case statusTapError:
+		return "TAP AGAIN"
+	}
+	return "INSERT CARD"
+}

@@ -1,0 +1,238 @@
+package abecs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"till/devices/link"
+	"till/devices/pinpad"
+	"till/payment"
+)
+
+// Pad is one PIN pad: card reader, PIN entry and key store in one. Its methods
+// may be called from any goroutine; one command at a time is in flight, and the
+// others wait for their turn.
+type Pad struct {
+	cfg Config
+	// turn holds one token; who has it may use exchange, sale and keys.
+	turn     chan struct{}
+	exchange *exchange
+	sale     cardSession
+	keys     payment.WorkingKeys
+
+	mu       sync.Mutex // guards what Health and Identity look at
+	identity pinpad.Identity
+	lost     error  // why the pad cannot be used, nil if it can
+	busy     bool   // a card or a PIN is waited for
+	last     Status // the last status that was not 000, for the technician
+}
+
+// cardSession is what has to be known of the card between two commands.
+type cardSession struct {
+	inserted bool // a chip may be in the slot
+	chip     bool // GOC went on to FNC
+	acquirer string
+	facts    payment.CardFacts
+	reversal []byte
+}
+
+// Open brings the pad at the other end of line to rest, opens a session and
+// asks who it is. The pad then owns line and closes it.
+func Open(ctx context.Context, line link.Link, cfg Config) (*Pad, error) {
+	p := &Pad{cfg: cfg.filled(), turn: make(chan struct{}, 1)}
+	if err := p.hello(ctx, line); err != nil {
+		_ = line.Close()
+		return nil, fmt.Errorf("opening the PIN pad at %s: %w", line, err)
+	}
+	p.turn <- struct{}{}
+	return p, nil
+}
+
+// hello is CAN, OPN and GIN 00 over a new line.
+func (p *Pad) hello(ctx context.Context, line link.Link) error {
+	x := newExchange(line, p.cfg.Limits)
+	patient := wait{limit: p.cfg.Limits.Slow}
+	response, err := x.do(ctx, Command{ID: "OPN"}, patient)
+	if err != nil {
+		return err
+	}
+	if response.Status != statusOK {
+		return fmt.Errorf("%w: OPN answered with status %s", pinpad.ErrProtocol, response.Status)
+	}
+	c, err := newCommand("GIN", values{"GIN_ACQIDX": "00"})
+	if err != nil {
+		return err
+	}
+	if response, err = x.do(ctx, c, patient); err != nil {
+		return err
+	}
+	identity, err := parseIdentity(response)
+	if err != nil {
+		return err
+	}
+	p.adopt(x, identity)
+	return nil
+}
+
+// adopt takes a pad that said hello. If it is another one than before, the
+// working keys are forgotten: they were proved in the other one.
+func (p *Pad) adopt(x *exchange, identity pinpad.Identity) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if identity.Serial != p.identity.Serial {
+		p.keys = payment.WorkingKeys{}
+	}
+	p.exchange, p.identity, p.sale, p.lost = x, identity, cardSession{}, nil
+}
+
+func parseIdentity(r Response) (pinpad.Identity, error) {
+	if r.Status != statusOK {
+		return pinpad.Identity{}, fmt.Errorf("%w: GIN answered with status %s", pinpad.ErrProtocol, r.Status)
+	}
+	f, err := r.fields()
+	if err != nil {
+		return pinpad.Identity{}, err
+	}
+	return pinpad.Identity{
+		Maker: f.text("GIN_MNAME"), Model: f.text("GIN_MODEL"), Serial: f.text("GIN_SERNUM"),
+		Firmware: f.text("GIN_SOVER"), Protocol: f.text("GIN_SPECVER"),
+		Contactless: f.text("GIN_CTLSSUP") == "C",
+	}, nil
+}
+
+// Identity is what the pad said of itself.
+func (p *Pad) Identity() pinpad.Identity {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.identity
+}
+
+// Idle shows a text while nothing is to do; "" takes the merchant's name.
+func (p *Pad) Idle(ctx context.Context, text string) error {
+	done, err := p.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	return p.showIdle(ctx, text)
+}
+
+func (p *Pad) showIdle(ctx context.Context, text string) error {
+	if text == "" {
+		text = p.cfg.Texts.Idle
+	}
+	return p.show(ctx, p.cfg.Merchant, text)
+}
+
+// show writes the two lines of the display.
+func (p *Pad) show(ctx context.Context, first, second string) error {
+	_, err := p.command(ctx, "DSP", values{"DSP_MSG": screen(first, second)}, wait{limit: p.cfg.Limits.Answer})
+	return err
+}
+
+// screen is two lines of sixteen as one field.
+func screen(first, second string) string {
+	both := pinpad.Latin(first, merchantWidth)
+	both = append(both, pinpad.Latin(second, merchantWidth)...)
+	runes := make([]rune, len(both))
+	for i, b := range both {
+		runes[i] = rune(b)
+	}
+	return string(runes)
+}
+
+// Close ends the session, leaves the idle text on the pad and closes the line.
+func (p *Pad) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), p.cfg.Limits.Answer)
+	defer cancel()
+	select {
+	case <-p.turn:
+	case <-ctx.Done(): // somebody waits for a card: closing the line ends that
+		return p.line().Close()
+	}
+	if p.lostCause() == nil {
+		_, _ = p.command(ctx, "CLO", values{"CLO_MSG": screen(p.cfg.Merchant, "")}, wait{limit: p.cfg.Limits.Answer})
+	}
+	p.keys = payment.WorkingKeys{}
+	p.lose(link.ErrClosed)
+	p.turn <- struct{}{}
+	return p.line().Close()
+}
+
+func (p *Pad) line() link.Link {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.exchange.line
+}
+
+// begin waits for the turn and for a pad that is there; done gives the turn on.
+func (p *Pad) begin(ctx context.Context) (done func(), err error) {
+	select {
+	case <-p.turn:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	done = func() { p.turn <- struct{}{} }
+	if p.lostCause() == nil {
+		return done, nil
+	}
+	if err := p.redial(ctx); err != nil {
+		done()
+		return nil, err
+	}
+	return done, nil
+}
+
+// command runs one command; who calls it has the turn.
+func (p *Pad) command(ctx context.Context, id string, v values, w wait) (Response, error) {
+	c, err := newCommand(id, v)
+	if err != nil {
+		return Response{}, err
+	}
+	defer c.wipe()
+	response, err := p.exchange.do(ctx, c, w)
+	if err != nil {
+		p.settle(err)
+	} else if response.Status != statusOK {
+		p.mu.Lock()
+		p.last = response.Status
+		p.mu.Unlock()
+	}
+	return response, err
+}
+
+// settle gives a pad up that could not be brought to rest after an error. The
+// line is closed with it, which wakes Watch.
+func (p *Pad) settle(err error) {
+	if !p.exchange.doubtful || p.lostCause() != nil {
+		return
+	}
+	p.lose(err)
+	_ = p.line().Close()
+}
+
+func (p *Pad) lose(cause error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.lost = cause
+}
+
+func (p *Pad) lostCause() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.lost
+}
+
+// stopped turns the end of the caller's context into a reason: a person
+// cancelled, or the time that a person had is over.
+func stopped(err error, late payment.Reason) (payment.Reason, error) {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return payment.ReasonCashierCancelled, nil
+	case errors.Is(err, context.DeadlineExceeded):
+		return late, nil
+	}
+	return payment.NoReason, err
+}

@@ -1,0 +1,250 @@
+package abecs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"till/devices/pinpad"
+	"till/payment"
+)
+
+// readsMax bounds how often one request reads a card anew (two cards at once, a
+// chip that fails before its stripe is read).
+const readsMax = 4
+
+// Card types of a GCR answer.
+const (
+	typeStripe      = "00"
+	typeChip        = "03"
+	typeContactless = "06"
+)
+
+// What a stripe's answer says of the chip that was tried before it.
+const (
+	chipNotTried   = "0"
+	chipMayFall    = "1"
+	allApplication = "99"
+	allAcquirers   = "00"
+)
+
+// ReadCard shows merchant and amount, and waits for a card: chip, contactless
+// or stripe. A stripe that says that it has a chip is refused with
+// ReasonInsertChip, unless the pad has tried the chip before.
+func (p *Pad) ReadCard(ctx context.Context, req payment.CardRequest) (payment.Card, payment.Reason, error) {
+	done, err := p.begin(ctx)
+	if err != nil {
+		reason, err := stopped(err, payment.ReasonNoCard)
+		return payment.Card{}, reason, err
+	}
+	defer done()
+	defer p.working()()
+	limit := p.cfg.CardWait
+	if req.TimeoutSeconds > 0 {
+		limit = time.Duration(req.TimeoutSeconds) * time.Second
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	card, reason, err := p.readCard(ctx, req)
+	if err != nil {
+		reason, err = stopped(err, payment.ReasonNoCard)
+	}
+	if err == nil && reason != payment.NoReason {
+		err = p.showIdle(context.WithoutCancel(ctx), "")
+	}
+	if err != nil {
+		return payment.Card{}, payment.NoReason, err
+	}
+	return card, reason, nil
+}
+
+func (p *Pad) readCard(ctx context.Context, req payment.CardRequest) (payment.Card, payment.Reason, error) {
+	if p.sale.inserted { // from a sale that broke off
+		if req.Notify != nil {
+			req.Notify(p.cfg.Texts.RemoveCard)
+		}
+		if err := p.removeCard(ctx); err != nil {
+			return payment.Card{}, payment.NoReason, err
+		}
+	}
+	p.sale = cardSession{}
+	if err := p.exchange.abort(); err != nil {
+		p.settle(err)
+		return payment.Card{}, payment.NoReason, err
+	}
+	amount := string(req.Currency) + " " + req.Amount.Plain()
+	if err := p.show(ctx, p.cfg.Merchant, amount); err != nil {
+		return payment.Card{}, payment.NoReason, err
+	}
+	contactless, before := p.Identity().Contactless, statusOK
+	for range readsMax {
+		response, err := p.readOnce(ctx, req, contactless)
+		if err != nil {
+			return payment.Card{}, payment.NoReason, err
+		}
+		if response.Status == statusOK {
+			return p.cardOf(response)
+		}
+		p.sale.inserted = p.sale.inserted || response.Status.chipSeen()
+		switch response.Status.readAgain(before) {
+		case notAgain:
+			return payment.Card{}, response.Status.cardReason(), nil
+		case contactOff:
+			contactless = false
+		}
+		before = response.Status
+		if req.Notify != nil {
+			req.Notify(before.words())
+		}
+	}
+	return payment.Card{}, before.cardReason(), nil
+}
+
+// readOnce is one GCR.
+func (p *Pad) readOnce(ctx context.Context, req payment.CardRequest, contactless bool) (Response, error) {
+	now := p.cfg.Now()
+	on := "0"
+	if contactless {
+		on = "1"
+	}
+	return p.command(ctx, "GCR", values{
+		"GCR_ACQIDXREQ": allAcquirers,
+		"GCR_APPTYPREQ": allApplication,
+		"GCR_AMOUNT":    fmt.Sprint(int64(req.Amount)),
+		"GCR_DATE":      now.Format("060102"),
+		"GCR_TIME":      now.Format("150405"),
+		"GCR_TABVER":    p.cfg.TableVersion,
+		"GCR_QTDAPP":    "00",
+		"GCR_CTLSON":    on,
+	}, wait{notice: req.Notify})
+}
+
+// cardOf makes a card of a good GCR answer and overwrites the answer.
+func (p *Pad) cardOf(response Response) (payment.Card, payment.Reason, error) {
+	defer response.wipe()
+	f, err := response.fields()
+	if err != nil {
+		return payment.Card{}, payment.NoReason, broken(err)
+	}
+	entry, reason := entryOf(string(f["GCR_CARDTYPE"]), string(f["GCR_STATCHIP"]))
+	p.sale.inserted = entry == payment.EntryChip
+	if reason != payment.NoReason {
+		return payment.Card{}, reason, nil
+	}
+	p.sale.acquirer = string(f["GCR_ACQIDX"])
+	card, err := parseCard(f, entry)
+	if err != nil {
+		if entry.HasChipData() {
+			return payment.Card{}, payment.ReasonChipUnreadable, nil
+		}
+		return payment.Card{}, payment.ReasonStripeUnreadable, nil
+	}
+	code := pinpad.ServiceCode(card.Facts.ServiceCode)
+	if entry == payment.EntryStripe && code.HasChip() {
+		card.Wipe()
+		return payment.Card{}, payment.ReasonInsertChip, nil
+	}
+	p.sale.facts = card.Facts
+	return card, payment.NoReason, nil
+}
+
+// entryOf tells how a card came in.
+func entryOf(cardType, chip string) (payment.EntryMode, payment.Reason) {
+	switch {
+	case cardType == typeChip:
+		return payment.EntryChip, payment.NoReason
+	case cardType == typeContactless:
+		return payment.EntryContactless, payment.NoReason
+	case cardType == typeStripe && chip == chipNotTried:
+		return payment.EntryStripe, payment.NoReason
+	case cardType == typeStripe && chip == chipMayFall:
+		return payment.EntryFallback, payment.NoReason
+	}
+	// A chip whose applications are not ours, or a card type that UnionPay does
+	// not take (contactless as stripe, e-purses).
+	return "", payment.ReasonCardUnsupported
+}
+
+// parseCard reads number, track and names. The stripe's number is in the track.
+func parseCard(f fields, entry payment.EntryMode) (payment.Card, error) {
+	track, err := f.counted("GCR_TRK2LEN", "GCR_TRK2")
+	if err != nil {
+		return payment.Card{}, err
+	}
+	stripe, err := pinpad.ParseTrack2(string(track))
+	if err != nil {
+		return payment.Card{}, err
+	}
+	number, err := f.counted("GCR_PANLEN", "GCR_PAN")
+	if err != nil {
+		return payment.Card{}, err
+	}
+	if len(number) == 0 || !entry.HasChipData() {
+		number = []byte(stripe.PAN)
+	}
+	pan, err := payment.NewPAN(string(number))
+	if err != nil {
+		return payment.Card{}, err
+	}
+	card := payment.Card{
+		PAN:    pan,
+		Track2: payment.Track2{Secret: payment.NewSecret([]byte(stripe.Track2))},
+		Expiry: stripe.Expiry, PINAsked: true,
+		Facts: payment.CardFacts{
+			Entry: entry, Masked: pan.Masked(), Scheme: pinpad.Scheme("", string(number)),
+			ServiceCode: string(stripe.ServiceCode),
+		},
+	}
+	if expiry := trimmedDigits(f["GCR_CARDEXP"]); len(expiry) == 6 && strings.Trim(expiry, "0") != "" {
+		card.Expiry = expiry[:4]
+	}
+	if entry.HasChipData() {
+		card.Facts.Label = f.text("GCR_APPLABEL")
+		if sequence := trimmedDigits(f["GCR_PANSEQNO"]); len(sequence) == 2 {
+			card.Facts.Sequence = "0" + sequence
+		}
+	}
+	return card, nil
+}
+
+// broken is an answer that came whole and cannot be read.
+func broken(cause error) error { return fmt.Errorf("%w: %v", pinpad.ErrProtocol, cause) }
+
+// removeCard asks for the chip card and waits until it is out.
+func (p *Pad) removeCard(ctx context.Context) error {
+	text := values{"RMC_MSG": screen(p.cfg.Merchant, p.cfg.Texts.RemoveCard)}
+	if _, err := p.command(ctx, "RMC", text, wait{}); err != nil {
+		return err
+	}
+	p.sale.inserted = false
+	return nil
+}
+
+// ReleaseCard ends the card's part: an inserted chip is asked for until it is
+// out or ctx ends, then the pad shows the merchant's name. A card that is still
+// in when ctx ends is asked for again before the next one.
+func (p *Pad) ReleaseCard(ctx context.Context) error {
+	done, err := p.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	inserted := p.sale.inserted
+	p.sale = cardSession{inserted: inserted}
+	if inserted {
+		if err := p.removeCard(ctx); err != nil {
+			return errors.Join(err, p.exchangeIdle(ctx))
+		}
+	}
+	return p.showIdle(ctx, "")
+}
+
+// exchangeIdle shows the idle text after a wait that was cut short.
+func (p *Pad) exchangeIdle(ctx context.Context) error {
+	if p.lostCause() != nil {
+		return nil
+	}
+	return p.showIdle(context.WithoutCancel(ctx), "")
+}
