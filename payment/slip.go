@@ -91,6 +91,8 @@ func (r PrintResult) Done() bool {
 
 // SaleRequest starts a sale.
 type SaleRequest struct {
+	// Sale is the caller's number for this sale; Progress carries it back.
+	Sale     int
 	Amount   Amount
 	Currency Currency
 	Operator string

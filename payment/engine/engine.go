@@ -58,7 +58,6 @@ type Engine struct {
 	lane sync.Mutex // held while an attempt or a reversal is under way
 
 	mu     sync.Mutex
-	sales  int
 	marks  []payment.Record // receipt marks that ride with a later commit
 	wake   chan struct{}
 	notify func(payment.Txn)
@@ -92,10 +91,6 @@ func (e *Engine) Ready(ctx context.Context) payment.Reason {
 func (e *Engine) Sell(ctx context.Context, req payment.SaleRequest, watch func(payment.Progress)) payment.Txn {
 	e.lane.Lock()
 	defer e.lane.Unlock()
-	e.mu.Lock()
-	e.sales++
-	sale := e.sales
-	e.mu.Unlock()
 	if watch == nil {
 		watch = func(payment.Progress) {}
 	}
@@ -110,8 +105,8 @@ func (e *Engine) Sell(ctx context.Context, req payment.SaleRequest, watch func(p
 		MerchantID: e.cfg.Terminal.MerchantID,
 		Practice:   e.cfg.Terminal.Practice,
 		Started:    now,
-	}, e.cfg.Rules), sale, watch)
-	if reason := e.clearTheWay(ctx, sale, watch); reason != payment.NoReason {
+	}, e.cfg.Rules), req.Sale, watch)
+	if reason := e.clearTheWay(ctx, req.Sale, watch); reason != payment.NoReason {
 		r.noticeCancel()
 		if ctx.Err() != nil {
 			reason = stopReason(ctx)
