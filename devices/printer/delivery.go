@@ -30,6 +30,9 @@ func (d *delivery) run(ctx context.Context, job []byte) payment.PrintResult {
 	before, err := d.conversation.survey(ctx)
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
+		if d.printer.hasAnswered() {
+			return failed(payment.PrinterOffline) // it can, so it is busy with another or stuck
+		}
 		d.mute = true // normal for cheap printers: print, and claim less
 	case err != nil:
 		return failed(payment.PrinterGone)
@@ -37,6 +40,9 @@ func (d *delivery) run(ctx context.Context, job []byte) payment.PrintResult {
 		return failed(before.reason())
 	}
 	d.nearEnd = before.paperNearEnd
+	if !d.mute {
+		d.printer.noteAnswered()
+	}
 	d.printer.beginJob()
 	if reason, err := d.send(ctx, d.withQuestions(job)); err != nil {
 		if d.taken == 0 {

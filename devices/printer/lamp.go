@@ -30,6 +30,18 @@ func (p *Printer) took(piece []byte) {
 	}
 }
 
+func (p *Printer) noteAnswered() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.answered = true
+}
+
+func (p *Printer) hasAnswered() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.answered
+}
+
 // conclude keeps the lamp in step with what a job found.
 func (p *Printer) conclude(certainty payment.Certainty, reason payment.PrinterReason) payment.PrintResult {
 	condition := payment.ConditionReady
@@ -45,7 +57,12 @@ func (p *Printer) conclude(certainty payment.Certainty, reason payment.PrinterRe
 
 // noteStatus keeps what a look at the printer found.
 func (p *Printer) noteStatus(s status, err error) {
+	if err == nil {
+		p.noteAnswered()
+	}
 	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded) && p.hasAnswered() && s.reason() == "":
+		p.note(payment.ConditionDown, payment.PrinterOffline, "")
 	case errors.Is(err, os.ErrDeadlineExceeded) && s.reason() == "":
 		p.note(payment.ConditionReady, "", "no status")
 	case err != nil && s.reason() == "":

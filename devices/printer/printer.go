@@ -79,10 +79,11 @@ type Printer struct {
 
 	turn chan struct{} // holds one token: whoever has it may talk to the printer
 
-	mu     sync.Mutex
-	sent   []byte // what the transport took of the newest job
-	health payment.Health
-	nextID uint32
+	mu       sync.Mutex
+	sent     []byte // what the transport took of the newest job
+	health   payment.Health
+	nextID   uint32
+	answered bool // a status request was answered once: this printer is not mute
 }
 
 // Open checks the settings and touches nothing: a printer that is away must not
