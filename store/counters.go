@@ -1,0 +1,160 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"till/payment"
+)
+
+const stanMax = 999999
+
+// Limits of the wall clock against the newest record. Outside of them somebody
+// should look at the clock before anything is dated by it.
+const (
+	clockBackMax  = 5 * time.Minute
+	clockAheadMax = 40 * 24 * time.Hour
+)
+
+// nextSTAN finds the number after the newest one: 999999 wraps to 000001, and
+// numbers that the batch has used, or that an attempt of any batch still owes
+// something under, are skipped.
+func nextSTAN(ix index, h head) (uint32, error) {
+	owed := map[uint32]bool{}
+	ix.each(bucketOpen, nil, func(_, row []byte) bool {
+		if len(row) == 4 {
+			owed[uint32(row[1])<<16|uint32(row[2])<<8|uint32(row[3])] = true
+		}
+		return true
+	})
+	stan := h.stan
+	for range stanMax {
+		if stan++; stan > stanMax {
+			stan = 1
+		}
+		if !owed[stan] && ix.get(bucketSTAN, stanKey(h.batch, stan)) == nil {
+			return stan, nil
+		}
+	}
+	return 0, ErrNoSTAN
+}
+
+// NextSTAN takes a STAN for a message that is no attempt, such as a sign-on.
+// It is durable before it is given out, so that no restart gives it out again.
+func (s *Store) NextSTAN() (string, error) {
+	var stan string
+	err := s.count(func(ix boltIndex, h head) (body, error) {
+		number, err := nextSTAN(ix, h)
+		stan = formatSix(number)
+		return body{Event: EventSTANTaken, STAN: stan, Batch: formatSix(h.batch)}, err
+	})
+	if err != nil {
+		return "", err
+	}
+	return stan, nil
+}
+
+// Batch is the current batch number, six digits.
+func (s *Store) Batch() (string, error) {
+	var batch string
+	err := s.view(func(tx *bolt.Tx) error {
+		h, err := readHead(boltIndex{tx})
+		batch = formatSix(h.batch)
+		return err
+	})
+	return batch, err
+}
+
+// AdoptBatch takes over the host's batch number. It fails with ErrBatchInUse,
+// and changes nothing, when the current batch holds an attempt: its records
+// are bound to their batch. The number it already has is no change.
+func (s *Store) AdoptBatch(batch string) error {
+	number, err := sixDigits(batch)
+	if err != nil {
+		return fmt.Errorf("adopting batch %q: %w", batch, err)
+	}
+	err = s.count(func(ix boltIndex, h head) (body, error) {
+		if number == h.batch {
+			return body{}, errNothingToDo
+		}
+		if _, attempts := decodeBatch(ix.get(bucketBatch, batchKey(h.batch))); attempts > 0 {
+			return body{}, fmt.Errorf("%w: batch %s", ErrBatchInUse, formatSix(h.batch))
+		}
+		return body{Event: EventBatchAdopted, Batch: batch}, nil
+	})
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, err = s.cardKeyFor(number)
+	return err
+}
+
+// AdoptSTAN sets the number that the next STAN begins from, for a till that
+// takes the place of another one. Numbers in use are skipped all the same.
+func (s *Store) AdoptSTAN(next string) error {
+	number, err := sixDigits(next)
+	if err != nil {
+		return fmt.Errorf("adopting STAN %q: %w", next, err)
+	}
+	before := number - 1
+	if before == 0 {
+		before = stanMax
+	}
+	return s.count(func(_ boltIndex, h head) (body, error) {
+		return body{Event: EventSTANSet, STAN: formatSix(before), Batch: formatSix(h.batch)}, nil
+	})
+}
+
+// errNothingToDo ends a change of the counters that is none.
+var errNothingToDo = errors.New("nothing to do")
+
+// count writes one record of the counters.
+func (s *Store) count(fn func(ix boltIndex, h head) (body, error)) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	err := s.update(func(tx *bolt.Tx) error {
+		ix := boltIndex{tx}
+		h, err := readHead(ix)
+		if err != nil {
+			return err
+		}
+		b, err := fn(ix, h)
+		if err != nil {
+			return err
+		}
+		_, err = s.appendRecord(ix, h, b, payment.PAN{})
+		return err
+	})
+	if errors.Is(err, errNothingToDo) {
+		return nil
+	}
+	return err
+}
+
+// ClockDoubt fails with ErrClock when the wall clock is more than five minutes
+// before or forty days after the newest record. Order never depends on it, but
+// slips and reports are dated by it: somebody should confirm.
+func (s *Store) ClockDoubt() error {
+	var newest time.Time
+	err := s.view(func(tx *bolt.Tx) error {
+		h, err := readHead(boltIndex{tx})
+		if h.seq > 0 {
+			newest = time.Unix(0, h.clock)
+		}
+		return err
+	})
+	if err != nil || newest.IsZero() {
+		return err
+	}
+	now := s.now()
+	if ahead := now.Sub(newest); ahead < -clockBackMax || ahead > clockAheadMax {
+		return fmt.Errorf("%w: it says %s, the newest record is of %s", ErrClock,
+			now.Format(time.RFC3339), newest.In(now.Location()).Format(time.RFC3339))
+	}
+	return nil
+}

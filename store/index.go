@@ -1,0 +1,217 @@
+package store
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+
+	bolt "go.etcd.io/bbolt"
+
+	"till/payment"
+)
+
+// index is where rows live: in bbolt while the till runs, in memory while
+// Verify works out what they should be.
+type index interface {
+	get(bucket string, key []byte) []byte
+	put(bucket string, key, value []byte) error
+	del(bucket string, key []byte) error
+	// each calls fn for the keys that begin with prefix, in order, until fn
+	// returns false. Keys and values are valid during the call only.
+	each(bucket string, prefix []byte, fn func(key, value []byte) bool)
+}
+
+// boltIndex is the index in the file.
+type boltIndex struct{ tx *bolt.Tx }
+
+func (ix boltIndex) get(bucket string, key []byte) []byte {
+	return ix.tx.Bucket([]byte(bucket)).Get(key)
+}
+
+// put writes a row. An unchanged row is not touched, so that its page is not
+// written again.
+func (ix boltIndex) put(bucket string, key, value []byte) error {
+	b := ix.tx.Bucket([]byte(bucket))
+	if old := b.Get(key); old != nil && bytes.Equal(old, value) {
+		return nil
+	}
+	b.FillPercent = fill(bucket)
+	return b.Put(key, value)
+}
+
+func (ix boltIndex) del(bucket string, key []byte) error {
+	b := ix.tx.Bucket([]byte(bucket))
+	if b.Get(key) == nil {
+		return nil
+	}
+	b.FillPercent = fill(bucket)
+	return b.Delete(key)
+}
+
+func (ix boltIndex) each(bucket string, prefix []byte, fn func(key, value []byte) bool) {
+	c := ix.tx.Bucket([]byte(bucket)).Cursor()
+	for k, v := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, v = c.Next() {
+		if !fn(k, v) {
+			return
+		}
+	}
+}
+
+// apply brings the index up to date with the next record. It is the only place
+// that says what the rows are: writing, rebuilding and verifying all use it.
+func apply(ix index, rec record) error {
+	h, err := decodeHead(ix.get(bucketMeta, []byte(metaHead)))
+	if err != nil {
+		return err
+	}
+	if rec.seq != h.seq+1 {
+		return fmt.Errorf("record %d after %d", rec.seq, h.seq)
+	}
+	h.seq, h.link, h.clock = rec.seq, rec.link, rec.body.Time.UnixNano()
+	if rec.body.Txn == nil {
+		err = applyCounters(ix, &h, rec.body)
+	} else {
+		err = applyAttempt(ix, &h, rec)
+	}
+	if err != nil {
+		return err
+	}
+	return ix.put(bucketMeta, []byte(metaHead), h.encode())
+}
+
+// applyCounters follows a record that belongs to no attempt.
+func applyCounters(ix index, h *head, b body) error {
+	if b.Event == EventBatchAdopted {
+		batch, err := sixDigits(b.Batch)
+		if err != nil {
+			return err
+		}
+		h.batch = batch
+		if ix.get(bucketBatch, batchKey(batch)) != nil {
+			return nil
+		}
+		return ix.put(bucketBatch, batchKey(batch), encodeBatch(batchOpen, 0))
+	}
+	stan, err := sixDigits(b.STAN)
+	if err != nil {
+		return err
+	}
+	h.stan = stan
+	if b.Event == EventSTANSet {
+		return nil
+	}
+	return ix.put(bucketSTAN, stanKey(h.batch, stan), key8(0))
+}
+
+// applyAttempt follows a record of an attempt.
+func applyAttempt(ix index, h *head, rec record) error {
+	txn := rec.body.Txn
+	id := key8(txn.ID)
+	first := rec.seq
+	if row := ix.get(bucketAtt, id); row != nil {
+		first = binary.BigEndian.Uint64(row)
+	} else if err := applyFirst(ix, h, rec.body); err != nil {
+		return err
+	}
+	if err := ix.put(bucketAtt, id, key16(first, rec.seq)); err != nil {
+		return err
+	}
+	if err := applyOwed(ix, txn); err != nil {
+		return err
+	}
+	if txn.RRN == "" {
+		return nil
+	}
+	return ix.put(bucketRRN, append(rrnKey(txn.RRN), id...), []byte{})
+}
+
+// applyFirst follows the record that begins an attempt.
+func applyFirst(ix index, h *head, b body) error {
+	txn := b.Txn
+	if txn.ID != h.id+1 {
+		return fmt.Errorf("attempt %d after %d", txn.ID, h.id)
+	}
+	h.id = txn.ID
+	id := key8(txn.ID)
+	if err := ix.put(bucketDay, append(dayKey(txn.Started), id...), []byte{}); err != nil {
+		return err
+	}
+	if len(b.Token) > 0 {
+		if err := ix.put(bucketPAN, append(bytes.Clone(b.Token), id...), []byte{}); err != nil {
+			return err
+		}
+	}
+	if original := originalID(ix, txn.Original); original != 0 {
+		if err := ix.put(bucketLink, key16(original, txn.ID), []byte{}); err != nil {
+			return err
+		}
+	}
+	if txn.STAN == "" {
+		return nil
+	}
+	return applySTAN(ix, h, txn)
+}
+
+func applySTAN(ix index, h *head, txn *payment.Txn) error {
+	stan, err := sixDigits(txn.STAN)
+	if err != nil {
+		return err
+	}
+	batch, err := sixDigits(txn.Batch)
+	if err != nil {
+		return err
+	}
+	h.stan = stan
+	if err := ix.put(bucketSTAN, stanKey(batch, stan), key8(txn.ID)); err != nil {
+		return err
+	}
+	state, attempts := decodeBatch(ix.get(bucketBatch, batchKey(batch)))
+	return ix.put(bucketBatch, batchKey(batch), encodeBatch(state, attempts+1))
+}
+
+// applyOwed keeps the two lists of what somebody still has to do.
+func applyOwed(ix index, txn *payment.Txn) error {
+	id := key8(txn.ID)
+	var err error
+	if txn.State.Open() {
+		row := []byte{stateCode(txn.State), 0, 0, 0}
+		if stan, bad := sixDigits(txn.STAN); bad == nil {
+			row[1], row[2], row[3] = byte(stan>>16), byte(stan>>8), byte(stan)
+		}
+		err = ix.put(bucketOpen, id, row)
+	} else {
+		err = ix.del(bucketOpen, id)
+	}
+	if err != nil {
+		return err
+	}
+	if txn.Receipt.State == payment.ReceiptPending {
+		return ix.put(bucketWait, id, []byte{})
+	}
+	return ix.del(bucketWait, id)
+}
+
+// originalID finds the attempt that another one follows: by batch and STAN, or
+// by RRN where the STAN is not known. It is 0 for one that is not here, such
+// as a sale of an archived month.
+func originalID(ix index, original *payment.Original) uint64 {
+	if original == nil {
+		return 0
+	}
+	stan, badSTAN := sixDigits(original.STAN)
+	batch, badBatch := sixDigits(original.Batch)
+	if badSTAN == nil && badBatch == nil {
+		if row := ix.get(bucketSTAN, stanKey(batch, stan)); len(row) == 8 {
+			return binary.BigEndian.Uint64(row)
+		}
+		return 0
+	}
+	var id uint64
+	if original.RRN != "" {
+		ix.each(bucketRRN, rrnKey(original.RRN), func(key, _ []byte) bool {
+			id = binary.BigEndian.Uint64(key[len(key)-8:])
+			return true
+		})
+	}
+	return id
+}

@@ -1,0 +1,398 @@
+package store
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"os"
+)
+
+// This file reads the pages of a bbolt file (format version 2) without mapping
+// it: every offset is checked before it is followed, so that no damage can
+// crash, hang or fool the reader. bbolt itself trusts its pages. Numbers on
+// disk are in the byte order of the machine.
+
+const (
+	boltMagic      = 0xED0CDAED
+	boltVersion    = 2
+	pageHeaderSize = 16 // id(8) flags(2) count(2) overflow(4)
+	elementSize    = 16 // leaf: flags pos ksize vsize; branch: pos ksize page(8)
+	metaSize       = 64
+	bucketHeader   = 16 // root page(8) sequence(8)
+	depthMax       = 32
+)
+
+// Page flags.
+const (
+	flagBranch   = 0x01
+	flagLeaf     = 0x02
+	flagMeta     = 0x04
+	flagFreelist = 0x10
+)
+
+const noFreelist = ^uint64(0)
+
+// meta is one of the two first pages: where a commit begins.
+type meta struct {
+	root, freelist, end, txid uint64
+}
+
+// readMeta reads the meta page n, 0 or 1.
+func readMeta(src io.ReaderAt, n int) (meta, error) {
+	var page [pageHeaderSize + metaSize]byte
+	if _, err := src.ReadAt(page[:], int64(n)*pageSize); err != nil {
+		return meta{}, fmt.Errorf("page %d is cut off", n)
+	}
+	u64 := binary.NativeEndian.Uint64
+	u32 := binary.NativeEndian.Uint32
+	b := page[pageHeaderSize:]
+	sum := fnv.New64a()
+	sum.Write(b[:metaSize-8])
+	switch {
+	case u64(page[:]) != uint64(n) || binary.NativeEndian.Uint16(page[8:]) != flagMeta,
+		u32(b) != boltMagic, u32(b[4:]) != boltVersion, sum.Sum64() != u64(b[metaSize-8:]):
+		return meta{}, fmt.Errorf("page %d, which says where the newest commit is, is damaged", n)
+	case u32(b[8:]) != pageSize:
+		return meta{}, fmt.Errorf("page %d names a page size of %d", n, u32(b[8:]))
+	}
+	return meta{root: u64(b[16:]), freelist: u64(b[32:]), end: u64(b[40:]), txid: u64(b[48:])}, nil
+}
+
+// newestMeta gives the newer of the valid meta pages. ok is false if one of
+// the two is not valid or they are not of two commits in a row: then the
+// newest commit may be lost.
+func newestMeta(src io.ReaderAt) (newest meta, ok bool, err error) {
+	m0, err0 := readMeta(src, 0)
+	m1, err1 := readMeta(src, 1)
+	switch {
+	case err0 != nil && err1 != nil:
+		return meta{}, false, err0
+	case err0 != nil:
+		return m1, false, err0
+	case err1 != nil:
+		return m0, false, err1
+	case m0.txid == m1.txid+1:
+		return m0, true, nil
+	case m1.txid == m0.txid+1:
+		return m1, true, nil
+	}
+	return m0, false, fmt.Errorf("the two newest commits are %d and %d", m0.txid, m1.txid)
+}
+
+// page is one page with its overflow, header verified.
+type page struct {
+	id     uint64
+	branch bool
+	count  int
+	data   []byte
+}
+
+// pages reads one commit of a file. seen counts the references to each page.
+type pages struct {
+	src  io.ReaderAt
+	meta meta
+	seen map[uint64]bool
+}
+
+// read gives a page that a tree refers to. Each page has one place in one tree.
+func (p *pages) read(id uint64) (page, error) {
+	if id < 2 || id >= p.meta.end {
+		return page{}, fmt.Errorf("page %d is outside the file", id)
+	}
+	if p.seen[id] {
+		return page{}, fmt.Errorf("page %d is used twice", id)
+	}
+	data, flags, count, err := p.load(id)
+	if err != nil {
+		return page{}, err
+	}
+	for i := range uint64(len(data) / pageSize) {
+		p.seen[id+i] = true
+	}
+	if flags != flagBranch && flags != flagLeaf {
+		return page{}, fmt.Errorf("page %d has no known kind", id)
+	}
+	if pageHeaderSize+count*elementSize > len(data) {
+		return page{}, fmt.Errorf("page %d is overfull", id)
+	}
+	return page{id: id, branch: flags == flagBranch, count: count, data: data}, nil
+}
+
+// load reads a page and its overflow from the file.
+func (p *pages) load(id uint64) (data []byte, flags, count int, err error) {
+	var head [pageHeaderSize]byte
+	if _, err := p.src.ReadAt(head[:], int64(id)*pageSize); err != nil {
+		return nil, 0, 0, fmt.Errorf("page %d is cut off", id)
+	}
+	if binary.NativeEndian.Uint64(head[:]) != id {
+		return nil, 0, 0, fmt.Errorf("page %d does not name itself", id)
+	}
+	overflow := uint64(binary.NativeEndian.Uint32(head[12:]))
+	if overflow >= p.meta.end-id {
+		return nil, 0, 0, fmt.Errorf("page %d is too long", id)
+	}
+	data = make([]byte, (overflow+1)*pageSize)
+	if _, err := p.src.ReadAt(data, int64(id)*pageSize); err != nil {
+		return nil, 0, 0, fmt.Errorf("page %d is cut off", id)
+	}
+	return data, int(binary.NativeEndian.Uint16(head[8:])), int(binary.NativeEndian.Uint16(head[10:])), nil
+}
+
+// branchElement gives the key and the child of a branch page's element.
+func (pg page) branchElement(i int) (key []byte, child uint64, err error) {
+	at := pageHeaderSize + i*elementSize
+	e := pg.data[at:]
+	key, err = pg.slice(at, binary.NativeEndian.Uint32(e), binary.NativeEndian.Uint32(e[4:]))
+	return key, binary.NativeEndian.Uint64(e[8:]), err
+}
+
+// leafElement gives one row of a leaf page; at is the key's place in the page.
+func (pg page) leafElement(i int) (key, value []byte, bucket bool, at int, err error) {
+	start := pageHeaderSize + i*elementSize
+	e := pg.data[start:]
+	flags, pos := binary.NativeEndian.Uint32(e), binary.NativeEndian.Uint32(e[4:])
+	ksize, vsize := binary.NativeEndian.Uint32(e[8:]), binary.NativeEndian.Uint32(e[12:])
+	if flags > 1 {
+		return nil, nil, false, 0, fmt.Errorf("page %d holds a row of no known kind", pg.id)
+	}
+	if key, err = pg.slice(start, pos, ksize); err != nil {
+		return nil, nil, false, 0, err
+	}
+	at = start + int(pos)
+	value, err = pg.slice(at, ksize, vsize)
+	return key, value, flags == 1, at, err
+}
+
+// slice gives size bytes of the page at offset pos from start.
+func (pg page) slice(start int, pos, size uint32) ([]byte, error) {
+	from := uint64(start) + uint64(pos)
+	if from < pageHeaderSize || from+uint64(size) > uint64(len(pg.data)) {
+		return nil, fmt.Errorf("page %d holds a row that leaves it", pg.id)
+	}
+	return pg.data[from : from+uint64(size)], nil
+}
+
+// row is one key and value as they stand on a page.
+type row struct {
+	key, value []byte
+	bucket     bool
+	at         int64 // where the key begins in the file; the value follows it
+}
+
+// tree walks one tree of rows in key order.
+type tree struct {
+	pages *pages
+	row   func(row)
+	bad   func(why string) // called where rows could not be read, in order
+	last  []byte           // the newest key seen
+	floor []byte           // the newest branch key: no later key is smaller
+}
+
+// walk visits the page and everything below it.
+func (t *tree) walk(id uint64, depth int) {
+	pg, err := t.pages.read(id)
+	if err == nil && depth > depthMax {
+		err = fmt.Errorf("page %d lies too deep", id)
+	}
+	if err != nil {
+		t.bad(err.Error())
+		return
+	}
+	if !pg.branch {
+		t.leaf(pg, int64(id)*pageSize)
+		return
+	}
+	if pg.count == 0 {
+		t.bad(fmt.Sprintf("page %d is an empty branch", id))
+	}
+	for i := range pg.count {
+		key, child, err := pg.branchElement(i)
+		if err != nil {
+			t.bad(err.Error())
+			continue
+		}
+		// A search goes left of a branch key: it must part what is before from
+		// what follows, or rows can be walked to and not be found.
+		if t.last != nil && bytes.Compare(t.last, key) >= 0 {
+			t.bad(fmt.Sprintf("page %d is out of order", id))
+		}
+		t.floor = key
+		t.walk(child, depth+1)
+	}
+}
+
+// leaf visits the rows of a leaf page that begins at offset base.
+func (t *tree) leaf(pg page, base int64) {
+	for i := range pg.count {
+		key, value, bucket, at, err := pg.leafElement(i)
+		if err != nil {
+			t.bad(err.Error())
+			continue
+		}
+		if t.last != nil && bytes.Compare(t.last, key) >= 0 || bytes.Compare(key, t.floor) < 0 {
+			t.bad(fmt.Sprintf("page %d is out of order", pg.id))
+		}
+		t.last = key
+		t.row(row{key: key, value: value, bucket: bucket, at: base + int64(at)})
+	}
+}
+
+// precheck looks, before bbolt maps the file, at what bbolt would trust
+// blindly. It says what is wrong, or "". The file is not locked yet: a finding
+// counts only if no commit happened meanwhile.
+func precheck(path string) string {
+	f, err := os.Open(path)
+	if err != nil {
+		return "" // opening it properly will say why
+	}
+	defer f.Close()
+	for {
+		before, _, err := newestMeta(f)
+		if err != nil && before == (meta{}) {
+			return err.Error()
+		}
+		why := precheckPages(f, before)
+		if why == "" {
+			return ""
+		}
+		if after, _, _ := newestMeta(f); after.txid == before.txid {
+			return why
+		}
+	}
+}
+
+// precheckPages follows the freelist and the branch pages. If no page is named
+// twice, no walk of bbolt's can go round in circles.
+func precheckPages(f *os.File, m meta) string {
+	info, err := f.Stat()
+	if err != nil {
+		return err.Error()
+	}
+	if m.end > uint64(info.Size())/pageSize {
+		return fmt.Sprintf("it has %d bytes and should have %d", info.Size(), m.end*pageSize)
+	}
+	p := &pages{src: f, meta: m, seen: map[uint64]bool{}}
+	if _, err := p.freelist(); err != nil {
+		return err.Error()
+	}
+	var why string
+	note := func(found string) {
+		if why == "" {
+			why = found
+		}
+	}
+	var roots []uint64
+	root := tree{pages: p, bad: note, row: func(r row) {
+		if r.bucket && len(r.value) >= bucketHeader {
+			roots = append(roots, binary.NativeEndian.Uint64(r.value))
+		}
+	}}
+	root.walk(m.root, 0)
+	for _, id := range roots {
+		if id != 0 {
+			p.skeleton(id, note)
+		}
+	}
+	return why
+}
+
+// skeleton visits the branch pages of a tree and notes their children, but
+// reads no more than one leaf: all leaves lie equally deep.
+func (p *pages) skeleton(root uint64, bad func(string)) {
+	level := []uint64{root}
+	for range depthMax {
+		first, err := p.read(level[0])
+		if err != nil {
+			bad(err.Error())
+			return
+		}
+		if !first.branch {
+			for _, id := range level[1:] {
+				p.mark(id, bad)
+			}
+			return
+		}
+		delete(p.seen, level[0])
+		if level = p.children(level, bad); len(level) == 0 {
+			return
+		}
+	}
+	bad(fmt.Sprintf("page %d lies too deep", level[0]))
+}
+
+func (p *pages) mark(id uint64, bad func(string)) {
+	if id < 2 || id >= p.meta.end || p.seen[id] {
+		bad(fmt.Sprintf("page %d is used twice or outside the file", id))
+	}
+	p.seen[id] = true
+}
+
+// children lists what a level of branch pages refers to.
+func (p *pages) children(level []uint64, bad func(string)) []uint64 {
+	var below []uint64
+	for _, id := range level {
+		pg, err := p.read(id)
+		if err != nil || !pg.branch || pg.count == 0 {
+			bad(fmt.Sprintf("page %d is no branch", id))
+			return nil
+		}
+		for i := range pg.count {
+			_, child, err := pg.branchElement(i)
+			if err != nil {
+				bad(err.Error())
+				return nil
+			}
+			below = append(below, child)
+		}
+	}
+	return below
+}
+
+// freelist reads the list of free pages and marks its own pages as used.
+func (p *pages) freelist() ([]uint64, error) {
+	id := p.meta.freelist
+	if id == noFreelist || id < 2 || id >= p.meta.end {
+		return nil, fmt.Errorf("the list of free pages is missing")
+	}
+	data, flags, count, err := p.load(id)
+	if err != nil {
+		return nil, err
+	}
+	if flags != flagFreelist {
+		return nil, fmt.Errorf("page %d is no list of free pages", id)
+	}
+	for i := range uint64(len(data) / pageSize) {
+		p.seen[id+i] = true
+	}
+	ids := data[pageHeaderSize:]
+	if count == 0xFFFF { // more than fit 16 bits: the first entry counts them
+		if n := binary.NativeEndian.Uint64(ids); n > uint64(len(ids)) {
+			return nil, fmt.Errorf("page %d is overfull", id)
+		}
+		count, ids = int(binary.NativeEndian.Uint64(ids)), ids[8:]
+	}
+	if count > len(ids)/8 {
+		return nil, fmt.Errorf("page %d is overfull", id)
+	}
+	free := make([]uint64, count)
+	for i := range free {
+		free[i] = binary.NativeEndian.Uint64(ids[i*8:])
+	}
+	return free, nil
+}
+
+// checkMetas reports a meta page that is not valid: bbolt goes on with the
+// other one, and silently loses the newest commit.
+func checkMetas(path string) string {
+	f, err := os.Open(path)
+	if err != nil {
+		return err.Error()
+	}
+	defer f.Close()
+	if _, ok, err := newestMeta(f); !ok {
+		return err.Error()
+	}
+	return ""
+}

@@ -1,0 +1,323 @@
+package store
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"till/payment"
+)
+
+const (
+	// ListMax is the most attempts that one List gives.
+	ListMax = 1000
+	// chunk is how many rows a long read takes from the file at a time, so that
+	// it never holds up a sale.
+	chunk = 1000
+)
+
+// dayForm is how a day is written.
+const dayForm = "2006-01-02"
+
+// Txn gives an attempt as it stands, or ErrNotFound.
+func (s *Store) Txn(id uint64) (payment.Txn, error) {
+	var txn payment.Txn
+	err := s.view(func(tx *bolt.Tx) (err error) {
+		txn, err = s.txn(tx, id)
+		return err
+	})
+	return txn, err
+}
+
+// FindSTAN gives the attempt that had a STAN in a batch. With batch "" it is
+// the newest attempt that had it in any batch. It fails with ErrNotFound, and
+// with ErrNumber for what is no STAN.
+func (s *Store) FindSTAN(batch, stan string) (payment.Txn, error) {
+	number, err := sixDigits(stan)
+	if err != nil {
+		return payment.Txn{}, fmt.Errorf("finding STAN %q: %w", stan, err)
+	}
+	var one uint32
+	if batch != "" {
+		if one, err = sixDigits(batch); err != nil {
+			return payment.Txn{}, fmt.Errorf("finding batch %q: %w", batch, err)
+		}
+	}
+	var txn payment.Txn
+	err = s.view(func(tx *bolt.Tx) (err error) {
+		ix := boltIndex{tx}
+		var id uint64
+		look := func(batch []byte) {
+			row := ix.get(bucketSTAN, stanKey(binary.BigEndian.Uint32(batch), number))
+			if len(row) == 8 {
+				id = max(id, binary.BigEndian.Uint64(row))
+			}
+		}
+		if one != 0 {
+			look(batchKey(one))
+		} else {
+			ix.each(bucketBatch, nil, func(key, _ []byte) bool { look(key); return true })
+		}
+		txn, err = s.txn(tx, id)
+		return err
+	})
+	return txn, err
+}
+
+// Last gives the newest attempt, or ErrNotFound in an empty journal.
+func (s *Store) Last() (payment.Txn, error) {
+	var txn payment.Txn
+	err := s.view(func(tx *bolt.Tx) error {
+		h, err := readHead(boltIndex{tx})
+		if err != nil {
+			return err
+		}
+		txn, err = s.txn(tx, h.id)
+		return err
+	})
+	return txn, err
+}
+
+// Filter chooses attempts.
+type Filter struct {
+	// Since and Until bound the time at which the attempt began: not before
+	// Since, before Until. A zero time is no bound.
+	Since, Until time.Time
+	// Before asks for attempts with a smaller ID, to go on after the last one of
+	// the list before; zero begins with the newest.
+	Before uint64
+	// Limit is the most that is given; zero, or more than ListMax, is ListMax.
+	Limit int
+}
+
+func (f Filter) fits(t time.Time) bool {
+	return (f.Since.IsZero() || !t.Before(f.Since)) && (f.Until.IsZero() || t.Before(f.Until))
+}
+
+// List gives the attempts that a filter chooses, newest first. A list as long
+// as the limit may go on: ask again with Before set to its last ID.
+func (s *Store) List(f Filter) ([]payment.Txn, error) {
+	limit := f.Limit
+	if limit <= 0 || limit > ListMax {
+		limit = ListMax
+	}
+	var found []payment.Txn
+	err := s.view(func(tx *bolt.Tx) error {
+		found = nil
+		for _, id := range candidates(tx, f) {
+			txn, err := s.txn(tx, id)
+			if err != nil {
+				return err
+			}
+			if f.fits(txn.Started) {
+				found = append(found, txn)
+			}
+			if len(found) == limit {
+				break
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return found, nil
+}
+
+// candidates lists the attempts of the days that a filter touches, newest
+// first. A day more on either side covers every time zone.
+func candidates(tx *bolt.Tx, f Filter) []uint64 {
+	from, to := []byte{0}, []byte{0xFF, 0xFF, 0xFF, 0xFF}
+	if !f.Since.IsZero() {
+		from = dayKey(f.Since.UTC().AddDate(0, 0, -1))
+	}
+	if !f.Until.IsZero() {
+		to = dayKey(f.Until.UTC().AddDate(0, 0, 1))
+	}
+	var ids []uint64
+	c := tx.Bucket([]byte(bucketDay)).Cursor()
+	for key, _ := c.Seek(from); len(key) == 12 && bytes.Compare(key[:4], to) <= 0; key, _ = c.Next() {
+		if id := binary.BigEndian.Uint64(key[4:]); f.Before == 0 || id < f.Before {
+			ids = append(ids, id)
+		}
+	}
+	slices.SortFunc(ids, func(a, b uint64) int {
+		if a > b {
+			return -1
+		}
+		return 1
+	})
+	return ids
+}
+
+// Undecided lists the attempts for which a reversal, a repeat or the bank's
+// evidence is owed, oldest first. An offline sale that waits to be sent is not
+// among them.
+func (s *Store) Undecided() ([]payment.Txn, error) {
+	open, err := s.Open()
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(open, func(t payment.Txn) bool {
+		return t.State == payment.OfflineApproved
+	}), nil
+}
+
+// Sum is a count of attempts and the sum of their amounts.
+type Sum struct {
+	Count int            `json:"count"`
+	Sum   payment.Amount `json:"sum"`
+}
+
+func (s *Sum) add(a payment.Amount) {
+	s.Count++
+	s.Sum += a
+}
+
+// Totals is one day in the five words. Paid is what came in, sales that were
+// given back later included; Returned is what was given back on that day; so
+// what stays is Paid less Returned. A failed void or refund counts nowhere.
+type Totals struct {
+	Day       string `json:"day"` // 2006-01-02
+	Paid      Sum    `json:"paid"`
+	NotPaid   Sum    `json:"not_paid"`
+	Undecided Sum    `json:"undecided"`
+	Returned  Sum    `json:"returned"`
+	ToSend    Sum    `json:"to_send"`
+}
+
+func (t *Totals) add(txn payment.Txn) {
+	switch payment.MoneyOf(txn.Kind, txn.State) {
+	case payment.Paid:
+		t.Paid.add(txn.Amount)
+	case payment.NotPaid:
+		if txn.Kind.Moves() == payment.MovesIn {
+			t.NotPaid.add(txn.Amount)
+		}
+	case payment.Undecided:
+		t.Undecided.add(txn.Amount)
+	case payment.Returned:
+		t.Returned.add(txn.Amount)
+	case payment.ToSend:
+		t.ToSend.add(txn.Amount)
+	}
+}
+
+// Totals adds up the attempts that began on a day ("2006-01-02", by the clock
+// of the till when they began).
+func (s *Store) Totals(day string) (Totals, error) {
+	date, err := time.Parse(dayForm, day)
+	if err != nil {
+		return Totals{}, fmt.Errorf("adding up %q: a day is written %s", day, dayForm)
+	}
+	totals := Totals{Day: day}
+	prefix := dayKey(date)
+	for from := append(prefix, key8(0)...); from != nil; {
+		err := s.view(func(tx *bolt.Tx) error {
+			next, err := s.addDay(tx, prefix, from, &totals)
+			from = next
+			return err
+		})
+		if err != nil {
+			return Totals{}, err
+		}
+	}
+	return totals, nil
+}
+
+// addDay adds up to chunk attempts and tells where to go on, nil at the end.
+func (s *Store) addDay(tx *bolt.Tx, prefix, from []byte, totals *Totals) ([]byte, error) {
+	c := tx.Bucket([]byte(bucketDay)).Cursor()
+	left := chunk
+	for key, _ := c.Seek(from); bytes.HasPrefix(key, prefix[:4]) && key != nil; key, _ = c.Next() {
+		if left--; left < 0 {
+			return bytes.Clone(key), nil
+		}
+		rec, err := s.newest(tx, binary.BigEndian.Uint64(key[4:]))
+		if err != nil {
+			return nil, err
+		}
+		totals.add(*rec.body.Txn)
+	}
+	return nil, nil
+}
+
+// Entry is one record of the journal, for lists and exports. It holds no
+// sealed card.
+type Entry struct {
+	Seq   uint64
+	Time  time.Time // wall clock of the till; the order is that of Seq
+	Event string
+	Run   string // which run of the program wrote it
+	// Txn is the attempt as it stood; its ID is 0 in a record of the counters,
+	// which has STAN or Batch instead.
+	Txn         payment.Txn
+	STAN, Batch string
+	// Link is the record's link of the chain.
+	Link [32]byte
+}
+
+func (r record) entry() Entry {
+	e := Entry{Seq: r.seq, Time: r.body.Time, Event: r.body.Event, Run: r.body.Run,
+		STAN: r.body.STAN, Batch: r.body.Batch, Link: r.link}
+	if r.body.Txn != nil {
+		e.Txn = *r.body.Txn
+	}
+	return e
+}
+
+// Records calls fn for every record from fromSeq on (0 and 1 are the first), in
+// order, until fn fails. The journal may be written to meanwhile.
+func (s *Store) Records(fromSeq uint64, fn func(Entry) error) error {
+	next := max(fromSeq, 1)
+	for {
+		var entries []Entry
+		err := s.view(func(tx *bolt.Tx) error {
+			entries = entries[:0]
+			c := tx.Bucket([]byte(bucketJ)).Cursor()
+			for key, value := c.Seek(key8(next)); key != nil && len(entries) < chunk; key, value = c.Next() {
+				rec, err := decodeRecord(binary.BigEndian.Uint64(key), value)
+				if err != nil {
+					return s.damaged(liveFile, fmt.Sprintf("record %d: %v", binary.BigEndian.Uint64(key), err))
+				}
+				entries = append(entries, rec.entry())
+			}
+			return nil
+		})
+		if err != nil || len(entries) == 0 {
+			return err
+		}
+		for _, entry := range entries {
+			if err := fn(entry); err != nil {
+				return err
+			}
+		}
+		next = entries[len(entries)-1].Seq + 1
+	}
+}
+
+// History gives the records of one attempt, oldest first, or ErrNotFound.
+func (s *Store) History(txnID uint64) ([]Entry, error) {
+	var entries []Entry
+	err := s.view(func(tx *bolt.Tx) error {
+		entries = nil
+		rec, err := s.newest(tx, txnID)
+		for err == nil {
+			entries = append(entries, rec.entry())
+			if rec.body.After == 0 || rec.body.After >= rec.seq {
+				break
+			}
+			rec, err = s.recordAt(tx, rec.body.After)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.Reverse(entries)
+	return entries, nil
+}

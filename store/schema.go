@@ -1,0 +1,190 @@
+package store
+
+import (
+	"encoding/binary"
+	"fmt"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"till/payment"
+	"till/store/seal"
+)
+
+// schemaVersion is the layout below. A file with a higher one is left alone.
+const schemaVersion = 1
+
+// The buckets. Keys and values are big-endian; an attempt is named by its ID.
+const (
+	bucketMeta  = "meta"  // schema, keycheck, head
+	bucketJ     = "j"     // seq(8) → record: the truth
+	bucketAtt   = "att"   // id(8) → first record(8) newest record(8)
+	bucketOpen  = "open"  // id(8) → state(1) stan(3): something is owed
+	bucketWait  = "wait"  // id(8) → empty: the slip waits
+	bucketSTAN  = "stan"  // batch(4) stan(3) → id(8), 0 for a message that is no attempt
+	bucketRRN   = "rrn"   // rrn(12) id(8) → empty
+	bucketDay   = "day"   // date(4, as 20251124) id(8) → empty
+	bucketPAN   = "pan"   // token(16) id(8) → empty
+	bucketLink  = "link"  // original's id(8) id(8) → empty: what followed an attempt
+	bucketBatch = "batch" // batch(4) → state(1) attempts(4)
+	bucketOut   = "out"   // seq(8) → empty: not yet with the ledger; nothing fills it so far
+)
+
+// fill is how full bbolt packs the pages of a bucket: high where keys only
+// grow, so that history takes half the room.
+func fill(bucket string) float64 {
+	switch bucket {
+	case bucketJ, bucketSTAN, bucketDay, bucketOut:
+		return 0.95
+	}
+	return 0.5
+}
+
+func bucketNames() []string {
+	return []string{bucketMeta, bucketJ, bucketAtt, bucketOpen, bucketWait, bucketSTAN,
+		bucketRRN, bucketDay, bucketPAN, bucketLink, bucketBatch, bucketOut}
+}
+
+// Keys of bucket meta.
+const (
+	metaSchema   = "schema"   // version(4)
+	metaKeyCheck = "keycheck" // 8 bytes that only the right root key gives
+	metaHead     = "head"     // see head
+)
+
+// The state of a batch.
+const batchOpen = 1
+
+// head is the end of the journal: everything the next record depends on.
+type head struct {
+	seq   uint64              // newest record
+	link  [seal.LinkSize]byte // its link
+	id    uint64              // newest attempt
+	stan  uint32              // newest STAN given out
+	batch uint32              // current batch
+	clock int64               // wall time of the newest record, Unix nanoseconds
+}
+
+const headSize = 8 + seal.LinkSize + 8 + 4 + 4 + 8
+
+func (h head) encode() []byte {
+	b := make([]byte, 0, headSize)
+	b = binary.BigEndian.AppendUint64(b, h.seq)
+	b = append(b, h.link[:]...)
+	b = binary.BigEndian.AppendUint64(b, h.id)
+	b = binary.BigEndian.AppendUint32(b, h.stan)
+	b = binary.BigEndian.AppendUint32(b, h.batch)
+	return binary.BigEndian.AppendUint64(b, uint64(h.clock))
+}
+
+func decodeHead(b []byte) (head, error) {
+	if len(b) != headSize {
+		return head{}, fmt.Errorf("head has %d bytes, not %d", len(b), headSize)
+	}
+	n := 8 + seal.LinkSize
+	return head{
+		seq:   binary.BigEndian.Uint64(b),
+		link:  [seal.LinkSize]byte(b[8:]),
+		id:    binary.BigEndian.Uint64(b[n:]),
+		stan:  binary.BigEndian.Uint32(b[n+8:]),
+		batch: binary.BigEndian.Uint32(b[n+12:]),
+		clock: int64(binary.BigEndian.Uint64(b[n+16:])),
+	}, nil
+}
+
+// stateCode is a state as one byte on disk. The numbers never change.
+func stateCode(s payment.State) byte {
+	switch s {
+	case payment.Intent:
+		return 1
+	case payment.HostApproved:
+		return 2
+	case payment.ReversalDue:
+		return 3
+	case payment.OfflineApproved:
+		return 4
+	case payment.Suspect:
+		return 5
+	}
+	return 0
+}
+
+func key8(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
+
+func key16(a, b uint64) []byte { return binary.BigEndian.AppendUint64(key8(a), b) }
+
+func batchKey(batch uint32) []byte { return binary.BigEndian.AppendUint32(nil, batch) }
+
+func stanKey(batch, stan uint32) []byte {
+	return append(batchKey(batch), byte(stan>>16), byte(stan>>8), byte(stan))
+}
+
+// dayKey is the local date of t, in t's own zone, as eight decimal digits.
+func dayKey(t time.Time) []byte {
+	y, m, d := t.Date()
+	return binary.BigEndian.AppendUint32(nil, uint32(y*10000+int(m)*100+d))
+}
+
+// rrnKey is an RRN in twelve bytes, padded with spaces, cut if a host sends more.
+func rrnKey(rrn string) []byte {
+	return []byte(fmt.Sprintf("%-12.12s", rrn))
+}
+
+// sixDigits reads a STAN or a batch number.
+func sixDigits(text string) (uint32, error) {
+	if len(text) != 6 {
+		return 0, ErrNumber
+	}
+	var n uint32
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			return 0, ErrNumber
+		}
+		n = n*10 + uint32(text[i]-'0')
+	}
+	if n == 0 {
+		return 0, ErrNumber
+	}
+	return n, nil
+}
+
+func formatSix(n uint32) string { return fmt.Sprintf("%06d", n) }
+
+// genesis puts the rows that stand before the first record.
+func genesis(ix index) error {
+	if err := ix.put(bucketMeta, []byte(metaHead), head{batch: 1}.encode()); err != nil {
+		return err
+	}
+	return ix.put(bucketBatch, batchKey(1), encodeBatch(batchOpen, 0))
+}
+
+func encodeBatch(state byte, attempts uint32) []byte {
+	return binary.BigEndian.AppendUint32([]byte{state}, attempts)
+}
+
+func decodeBatch(row []byte) (state byte, attempts uint32) {
+	if len(row) != 5 {
+		return 0, 0
+	}
+	return row[0], binary.BigEndian.Uint32(row[1:])
+}
+
+// createSchema fills a new file.
+func createSchema(tx *bolt.Tx, keyCheck []byte) error {
+	for _, name := range bucketNames() {
+		if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
+			return err
+		}
+	}
+	ix := boltIndex{tx}
+	if ix.get(bucketMeta, []byte(metaHead)) != nil {
+		return nil // another till was faster
+	}
+	if err := ix.put(bucketMeta, []byte(metaSchema), binary.BigEndian.AppendUint32(nil, schemaVersion)); err != nil {
+		return err
+	}
+	if err := ix.put(bucketMeta, []byte(metaKeyCheck), keyCheck); err != nil {
+		return err
+	}
+	return genesis(ix)
+}
