@@ -1,0 +1,73 @@
+package hostsim
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"till/payment/wire"
+)
+
+// Who the pretend host says it is.
+const (
+	issuerID   = "99990001"
+	acquirerID = "99990000"
+	hostText   = "练习主机 PRACTICE"
+)
+
+// echoed are the fields that come back as they were sent.
+var echoed = [...]wire.Field{
+	wire.DE3ProcessingCode, wire.DE4Amount, wire.DE11STAN, wire.DE23PANSequence, wire.DE25ConditionCode,
+	wire.DE41TerminalID, wire.DE42MerchantID, wire.DE49Currency, wire.DE60Private,
+}
+
+// answerTo begins the answer to a request: envelope, type and echoed fields.
+func (s *Server) answerTo(request *wire.Message) *wire.Message {
+	answer := &wire.Message{
+		Framing: request.Framing,
+		TPDU:    turned(request.TPDU),
+		Header:  quiet(request.Header),
+		MTI:     wire.AnswerMTI(request.MTI),
+	}
+	for _, field := range echoed {
+		if value, there := request.Text(field); there {
+			answer.Set(field, value)
+		}
+	}
+	answer.Set(wire.DE32Acquirer, acquirerID)
+	return answer
+}
+
+// turned changes the places of destination and origin in a TPDU.
+func turned(tpdu string) string {
+	if len(tpdu) != 10 {
+		return tpdu
+	}
+	return tpdu[:2] + tpdu[6:] + tpdu[2:6]
+}
+
+// quiet is a header by which the host asks for nothing.
+func quiet(header string) string {
+	if len(header) != 12 {
+		return header
+	}
+	return header[:5] + "0" + header[6:]
+}
+
+// text20 is one of the texts of DE 63: twenty bytes of GBK, where a Chinese
+// character takes two.
+func text20(text string) string {
+	var fitted strings.Builder
+	room := 20
+	for _, r := range text {
+		size := 1
+		if r >= utf8.RuneSelf {
+			size = 2
+		}
+		if room -= size; room < 0 {
+			room += size
+			break
+		}
+		fitted.WriteRune(r)
+	}
+	return fitted.String() + strings.Repeat(" ", room)
+}

@@ -1,0 +1,103 @@
+package hostsim
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"till/payment/keys"
+)
+
+// bookFile is the file in Config.Dir.
+const bookFile = "host.json"
+
+// files is where a book is kept. Each change rewrites the files whole and puts
+// them in place by one rename: whoever is killed in between leaves the old or
+// the new, never a half. They are not synced to the disk: a kill forgets
+// nothing, a power cut may, and a pretend bank need not survive one.
+type files struct {
+	dir, ledger string
+}
+
+// load reads the book, or starts one.
+func (f files) load(tmk []byte, random io.Reader) (*book, error) {
+	b := &book{}
+	if f.dir != "" {
+		if err := os.MkdirAll(f.dir, 0o700); err != nil {
+			return nil, fmt.Errorf("making the host's folder: %w", err)
+		}
+		text, err := os.ReadFile(filepath.Join(f.dir, bookFile))
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			return nil, fmt.Errorf("reading the host's book: %w", err)
+		default:
+			if err := json.Unmarshal(text, b); err != nil {
+				return nil, fmt.Errorf("reading the host's book %s: %w", filepath.Join(f.dir, bookFile), err)
+			}
+		}
+	}
+	if b.TokenKey == "" {
+		key := make([]byte, 32)
+		if _, err := io.ReadFull(random, key); err != nil {
+			return nil, fmt.Errorf("making a token key: %w", err)
+		}
+		b.TokenKey = hex.EncodeToString(key)
+	}
+	check, err := keys.KCV(tmk, keys.KCVSize)
+	if err != nil {
+		return nil, err
+	}
+	if text := hex.EncodeToString(check); b.TMKCheck != text {
+		// Keys under another TMK are of no use: every terminal signs on again.
+		for _, t := range b.Terminals {
+			t.PIK, t.MAK = "", ""
+		}
+		b.TMKCheck = text
+	}
+	b.index()
+	return b, f.save(b)
+}
+
+// save writes the book and the mirror of its ledger.
+func (f files) save(b *book) error {
+	if f.dir != "" {
+		text, err := json.Marshal(b)
+		if err != nil {
+			return fmt.Errorf("writing the host's book: %w", err)
+		}
+		if err := replace(filepath.Join(f.dir, bookFile), text); err != nil {
+			return fmt.Errorf("writing the host's book: %w", err)
+		}
+	}
+	if f.ledger == "" {
+		return nil
+	}
+	var lines bytes.Buffer
+	encoder := json.NewEncoder(&lines)
+	for _, r := range b.Records {
+		if err := encoder.Encode(r.Entry); err != nil {
+			return fmt.Errorf("writing the ledger: %w", err)
+		}
+	}
+	if err := replace(f.ledger, lines.Bytes()); err != nil {
+		return fmt.Errorf("writing the ledger: %w", err)
+	}
+	return nil
+}
+
+// replace puts a file in place whole. Its half-written neighbour of an earlier
+// kill is overwritten.
+func replace(path string, data []byte) error {
+	next := path + ".new"
+	if err := os.WriteFile(next, data, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(next, path)
+}

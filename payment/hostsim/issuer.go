@@ -1,0 +1,171 @@
+package hostsim
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"till/payment"
+	"till/payment/emv"
+	"till/payment/keys"
+	"till/payment/keys/clearpin"
+	"till/payment/wire"
+)
+
+// pinTriesMax is how many wrong PINs in a row a strict issuer takes.
+const pinTriesMax = 3
+
+// cardData is what a request says of its card.
+type cardData struct {
+	pan, expiry, sequence string
+	chip                  emv.List
+}
+
+// readCard takes the card out of a request: number and expiry from their own
+// fields, or from the track.
+func readCard(request *wire.Message) (cardData, error) {
+	card := cardData{pan: request.Value(wire.DE2PAN), expiry: request.Value(wire.DE14Expiry), sequence: "00"}
+	if pan, rest, found := strings.Cut(request.Value(wire.DE35Track2), "D"); found {
+		card.pan = pan
+		if len(rest) >= 4 {
+			card.expiry = rest[:4]
+		}
+	}
+	if sequence := request.Value(wire.DE23PANSequence); len(sequence) == 3 {
+		card.sequence = sequence[1:]
+	}
+	chip, err := hex.DecodeString(request.Value(wire.DE55Chip))
+	if err != nil {
+		return card, err
+	}
+	card.chip, err = emv.Parse(chip)
+	return card, err
+}
+
+// known is the issuer's record of a card.
+func (s *Server) known(pan string) (clearpin.Card, bool) {
+	for _, card := range s.config.Cards {
+		if card.PAN == pan {
+			return card, true
+		}
+	}
+	return clearpin.Card{}, false
+}
+
+// checkCard is the issuer's look at card, PIN and cryptogram: "" or the code
+// that declines. It gives back the key of the card's session, nil without one.
+func (s *Server) checkCard(x *exchange, card cardData) (code string, session []byte, err error) {
+	known, found := s.known(card.pan)
+	switch {
+	case !found:
+		return codeUnknownCard, nil, nil
+	case card.expiry != "" && (card.expiry != known.Expiry || card.expiry < s.config.Now().Format("0601")):
+		return codeExpired, nil, nil
+	}
+	if code, err := s.checkPIN(x, known); code != "" || err != nil {
+		return code, nil, err
+	}
+	if !x.chipEntry(s) {
+		return "", nil, nil
+	}
+	return s.checkCryptogram(card)
+}
+
+// chipEntry reports whether DE 22 says that the chip was read.
+func (x *exchange) chipEntry(s *Server) bool {
+	codes := s.config.Profile.Entry.Codes
+	mode := x.request.Value(wire.DE22EntryMode)
+	return len(mode) == 3 && (mode[:2] == codes[payment.EntryChip] || mode[:2] == codes[payment.EntryContactless])
+}
+
+// checkPIN deciphers the PIN block, where there is one, and compares.
+func (s *Server) checkPIN(x *exchange, card clearpin.Card) (code string, err error) {
+	text, given := x.request.Text(wire.DE52PINBlock)
+	if !given {
+		return "", nil
+	}
+	token := s.book.token(card.PAN)
+	if s.config.Strict && s.book.PINTries[token] >= pinTriesMax {
+		return codePINTries, nil
+	}
+	block, err := hex.DecodeString(text)
+	if err != nil {
+		return codePINFormat, nil
+	}
+	pik, err := s.unwrap(x.terminal.PIK)
+	if err != nil {
+		return "", err
+	}
+	defer clear(pik)
+	pin, err := clearpin.Decrypt(clearpin.Format0, pik, block, card.PAN)
+	if err != nil {
+		return codePINFormat, nil
+	}
+	if pin == card.PIN {
+		delete(s.book.PINTries, token)
+		return "", nil
+	}
+	if !s.config.Strict {
+		return codeWrongPIN, nil
+	}
+	if s.book.PINTries[token]++; s.book.PINTries[token] >= pinTriesMax {
+		return codePINTries, nil
+	}
+	return codeWrongPIN, nil
+}
+
+// checkCryptogram makes the card's cryptogram again and compares.
+func (s *Server) checkCryptogram(card cardData) (code string, session []byte, err error) {
+	data, err := emv.CryptogramData(card.chip)
+	if err != nil {
+		return codeFormat, nil, nil
+	}
+	arqc, found := card.chip.Find(emv.Tag9F26Cryptogram)
+	if !found {
+		return codeFormat, nil, nil
+	}
+	session, err = s.sessionKey(card)
+	if err != nil {
+		return "", nil, err
+	}
+	own, err := keys.ARQC(session, data, keys.PadOneZeros)
+	if err != nil {
+		return "", nil, err
+	}
+	if !keys.EqualMAC(own, arqc) {
+		return codeCardCheck, nil, nil
+	}
+	return "", session, nil
+}
+
+// sessionKey derives the key of one cryptogram from the issuer's own, by the
+// card's transaction counter.
+func (s *Server) sessionKey(card cardData) ([]byte, error) {
+	master, err := keys.CardMasterKey(s.config.IMK, card.pan, card.sequence)
+	if err != nil {
+		return nil, fmt.Errorf("deriving a card's key: %w", err)
+	}
+	defer clear(master)
+	var diversifier [8]byte
+	counter, _ := card.chip.Find(emv.Tag9F36ATC)
+	copy(diversifier[:2], counter)
+	return keys.SessionKey(master, diversifier)
+}
+
+// issuerAnswer is DE 55 of the answer: tag 91, by which the card knows its
+// issuer again. A tapped card is gone by then and gets none.
+func (s *Server) issuerAnswer(x *exchange, card cardData, session []byte) error {
+	contact := s.config.Profile.Entry.Codes[payment.EntryChip]
+	if session == nil || !strings.HasPrefix(x.request.Value(wire.DE22EntryMode), contact) {
+		return nil
+	}
+	arqc, _ := card.chip.Find(emv.Tag9F26Cryptogram)
+	code := [2]byte([]byte(x.code))
+	arpc, err := keys.ARPC(session, arqc, code)
+	if err != nil {
+		return fmt.Errorf("answering a cryptogram: %w", err)
+	}
+	data := emv.Append(nil, emv.Tag91IssuerAuthentication, emv.IssuerAuthentication([8]byte(arpc), code))
+	x.answer.Set(wire.DE55Chip, strings.ToUpper(hex.EncodeToString(data)))
+	return nil
+}
