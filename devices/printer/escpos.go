@@ -83,7 +83,7 @@ func (w *jobWriter) style(l line) {
 		w.out.Write([]byte{0x1B, 0x61, byte(l.align)})
 	}
 	if l.bold != w.now.bold {
-		w.out.Write([]byte{0x1B, 0x45, flag(l.bold)})
+		w.out.Write([]byte{0x1B, 0x45, bit(l.bold)})
 	}
 	if l.size != w.now.size {
 		w.size(l.size)
@@ -115,7 +115,7 @@ func (w *jobWriter) cut() {
 	w.out.Write(cmdFeedAndCut)
 }
 
-func flag(on bool) byte {
+func bit(on bool) byte {
 	if on {
 		return 1
 	}

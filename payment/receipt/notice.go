@@ -58,7 +58,7 @@ func (p *page) notice() {
 	p.row(l.operator, p.txn.Operator)
 	p.row(l.card, strings.TrimSpace(p.card(CardholderCopy)))
 	p.row(l.kind, p.words.kinds[p.txn.Kind])
-	p.row(either(l.batchVoucher, l.voucher), p.trace())
+	p.row(l.trace, p.trace())
 	p.row(l.rrn, p.txn.RRN)
 	p.row(l.time, p.localTime())
 	p.row(l.requested, p.sum(p.txn.Requested))

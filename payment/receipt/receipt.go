@@ -48,10 +48,13 @@ type Texts struct {
 	// NoPINLimit is the sum up to which a contactless card needs no PIN and no
 	// signature; zero leaves the sum out of the sentence (unionpay-pos 18).
 	NoPINLimit payment.Amount
-	// Institutions gives names to the codes of DE 32 and DE 44, as Chinese
-	// slips print them. A code without a name is printed as it is.
-	Institutions map[string]string
+	// Institutions gives names to the codes of DE 32 and DE 44. A code without a
+	// name in the slip's language is printed as it is.
+	Institutions map[string]Institution
 }
+
+// Institution is a bank's name in both languages; either may be missing.
+type Institution struct{ ZH, EN string }
 
 // Maker makes the slips of one counter. It is safe for use by many goroutines.
 type Maker struct {

@@ -51,7 +51,7 @@ func (p *page) particulars(c Copy) {
 	if l.kind != "" {
 		p.row(l.kind, p.words.kinds[p.txn.Kind])
 	}
-	if l.batchVoucher == "" {
+	if l.batch != "" {
 		p.row(l.batch, p.txn.Batch)
 		p.row(l.voucher, p.txn.STAN)
 		p.row(l.authCode, p.txn.AuthCode)
@@ -60,7 +60,7 @@ func (p *page) particulars(c Copy) {
 		return
 	}
 	p.row(l.time, p.moment())
-	p.row(l.batchVoucher, p.trace())
+	p.row(l.trace, p.trace())
 	p.row(l.card, strings.TrimSpace(strings.ToUpper(card.Scheme)+" "+number))
 	p.row(l.entry, entry)
 	p.row(l.authCode, p.txn.AuthCode)
@@ -161,10 +161,11 @@ func (p *page) signs() bool {
 
 func (p *page) institution(code string) string {
 	code = strings.TrimSpace(code)
-	if name := p.config.Texts.Institutions[code]; name != "" {
-		return name
+	names := p.config.Texts.Institutions[code]
+	if p.words.language == Chinese {
+		return either(names.ZH, code)
 	}
-	return code
+	return either(names.EN, code)
 }
 
 func (p *page) scheme() string {

@@ -36,7 +36,7 @@ type labels struct {
 	merchantID, terminalID, operator string
 	acquirer, issuer                 string
 	card, scheme, entry, kind        string
-	batch, voucher, batchVoucher     string
+	batch, voucher, trace            string // trace is both in one row
 	authCode, rrn, time              string
 	amount, requested, part, due     string
 	application                      string
@@ -61,7 +61,6 @@ type noticeWords struct {
 	declined, cancelled, notSent, reversed, refused, byHand string
 	notPaid, notReturned, notDone, paid, returned           string
 	noProof                                                 []string
-	ended                                                   string
 }
 
 // pendingWords make the pending slip 未定凭单, which is in both languages

@@ -25,7 +25,7 @@ var wordsZH = words{
 	labels: labels{
 		merchantID: "商户编号", terminalID: "终端编号", operator: "操作员",
 		acquirer: "收单机构", issuer: "发卡机构", card: "卡号", scheme: "卡组织", kind: "交易类型",
-		batch: "批次号", voucher: "凭证号", authCode: "授权码", rrn: "参考号", time: "日期时间",
+		batch: "批次号", voucher: "凭证号", trace: "批次/凭证", authCode: "授权码", rrn: "参考号", time: "日期时间",
 		amount: "金额 AMOUNT", requested: "应付 REQUESTED", part: "实付 APPROVED", due: "还差 DUE",
 		application: "应用", original: "原凭证号", originalRRN: "原参考号",
 		responseCode: "应答码", ask: "查询",
@@ -45,7 +45,6 @@ var wordsZH = words{
 		notPaid: "未收款 NOT PAID", notReturned: "未退款 NOT RETURNED", notDone: "未办成 NOT DONE",
 		paid: "已收款 PAID", returned: "已退款 RETURNED",
 		noProof: []string{"本单不是付款凭证", "NOT A PROOF OF PAYMENT"},
-		ended:   "结束时间",
 	},
 	offline: []string{"脱机批准，银行待确认", "OFFLINE - BANK NOT YET TOLD"},
 	partial: []string{"部分批准，余款请另付", "PARTIAL APPROVAL"},
