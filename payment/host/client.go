@@ -3,63 +3,22 @@ package host
 import (
 	"context"
 	"crypto/tls"
+	"errors"
+	"fmt"
+	"sync"
 	"time"
 
 	"till/payment"
+	"till/payment/keys"
+	"till/payment/profile"
 	"till/payment/wire"
 )
-
-// KeyPad is what the client wants of the device that holds the keys.
-type KeyPad interface {
-	// LoadKeys checks every key's check value inside the pad and keeps the keys
-	// for later commands. ReasonKeyCheck means that one differs and that none is
-	// used; ReasonPadGone and ReasonPadUnfit say why there is no pad to use.
-	LoadKeys(ctx context.Context, keys payment.WorkingKeys) (payment.Reason, error)
-	// EncryptWithMAK enciphers one block under the MAK, DES or 3DES by its length.
-	EncryptWithMAK(ctx context.Context, block [8]byte) ([8]byte, error)
-}
-
-// Counter is what the client wants of the journal for messages that move no money.
-type Counter interface {
-	// NextSTAN is a number that no message of the batch had; it is durable
-	// before it is given.
-	NextSTAN() (string, error)
-	// Batch is the current batch's number, six digits.
-	Batch() (string, error)
-	// AdoptBatch takes the number that a sign-on answer gave.
-	AdoptBatch(batch string) error
-}
 
 // Timeouts bounds every wait. A zero takes the profile's.
 type Timeouts struct {
 	Connect      time.Duration // to an open connection, TLS included
 	Answer       time.Duration // from the request to its answer
 	OriginalLife time.Duration // how long a request may still be on its way
-}
-
-// EventKind is what the line had to tell.
-type EventKind string
-
-// The events of the line.
-const (
-	// EventLate is an answer to another STAN than the one waited for.
-	EventLate EventKind = "late_answer"
-	// EventDropped is a connection closed because of what came over it.
-	EventDropped EventKind = "connection_dropped"
-	// EventSignedOn is a sign-on that brought working keys.
-	EventSignedOn EventKind = "signed_on"
-	// EventWish is a host that asks for something (unionpay-pos 1.2).
-	EventWish EventKind = "host_wish"
-)
-
-// Event is one line for the technician's log. It holds no card data.
-type Event struct {
-	Kind EventKind
-	MTI  string
-	STAN string
-	// Code is DE 39 where the message had one; of a late answer it was not verified.
-	Code   string
-	Detail string
 }
 
 // Config is what a client needs to know.
@@ -69,7 +28,7 @@ type Config struct {
 	Dialect  *wire.Dialect
 	Terminal wire.Terminal
 	Timeouts Timeouts
-	// TLS is needed for a tls:// address.
+	// TLS is needed for a tls:// address; SecureTLS makes one.
 	TLS *tls.Config
 	// Simulated is told with the health, so that it is said on the screen.
 	Simulated bool
@@ -84,34 +43,173 @@ type Config struct {
 
 // Client is the line to one acquirer. Its methods may be called by several
 // goroutines; exchanges go one after another.
-type Client struct{}
+type Client struct {
+	config  Config
+	address address
+	dialect *wire.Dialect
+	profile *profile.Profile
+	pad     KeyPad
+	counter Counter
+
+	// turn is held by the exchange under way.
+	turn chan struct{}
+
+	mu sync.Mutex // guards what follows
+	// conn is the connection in use or kept, nil if there is none.
+	conn   *connection
+	closed bool
+	busy   bool
+	fault  payment.Reason
+	// signedOn is the local day of the last sign-on, "" while keys are missing.
+	signedOn string
+}
+
+// Errors of New.
+var (
+	// ErrAddress means an address that is not tcp://host:port or tls://host:port.
+	ErrAddress = errors.New("host address needs tcp://host:port or tls://host:port")
+	// ErrTLS means a tls:// address without its settings.
+	ErrTLS = errors.New("a tls:// address needs the acquirer's certificate authority")
+)
 
 // New makes a client. It opens no connection and needs no host to be there.
-func New(config Config, pad KeyPad, counter Counter) (*Client, error) { return &Client{}, nil }
-
-// Ready makes sure that working keys are there, and signs on if not.
-func (c *Client) Ready(ctx context.Context) payment.Reason { return payment.ReasonLineDown }
-
-// Send sends one request or reversal and waits for its end. Without a proof
-// that covers req.Txn nothing is sent: VerdictNotSent, ReasonJournal.
-func (c *Client) Send(ctx context.Context, proof payment.Recorded, req payment.Request) payment.Answer {
-	return payment.Answer{Verdict: payment.VerdictNotSent, Reason: payment.ReasonLineDown}
+func New(config Config, pad KeyPad, counter Counter) (*Client, error) {
+	if config.Dialect == nil || pad == nil || counter == nil {
+		return nil, errors.New("a host client needs a dialect, a key pad and a counter")
+	}
+	at, err := parseAddress(config.Address)
+	if err != nil {
+		return nil, err
+	}
+	if at.secure && config.TLS == nil {
+		return nil, ErrTLS
+	}
+	p := config.Dialect.Profile()
+	config.Timeouts = config.Timeouts.over(p.Timeouts)
+	if config.Now == nil {
+		config.Now = time.Now
+	}
+	return &Client{config: config, address: at, dialect: config.Dialect, profile: p,
+		pad: pad, counter: counter, turn: make(chan struct{}, 1)}, nil
 }
 
-// SignOn fetches working keys and loads them into the pad. NoReason means done.
-func (c *Client) SignOn(ctx context.Context) payment.Reason { return payment.ReasonLineDown }
-
-// Echo asks whether the host is there and how long it takes to answer.
-func (c *Client) Echo(ctx context.Context) (time.Duration, payment.Reason) {
-	return 0, payment.ReasonLineDown
+// over fills what is zero with the profile's time.
+func (t Timeouts) over(given profile.Timeouts) Timeouts {
+	if t.Connect <= 0 {
+		t.Connect = time.Duration(given.Connect)
+	}
+	if t.Answer <= 0 {
+		t.Answer = time.Duration(given.Answer)
+	}
+	if t.OriginalLife <= 0 {
+		t.OriginalLife = time.Duration(given.OriginalLife)
+	}
+	return t
 }
 
-// Drop closes the connection that is kept, if there is one. An exchange under
-// way ends as a broken line.
-func (c *Client) Drop() {}
+// begin waits for the turn; the function it gives ends it.
+func (c *Client) begin(ctx context.Context) (func(), error) {
+	select {
+	case c.turn <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if err := ctx.Err(); err != nil {
+		<-c.turn
+		return nil, err
+	}
+	c.setBusy(true)
+	return func() {
+		c.setBusy(false)
+		<-c.turn
+	}, nil
+}
 
-// Close drops the connection and forgets that the keys are loaded.
-func (c *Client) Close() error { return nil }
+// Close drops the connection and refuses every later exchange with
+// ReasonLineDown.
+func (c *Client) Close() error {
+	c.mu.Lock()
+	c.closed = true
+	c.mu.Unlock()
+	c.Drop()
+	return nil
+}
 
-// Health is the host's lamp.
-func (c *Client) Health() payment.Health { return payment.Health{Part: payment.PartHost} }
+// Health is the host's lamp: ready when keys are loaded and the last exchange
+// had its answer.
+func (c *Client) Health() payment.Health {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	health := payment.Health{Part: payment.PartHost, Condition: payment.ConditionReady,
+		Simulated: c.config.Simulated, Detail: c.config.Address}
+	switch {
+	case c.busy:
+		health.Condition = payment.ConditionBusy
+	case c.fault == payment.ReasonLineDown:
+		health.Condition, health.Reason = payment.ConditionDown, c.fault
+	case c.fault != payment.NoReason:
+		health.Condition, health.Reason = payment.ConditionCare, c.fault
+	case c.signedOn == "":
+		health.Condition, health.Reason = payment.ConditionCare, payment.ReasonSignOnNeeded
+	}
+	return health
+}
+
+func (c *Client) setBusy(busy bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.busy = busy
+}
+
+// note remembers how the last exchange went, for the lamp.
+func (c *Client) note(fault payment.Reason) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.fault = fault
+}
+
+// hasKeys reports whether the pad has keys of a sign-on of today
+// (unionpay-pos 10.1).
+func (c *Client) hasKeys() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.signedOn == c.today()
+}
+
+func (c *Client) keysLoaded(loaded bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.signedOn = ""
+	if loaded {
+		c.signedOn = c.today()
+	}
+}
+
+func (c *Client) today() string { return c.config.Now().Format(time.DateOnly) }
+
+func (c *Client) tell(event Event) {
+	if c.config.Notify != nil {
+		c.config.Notify(event)
+	}
+}
+
+func (c *Client) stage(stage payment.Stage, deadline time.Time) {
+	if c.config.Stage != nil {
+		c.config.Stage(stage, deadline)
+	}
+}
+
+// seal is the MAC of messages, made with two commands of the pad that holds
+// the MAK.
+type seal struct{ pad KeyPad }
+
+// MAC is the content of DE 64.
+func (s seal) MAC(ctx context.Context, covered []byte) ([]byte, error) {
+	mac, err := keys.CUPMAC(covered, func(block [8]byte) ([8]byte, error) {
+		return s.pad.EncryptWithMAK(ctx, block)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("making a MAC in the pad: %w", err)
+	}
+	return mac, nil
+}

@@ -1,0 +1,135 @@
+package host
+
+import (
+	"context"
+	"slices"
+
+	"till/payment"
+	"till/payment/profile"
+	"till/payment/wire"
+)
+
+// Send sends one request or reversal and waits for its end. Without a proof
+// that covers req.Txn nothing is sent: VerdictNotSent, ReasonJournal (law 1).
+// It signs on first where working keys are missing.
+func (c *Client) Send(ctx context.Context, proof payment.Recorded, req payment.Request) payment.Answer {
+	if !proof.Covers(req.Txn) {
+		return notSent(payment.ReasonJournal)
+	}
+	end, err := c.begin(ctx)
+	if err != nil {
+		return notSent(payment.ReasonInterrupted)
+	}
+	defer end()
+	if reason := c.ready(ctx); reason != payment.NoReason {
+		return notSent(reason)
+	}
+	request, frame, reason := c.prepare(ctx, req)
+	if reason != payment.NoReason {
+		return notSent(reason)
+	}
+	entry, _ := c.profile.MessageOf(req.Txn.Kind)
+	got := c.exchange(ctx, request, frame, entry.MAC, req.Reversal)
+	answer := c.judge(req, request, got)
+	answer.Line, answer.Host = got.line, got.host
+	c.note(fault(answer))
+	if req.Reversal && slices.Contains(c.profile.Reversal.SignOnFirst, answer.ResponseCode) {
+		// The host did not look at the reversal: with new keys the next try counts.
+		c.keysLoaded(false)
+		_ = c.ready(ctx)
+	}
+	return answer
+}
+
+// prepare builds, packs and seals a request.
+func (c *Client) prepare(ctx context.Context, req payment.Request) (*wire.Message, []byte, payment.Reason) {
+	request, err := c.dialect.Request(req, c.config.Terminal)
+	if err != nil {
+		c.tell(Event{Kind: EventFailed, STAN: req.Txn.STAN, Detail: err.Error()})
+		return nil, nil, payment.ReasonFormatError
+	}
+	var sealer wire.MACer
+	watched := &watchedSeal{seal: seal{c.pad}}
+	if entry, _ := c.profile.MessageOf(req.Txn.Kind); entry.MAC {
+		sealer = watched
+	}
+	frame, err := c.dialect.Pack(ctx, request, sealer)
+	if err == nil {
+		return request, frame, payment.NoReason
+	}
+	c.tell(Event{Kind: EventFailed, MTI: request.MTI, STAN: req.Txn.STAN, Detail: err.Error()})
+	switch {
+	case ctx.Err() != nil:
+		return nil, nil, payment.ReasonInterrupted
+	case watched.failed:
+		return nil, nil, payment.ReasonPadGone
+	}
+	return nil, nil, payment.ReasonFormatError
+}
+
+// watchedSeal tells a pad that failed from a message that could not be packed.
+type watchedSeal struct {
+	seal
+	failed bool
+}
+
+func (w *watchedSeal) MAC(ctx context.Context, covered []byte) ([]byte, error) {
+	mac, err := w.seal.MAC(ctx, covered)
+	w.failed = err != nil
+	return mac, err
+}
+
+// judge turns the end of an exchange into what it proves.
+func (c *Client) judge(req payment.Request, request *wire.Message, got result) payment.Answer {
+	if got.answer == nil {
+		// A host that lost our keys cannot seal what it says. Asking for new ones
+		// is free; believing it about money is not.
+		if c.profile.ResponseOf(got.code).Class == profile.ClassSignOn {
+			c.keysLoaded(false)
+		}
+		return payment.Answer{Verdict: got.verdict, Reason: got.reason}
+	}
+	if req.Reversal {
+		return c.dialect.ReversalAnswer(request, got.answer, c.sameDay(req.Txn, got.answer))
+	}
+	answer := c.dialect.Answer(request, got.answer)
+	if c.profile.ResponseOf(answer.ResponseCode).Class == profile.ClassSignOn {
+		c.keysLoaded(false)
+	}
+	return answer
+}
+
+// sameDay reports whether "no such original" proves that none stands: the host
+// names a day, it is the original's, and the original cannot be on its way any
+// more (unionpay-pos 11.3).
+func (c *Client) sameDay(txn payment.Txn, answer *wire.Message) bool {
+	const monthDay = "0102"
+	today, told := answer.Text(wire.DE13LocalDate)
+	if !told {
+		return false
+	}
+	sent := txn.Started
+	if len(txn.Attempts) > 0 {
+		sent = txn.Attempts[0].Time
+	}
+	day := txn.HostDate
+	if day == "" {
+		day = sent.In(c.config.Now().Location()).Format(monthDay)
+	}
+	return day == today && c.config.Now().Sub(sent) >= c.config.Timeouts.OriginalLife
+}
+
+func notSent(reason payment.Reason) payment.Answer {
+	return payment.Answer{Verdict: payment.VerdictNotSent, Reason: reason}
+}
+
+// fault is what an answer says about the line: a trusted answer, whatever it
+// says about money, leaves it well.
+func fault(answer payment.Answer) payment.Reason {
+	if answer.Verdict == payment.VerdictNotSent ||
+		answer.Verdict == payment.VerdictUnknown && answer.ResponseCode == "" {
+		return answer.Reason
+	}
+	return payment.NoReason
+}
+

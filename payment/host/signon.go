@@ -1,0 +1,144 @@
+package host
+
+import (
+	"context"
+	"time"
+
+	"till/payment"
+	"till/payment/profile"
+	"till/payment/wire"
+)
+
+// Ready makes sure that working keys of today are in the pad, and signs on if
+// not. NoReason means ready; nothing about the line is proved by it.
+func (c *Client) Ready(ctx context.Context) payment.Reason {
+	end, err := c.begin(ctx)
+	if err != nil {
+		return payment.ReasonInterrupted
+	}
+	defer end()
+	return c.ready(ctx)
+}
+
+func (c *Client) ready(ctx context.Context) payment.Reason {
+	if c.hasKeys() {
+		return payment.NoReason
+	}
+	return c.signOn(ctx)
+}
+
+// SignOn fetches working keys and loads them into the pad. NoReason means done.
+func (c *Client) SignOn(ctx context.Context) payment.Reason {
+	end, err := c.begin(ctx)
+	if err != nil {
+		return payment.ReasonInterrupted
+	}
+	defer end()
+	return c.signOn(ctx)
+}
+
+func (c *Client) signOn(ctx context.Context) payment.Reason {
+	reason := c.fetchKeys(ctx)
+	c.keysLoaded(reason == payment.NoReason)
+	c.note(reason)
+	return reason
+}
+
+// fetchKeys asks for keys, loads them and takes over the host's batch number.
+func (c *Client) fetchKeys(ctx context.Context) payment.Reason {
+	stan, err := c.counter.NextSTAN()
+	if err != nil {
+		return c.failed(err, payment.ReasonJournal)
+	}
+	batch, err := c.counter.Batch()
+	if err != nil {
+		return c.failed(err, payment.ReasonJournal)
+	}
+	request, err := c.dialect.SignOn(stan, batch, c.config.Terminal)
+	if err != nil {
+		return c.failed(err, payment.ReasonSignOnFailed)
+	}
+	got, reason := c.manage(ctx, request)
+	if reason != payment.NoReason {
+		return reason
+	}
+	code := got.answer.Value(wire.DE39ResponseCode)
+	if c.profile.ResponseOf(code).Class != profile.ClassApproved {
+		c.tell(Event{Kind: EventFailed, MTI: got.answer.MTI, STAN: stan, Code: code, Detail: "sign-on refused"})
+		return refusal(c.profile.ResponseOf(code).Reason)
+	}
+	keys, err := c.dialect.KeysOf(got.answer)
+	if err != nil {
+		return c.failed(err, payment.ReasonSignOnFailed)
+	}
+	reason, err = c.pad.LoadKeys(ctx, keys)
+	if err != nil && reason == payment.NoReason {
+		reason = payment.ReasonPadGone
+	}
+	if reason != payment.NoReason {
+		return c.failed(err, reason)
+	}
+	if given := c.dialect.BatchOf(got.answer); given != "" && given != batch {
+		if err := c.counter.AdoptBatch(given); err != nil {
+			return c.failed(err, payment.ReasonJournal)
+		}
+	}
+	c.tell(Event{Kind: EventSignedOn, MTI: got.answer.MTI, STAN: stan, Code: code,
+		Detail: "batch " + c.dialect.BatchOf(got.answer)})
+	return payment.NoReason
+}
+
+// refusal keeps the reasons that tell a technician what to put right.
+func refusal(reason payment.Reason) payment.Reason {
+	switch reason {
+	case payment.ReasonUnknownTerminal, payment.ReasonInvalidMerchant:
+		return reason
+	}
+	return payment.ReasonSignOnFailed
+}
+
+// failed tells the technician why; the cashier reads the reason.
+func (c *Client) failed(err error, reason payment.Reason) payment.Reason {
+	event := Event{Kind: EventFailed, Detail: string(reason)}
+	if err != nil {
+		event.Detail = err.Error()
+	}
+	c.tell(event)
+	return reason
+}
+
+// Echo asks whether the host is there, and how long it takes to answer.
+func (c *Client) Echo(ctx context.Context) (time.Duration, payment.Reason) {
+	end, err := c.begin(ctx)
+	if err != nil {
+		return 0, payment.ReasonInterrupted
+	}
+	defer end()
+	batch, err := c.counter.Batch()
+	if err != nil {
+		return 0, c.failed(err, payment.ReasonJournal)
+	}
+	request, err := c.dialect.Echo(batch, c.config.Terminal)
+	if err != nil {
+		return 0, c.failed(err, payment.ReasonFormatError)
+	}
+	got, reason := c.manage(ctx, request)
+	c.note(reason)
+	return got.line + got.host, reason
+}
+
+// manage sends a message that moves no money and has no seal.
+func (c *Client) manage(ctx context.Context, request *wire.Message) (result, payment.Reason) {
+	frame, err := c.dialect.Pack(ctx, request, nil)
+	if err != nil {
+		return result{}, c.failed(err, payment.ReasonSignOnFailed)
+	}
+	got := c.exchange(ctx, request, frame, false, false)
+	if got.answer != nil {
+		return got, payment.NoReason
+	}
+	if got.verdict == payment.VerdictNotSent {
+		return got, got.reason
+	}
+	return got, payment.ReasonSignOnFailed
+}
