@@ -132,4 +132,3 @@ func fault(answer payment.Answer) payment.Reason {
 	}
 	return payment.NoReason
 }
-
