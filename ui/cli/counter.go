@@ -1,0 +1,247 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"till/payment"
+	"till/store"
+	"till/ui"
+	"till/ui/text"
+)
+
+// counter is the till as the screens see it: ui.Cashier over the core.
+type counter struct {
+	t      *till
+	ctx    context.Context
+	events chan ui.Event
+	words  func() *text.Commands
+
+	mu      sync.Mutex
+	sale    int
+	cancels map[int]context.CancelCauseFunc
+	work    sync.WaitGroup
+}
+
+// eventsMax is how many events wait for the screen before the core waits for it.
+const eventsMax = 1024
+
+func newCounter(ctx context.Context, t *till, words func() *text.Commands) *counter {
+	return &counter{t: t, ctx: ctx, words: words, events: make(chan ui.Event, eventsMax),
+		cancels: map[int]context.CancelCauseFunc{}}
+}
+
+// send gives the screen an event, unless the till is ending.
+func (c *counter) send(event ui.Event) {
+	select {
+	case c.events <- event:
+	case <-c.ctx.Done():
+	}
+}
+
+// Sell satisfies ui.Seller: the sale runs on its own, its fate comes as Done.
+func (c *counter) Sell(req payment.SaleRequest) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.sale++
+	req.Sale = c.sale
+	if req.Currency == "" {
+		req.Currency = payment.CNY
+	}
+	// The program's end must not cut a sale in two: what was sent is finished.
+	ctx, cancel := context.WithCancelCause(context.WithoutCancel(c.ctx))
+	c.cancels[req.Sale] = cancel
+	c.work.Go(func() {
+		txn := c.t.sell(ctx, req, func(p payment.Progress) { c.send(ui.Progress{Progress: p}) })
+		cancel(nil)
+		c.mu.Lock()
+		delete(c.cancels, req.Sale)
+		c.mu.Unlock()
+		c.send(ui.Done{Sale: req.Sale, Txn: txn})
+		c.send(ui.Changed{})
+		c.sendHealth()
+	})
+	return req.Sale
+}
+
+// Cancel satisfies ui.Seller.
+func (c *counter) Cancel(sale int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if cancel := c.cancels[sale]; cancel != nil {
+		cancel(errCashier)
+	}
+}
+
+// errCashier is the cause of a cancel that a person at the counter asked for.
+var errCashier = errors.New("cancelled by the cashier")
+
+// stop ends every open sale for a reason and waits until its end is written.
+func (c *counter) stop(cause error) {
+	c.mu.Lock()
+	for _, cancel := range c.cancels {
+		cancel(cause)
+	}
+	c.mu.Unlock()
+	c.work.Wait()
+}
+
+// Events satisfies ui.Cashier.
+func (c *counter) Events() <-chan ui.Event { return c.events }
+
+// Today satisfies ui.Books. The day is the calendar's, by this PC's clock.
+func (c *counter) Today(limit int) (ui.Day, error) {
+	now := time.Now()
+	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+	var day ui.Day
+	before := uint64(0)
+	for {
+		page, err := c.t.books.store.List(store.Filter{Since: midnight, Before: before})
+		if err != nil {
+			return ui.Day{}, err
+		}
+		for _, txn := range page {
+			count(&day, txn)
+			if len(day.Recent) < limit {
+				day.Recent = append(day.Recent, txn)
+			}
+			before = txn.ID
+		}
+		if len(page) < store.ListMax {
+			break
+		}
+	}
+	waiting, err := c.t.books.store.Waiting()
+	if err != nil {
+		return ui.Day{}, err
+	}
+	day.SlipsWaiting = len(waiting)
+	day.Usual = usual(day.Recent)
+	return day, nil
+}
+
+// count puts one attempt into the day's sums.
+func count(day *ui.Day, txn payment.Txn) {
+	tally := map[payment.Money]*ui.Tally{
+		payment.Paid: &day.Paid, payment.Returned: &day.Returned,
+		payment.NotPaid: &day.NotPaid, payment.Undecided: &day.Undecided,
+	}[txn.Money()]
+	if tally == nil {
+		if txn.Money() == payment.ToSend {
+			day.ToSend++
+		}
+		return
+	}
+	tally.Count++
+	tally.Sum += txn.Amount
+	if txn.Money() == payment.Paid {
+		day.Net += txn.Amount
+		day.Hours[txn.Started.Local().Hour()]++
+	}
+}
+
+// List satisfies ui.Books.
+func (c *counter) List(match func(payment.Txn) bool, before uint64, limit int) ([]payment.Txn, error) {
+	var found []payment.Txn
+	for len(found) < limit {
+		page, err := c.t.books.store.List(store.Filter{Before: before})
+		if err != nil {
+			return nil, err
+		}
+		for _, txn := range page {
+			before = txn.ID
+			if match == nil || match(txn) {
+				found = append(found, txn)
+				if len(found) == limit {
+					break
+				}
+			}
+		}
+		if len(page) < store.ListMax {
+			break
+		}
+	}
+	return found, nil
+}
+
+// Undecided satisfies ui.Desk.
+func (c *counter) Undecided() ([]payment.Txn, error) { return c.t.books.store.Undecided() }
+
+// NextTry satisfies ui.Desk.
+func (c *counter) NextTry(id uint64) time.Time {
+	txn, err := c.t.books.store.Txn(id)
+	if err != nil || txn.State != payment.ReversalDue || c.t.engine == nil {
+		return time.Time{}
+	}
+	return c.t.engine.NextTry(txn)
+}
+
+// Retry satisfies ui.Desk.
+func (c *counter) Retry(id uint64) error {
+	_, reason, err := c.t.engine.RetryOwed(c.ctx, id, nil)
+	c.sendHealth()
+	if err == nil && reason != payment.NoReason {
+		return errors.New(string(text.In(c.words().Lang).Reasons[reason].What))
+	}
+	return err
+}
+
+// Paper satisfies ui.Slips: what the printer took, or, for a slip of long ago
+// or of wider paper, the same slip laid out for the screen.
+func (c *counter) Paper(id uint64) []ui.PaperLine {
+	txn, err := c.t.books.store.Txn(id)
+	if err != nil {
+		return nil
+	}
+	if c.t.books.columns == screenColumns {
+		if lines := c.t.paper.slip(id, screenColumns); lines != nil {
+			return lines
+		}
+	}
+	if txn.Receipt.State == payment.ReceiptNone {
+		return nil
+	}
+	return laidOut(c.t.books.receipts.Slip(txn, false))
+}
+
+// Reprint satisfies ui.Slips.
+func (c *counter) Reprint(id uint64) error {
+	txn, err := c.t.books.store.Txn(id)
+	if err != nil {
+		return err
+	}
+	txn = c.t.reprint(c.ctx, txn)
+	c.send(ui.Changed{})
+	c.sendHealth()
+	if txn.Receipt.Certainty == payment.PrintFailed {
+		return errors.New(string(text.In(c.words().Lang).Printer[txn.Receipt.Reason].What))
+	}
+	return nil
+}
+
+// Shop satisfies ui.Cashier.
+func (c *counter) Shop() ui.Shop {
+	shop := c.t.folder.settings.Shop
+	batch, _ := c.t.books.store.Batch()
+	return ui.Shop{
+		Name:       ui.Name{ZH: shop.NameZH, EN: shop.NameEN},
+		Terminal:   shop.TerminalID,
+		OperatorID: shop.Operator,
+		Currency:   payment.CNY,
+		Practice:   c.t.folder.settings.Practice,
+		Hotline:    shop.Hotline,
+		Batch:      batch,
+	}
+}
+
+// sendHealth sends the lamps as they are; nothing is asked of a device.
+func (c *counter) sendHealth() {
+	if c.t.engine == nil {
+		return
+	}
+	c.send(ui.HealthChanged{Health: append(c.t.pad.Health(), c.t.printer.Health(), c.t.host.Health())})
+}
+
+var _ ui.Cashier = (*counter)(nil)

@@ -1,0 +1,193 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"till/payment"
+	"till/store"
+	"till/ui/text"
+)
+
+// listMax bounds journal list, so that a year's journal does not scroll by.
+const listMax = 200
+
+func (s *session) journalCommand(words *text.Commands) *cobra.Command {
+	cmd := &cobra.Command{Use: "journal", Short: words.Journal, Args: cobra.NoArgs}
+	limit := listMax
+	list := &cobra.Command{
+		Use: "list", Short: words.JournalList, Args: cobra.NoArgs,
+		RunE: s.do(func(ctx context.Context, _ []string) error {
+			return s.withBooks(ctx, func(b *books) error { return s.journalList(b, limit) })
+		}),
+	}
+	list.Flags().IntVar(&limit, "limit", listMax, "how many at the most")
+	var batch string
+	show := &cobra.Command{
+		Use: "show STAN", Short: words.JournalShow, Args: cobra.ExactArgs(1),
+		RunE: s.do(func(ctx context.Context, args []string) error {
+			return s.withBooks(ctx, func(b *books) error { return s.journalShow(b, args[0], batch) })
+		}),
+	}
+	show.Flags().StringVar(&batch, "batch", "", "batch number, where a trace number repeats")
+	verify := &cobra.Command{
+		Use: "verify", Short: words.JournalVerify, Args: cobra.NoArgs,
+		RunE: s.do(func(ctx context.Context, _ []string) error { return s.journalVerify(ctx) }),
+	}
+	reprint := &cobra.Command{
+		Use: "reprint [STAN]", Short: words.Reprint, Args: cobra.MaximumNArgs(1),
+		RunE: s.do(func(ctx context.Context, args []string) error {
+			return s.reprint(ctx, strings.Join(args, ""), batch)
+		}),
+	}
+	reprint.Flags().StringVar(&batch, "batch", "", "batch number, where a trace number repeats")
+	cmd.AddCommand(list, show, verify, reprint)
+	return cmd
+}
+
+func (s *session) journalList(b *books, limit int) error {
+	txns, err := b.store.List(store.Filter{Limit: limit})
+	if err != nil {
+		return err
+	}
+	if s.flags.json {
+		list := items[txnJSON]{Items: []txnJSON{}}
+		for _, txn := range txns {
+			list.Items = append(list.Items, asJSON(txn, ""))
+		}
+		return printJSON(s.stdout, list)
+	}
+	words := s.words()
+	for _, txn := range txns {
+		_, _ = fmt.Fprintf(s.stdout, "%s  %s\n", txn.Started.Local().Format("2006-01-02 15:04:05"),
+			words.MoneyLine(text.MoneyWord(words.Lang, txn), txn.Amount, facts(txn)))
+	}
+	if len(txns) == 0 {
+		_, _ = fmt.Fprintln(s.stdout, words.NoTxn)
+	}
+	return nil
+}
+
+// recordJSON is one record of the journal.
+type recordJSON struct {
+	Seq   uint64        `json:"seq"`
+	Time  string        `json:"time"`
+	Event string        `json:"event"`
+	State payment.State `json:"state"`
+	Txn   txnJSON       `json:"txn"`
+}
+
+func (s *session) journalShow(b *books, stan, batch string) error {
+	txn, err := find(b.store, stan, batch)
+	if err != nil {
+		return err
+	}
+	history, err := b.store.History(txn.ID)
+	if err != nil {
+		return err
+	}
+	list := items[recordJSON]{Items: []recordJSON{}}
+	for _, entry := range history {
+		if !s.flags.json {
+			_, _ = fmt.Fprintf(s.stdout, "%6d  %s  %-16s  %s\n", entry.Seq,
+				entry.Time.Local().Format("2006-01-02 15:04:05.000"), entry.Event, entry.Txn.State)
+			continue
+		}
+		list.Items = append(list.Items, recordJSON{entry.Seq, entry.Time.Format(time.RFC3339Nano),
+			entry.Event, entry.Txn.State, asJSON(entry.Txn, "")})
+	}
+	if s.flags.json {
+		return printJSON(s.stdout, list)
+	}
+	return nil
+}
+
+// verdictJSON is what journal verify found.
+type verdictJSON struct {
+	OK       bool     `json:"ok"`
+	Records  uint64   `json:"records"`
+	FirstBad *badJSON `json:"first_bad"`
+}
+
+type badJSON struct {
+	Seq uint64 `json:"seq"`
+	Why string `json:"why"`
+}
+
+// journalVerify checks every record and index. It works on a copy where a till
+// has the folder open, and survives any file.
+func (s *session) journalVerify(ctx context.Context) error {
+	if s.shared != nil {
+		return s.verdict(s.shared.books.store.Verify())
+	}
+	if done, err := s.viaSocket(ctx); done {
+		return err
+	}
+	f, err := findFolder(s.env, s.flags.data, s.flags.practice)
+	if err != nil {
+		return err
+	}
+	s.announce(f)
+	keys, err := openKeys(f.dir, true)
+	if err != nil {
+		if os.IsNotExist(err) && !store.Exists(f.dir) {
+			return s.verdict(store.Report{OK: true})
+		}
+		return booksError(f.dir, err)
+	}
+	return s.verdict(store.Verify(f.dir, keys))
+}
+
+func (s *session) verdict(report store.Report) error {
+	out := verdictJSON{OK: report.OK, Records: report.Records}
+	if report.FirstBad != nil {
+		out.FirstBad = &badJSON{report.FirstBad.Seq, report.FirstBad.Why}
+	}
+	words := s.words()
+	switch {
+	case s.flags.json:
+		if err := printJSON(s.stdout, out); err != nil {
+			return err
+		}
+	case report.OK:
+		_, _ = fmt.Fprintln(s.stdout, words.JournalOK(report.Records))
+	case out.FirstBad != nil:
+		_, _ = fmt.Fprintln(s.stdout, words.JournalBad(out.FirstBad.Seq, out.FirstBad.Why))
+	}
+	if !report.OK {
+		return status(exitFailed)
+	}
+	return nil
+}
+
+// reprint prints a slip again; without a trace number the last one. A slip that
+// waits comes out for the first time, without the reprint mark.
+func (s *session) reprint(ctx context.Context, stan, batch string) error {
+	t, release, err := s.borrowTill(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	txn, err := find(t.books.store, stan, batch)
+	if err != nil {
+		return err
+	}
+	txn = t.reprint(ctx, txn)
+	words := s.words()
+	line := words.SlipWaits
+	switch {
+	case s.flags.json:
+		return printJSON(s.stdout, asJSON(txn, t.slipText(txn)))
+	case txn.Receipt.State == payment.ReceiptUnknown:
+		line = words.SlipUnknown
+	case txn.Receipt.Certainty != payment.PrintFailed:
+		line = words.SlipPrinted
+	}
+	_, _ = fmt.Fprintln(s.stdout, line)
+	return nil
+}

@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"till/payment/keys"
+	"till/payment/wire"
+	"till/ui/text"
+)
+
+// messageMax bounds a message given as hex, in characters.
+const messageMax = 1 << 20
+
+func (s *session) messageCommand(words *text.Commands) *cobra.Command {
+	cmd := &cobra.Command{Use: "message", Short: words.Message, Args: cobra.NoArgs}
+	var clearText bool
+	var makFile string
+	decode := &cobra.Command{
+		Use: "decode [HEX]", Short: words.MessageDecode, Args: cobra.MaximumNArgs(1),
+		RunE: s.do(func(ctx context.Context, args []string) error {
+			return s.decode(ctx, strings.Join(args, ""), makFile, clearText)
+		}),
+	}
+	decode.Flags().BoolVar(&clearText, "clear", false, "do not mask")
+	decode.Flags().StringVar(&makFile, "mak-file", "", "file with the MAC key in hex, for a verdict on the MAC")
+	encode := &cobra.Command{
+		Use: "encode [JSON]", Short: words.MessageEncode, Args: cobra.MaximumNArgs(1),
+		RunE: s.do(func(ctx context.Context, args []string) error {
+			return s.encode(ctx, strings.Join(args, ""), makFile)
+		}),
+	}
+	encode.Flags().StringVar(&makFile, "mak-file", "", "file with the MAC key in hex, to seal the message")
+	cmd.AddCommand(decode, encode)
+	return cmd
+}
+
+// dialect is the profile's, whether or not a till is set up.
+func (s *session) dialect() (*wire.Dialect, error) {
+	name := s.flags.profile
+	if name == "" {
+		name = "unionpay"
+	}
+	p, err := loadProfile(name)
+	if err != nil {
+		return nil, err
+	}
+	return wire.New(p)
+}
+
+// input is the argument, or all of stdin.
+func (s *session) input(arg string) ([]byte, error) {
+	if arg != "" && arg != "-" {
+		return []byte(arg), nil
+	}
+	return io.ReadAll(io.LimitReader(s.stdin, messageMax))
+}
+
+// decode takes a message apart, masked unless asked otherwise.
+func (s *session) decode(ctx context.Context, arg, makFile string, clearText bool) error {
+	given, err := s.input(arg)
+	if err != nil {
+		return err
+	}
+	raw, err := hex.DecodeString(strings.Join(strings.Fields(string(given)), ""))
+	if err != nil {
+		return usage(func(c *text.Commands) string { return c.BadHex(err) })
+	}
+	dialect, err := s.dialect()
+	if err != nil {
+		return err
+	}
+	message, err := dialect.Unpack(raw)
+	if err != nil {
+		return &fault{code: exitFailed, err: err, say: func(c *text.Commands) string { return c.BadMessage(err) }}
+	}
+	description := dialect.Describe(message, clearText)
+	if makFile != "" {
+		mac, err := macFromFile(makFile)
+		if err != nil {
+			return err
+		}
+		description.MAC = wire.MACWordOf(dialect.Verify(ctx, message, mac))
+	}
+	if s.flags.json {
+		return printJSON(s.stdout, description)
+	}
+	_, _ = io.WriteString(s.stdout, description.Text())
+	return nil
+}
+
+// encode is the way back, from decode --clear's JSON.
+func (s *session) encode(ctx context.Context, arg, makFile string) error {
+	given, err := s.input(arg)
+	if err != nil {
+		return err
+	}
+	dialect, err := s.dialect()
+	if err != nil {
+		return err
+	}
+	message, err := dialect.Encode(given)
+	if err != nil {
+		return &fault{code: exitFailed, err: err, say: func(c *text.Commands) string { return c.BadMessage(err) }}
+	}
+	var mac wire.MACer
+	if makFile != "" {
+		if mac, err = macFromFile(makFile); err != nil {
+			return err
+		}
+	}
+	frame, err := dialect.Pack(ctx, message, mac)
+	if err != nil {
+		return &fault{code: exitFailed, err: err, say: func(c *text.Commands) string { return c.BadMessage(err) }}
+	}
+	_, _ = fmt.Fprintf(s.stdout, "%X\n", frame)
+	return nil
+}
+
+// fileMAC is a MAC key from a file, for the technician's verdict alone.
+type fileMAC struct {
+	encrypt func([8]byte) ([8]byte, error)
+}
+
+// MAC satisfies wire.MACer.
+func (m fileMAC) MAC(_ context.Context, covered []byte) ([]byte, error) {
+	return keys.CUPMAC(covered, m.encrypt)
+}
+
+func macFromFile(path string) (wire.MACer, error) {
+	bad := func(err error) error {
+		return unusable(err, func(c *text.Commands) string { return c.BadKeyFile(path, err) })
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, bad(err)
+	}
+	key, err := hex.DecodeString(strings.TrimSpace(string(data)))
+	if err != nil {
+		return nil, bad(errors.New("not hex")) // the parser's words would quote the key
+	}
+	encrypt, err := keys.BlockEncrypter(key)
+	if err != nil {
+		return nil, bad(err)
+	}
+	return fileMAC{encrypt}, nil
+}

@@ -1,0 +1,123 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"os"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"golang.org/x/term"
+
+	"till/payment/engine"
+	"till/ui"
+	"till/ui/text"
+)
+
+// openCounter opens the screens. What makes a till unusable is said before
+// them, in one line; everything slow happens behind the first frame.
+func (s *session) openCounter(ctx context.Context) error {
+	if err := s.checkTerminal(); err != nil {
+		return err
+	}
+	t, err := s.openFolder(human)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer t.close()
+	c := newCounter(ctx, t, s.words)
+	program := tea.NewProgram(ui.New(s.screens(c)), s.programOptions(ctx)...)
+	opened := make(chan struct{})
+	go func() {
+		defer close(opened)
+		c.open(ctx, s)
+	}()
+	_, err = program.Run()
+	c.stop(causeOf(ctx))
+	cancel(nil)
+	<-opened
+	c.work.Wait()
+	return ended(err)
+}
+
+func causeOf(ctx context.Context) error {
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return errCashier
+}
+
+// ended turns the framework's ways to end into ours: to be told to stop is no failure.
+func ended(err error) error {
+	switch {
+	case err == nil, errors.Is(err, tea.ErrInterrupted):
+		return nil
+	case errors.Is(err, tea.ErrProgramPanic):
+		return err
+	case errors.Is(err, context.Canceled), errors.Is(err, tea.ErrProgramKilled):
+		return nil
+	}
+	return err
+}
+
+// open does behind the first frame what the first key must wait for: the check
+// of the newest records, the devices, recovery's writes.
+func (c *counter) open(ctx context.Context, s *session) {
+	err := c.t.check()
+	if err == nil {
+		err = c.t.connect(ctx, s)
+	}
+	if err != nil {
+		c.send(ui.Ready{Err: lineOf(err, s.words())})
+		return
+	}
+	c.t.engine.OnChange(func(payment.Txn) { c.send(ui.Changed{}) })
+	c.send(ui.Ready{})
+	c.send(ui.Changed{})
+	c.sendHealth()
+	c.work.Go(func() { c.t.serveSocket(ctx) })
+	c.work.Go(func() { c.watch(ctx) })
+	c.work.Go(func() {
+		c.t.engine.Ready(ctx)
+		c.sendHealth()
+		c.t.engine.Keep(ctx)
+	})
+}
+
+// healthEvery is how often the printer is asked how it is.
+const healthEvery = 15 * time.Second
+
+// watch keeps the lamps true. An event goes out only when a lamp changes, so an
+// idle screen stays still.
+func (c *counter) watch(ctx context.Context) {
+	tick := time.NewTicker(healthEvery)
+	defer tick.Stop()
+	last := c.t.printer.Health()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if now := c.t.printer.Poll(ctx); now != last {
+				last = now
+				c.sendHealth()
+			}
+		}
+	}
+}
+
+// checkTerminal refuses what cannot show the counter.
+func (s *session) checkTerminal() error {
+	if s.env.lookup("TERM") == "dumb" {
+		return unusable(nil, func(c *text.Commands) string { return c.DumbTerminal })
+	}
+	in, inFile := s.stdin.(*os.File)
+	out, outFile := s.stdout.(*os.File)
+	if !inFile || !outFile || !term.IsTerminal(int(in.Fd())) || !term.IsTerminal(int(out.Fd())) {
+		return unusable(nil, func(c *text.Commands) string { return c.NoTerminal })
+	}
+	return nil
+}
+
+var _ = engine.ErrInterrupted

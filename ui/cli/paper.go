@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"context"
+	"strings"
+	"sync"
+
+	"till/devices/printer"
+	"till/payment"
+	"till/ui"
+)
+
+// paperTray keeps the bytes that the printer took for each attempt, so that the
+// slip on the screen is what was really sent.
+type paperTray struct {
+	mu      sync.Mutex
+	current uint64
+	jobs    map[uint64][]byte
+	order   []uint64
+}
+
+// trayMax is how many slips are kept in memory; older ones are shown as text.
+const trayMax = 50
+
+func newPaperTray() *paperTray { return &paperTray{jobs: map[uint64][]byte{}} }
+
+// start says whose slip the next bytes are.
+func (t *paperTray) start(id uint64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.current = id
+	if _, known := t.jobs[id]; !known {
+		t.order = append(t.order, id)
+	}
+	t.jobs[id] = nil
+	if len(t.order) > trayMax {
+		delete(t.jobs, t.order[0])
+		t.order = t.order[1:]
+	}
+}
+
+func (t *paperTray) take(bytes []byte) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.current != 0 {
+		t.jobs[t.current] = append(t.jobs[t.current], bytes...)
+	}
+}
+
+// slip parses an attempt's bytes back into lines of at most columns.
+func (t *paperTray) slip(id uint64, columns int) []ui.PaperLine {
+	t.mu.Lock()
+	data := append([]byte(nil), t.jobs[id]...)
+	t.mu.Unlock()
+	if len(data) == 0 {
+		return nil
+	}
+	// A slip that broke off shows as far as it came.
+	paper, _ := printer.Parse(data, columns)
+	lines := make([]ui.PaperLine, 0, len(paper.Lines))
+	for _, line := range paper.Lines {
+		lines = append(lines, paperLine(line))
+	}
+	return lines
+}
+
+func paperLine(line printer.PaperLine) ui.PaperLine {
+	return ui.PaperLine{Text: line.Text, Bold: line.Bold, Big: line.Big(), Align: line.Align}
+}
+
+// trayedPrinter tells the tray whose slip goes out.
+type trayedPrinter struct {
+	*printer.Printer
+	tray *paperTray
+}
+
+// Print satisfies engine.Printer.
+func (p trayedPrinter) Print(ctx context.Context, slip payment.Slip) payment.PrintResult {
+	p.tray.start(slip.TxnID)
+	return p.Printer.Print(ctx, slip)
+}
+
+// screenColumns is how wide the slip on the screen is.
+const screenColumns = 32
+
+// laidOut is a slip for the screen that no printer has seen at this width.
+func laidOut(slip payment.Slip) []ui.PaperLine {
+	var lines []ui.PaperLine
+	for row := range strings.SplitSeq(printer.Text(slip, screenColumns), "\n") {
+		lines = append(lines, ui.PaperLine{Text: row})
+	}
+	return lines
+}

@@ -1,0 +1,171 @@
+package cli
+
+import (
+	"context"
+	"net"
+	"path/filepath"
+	"time"
+
+	"till/devices/devicesim"
+	"till/devices/pinpad/abecs"
+	"till/payment"
+	"till/payment/host"
+	"till/payment/hostsim"
+	"till/payment/profile"
+	"till/ui/text"
+)
+
+// world is the simulated far end of each cable that no flag or setting names.
+// The real drivers talk to it; what is simulated is said on screen and slip.
+type world struct {
+	speed        pace
+	card, holder string
+
+	host    *hostsim.Server
+	pad     *devicesim.Pad
+	printer *devicesim.Printer
+	client  *host.Client
+}
+
+// Practice's own time-outs: long enough to see, short enough to wait for.
+const (
+	practiceAnswer = 3 * time.Second
+	practiceLife   = 2 * time.Second
+)
+
+// doing is what practice does around a sale that no simulator at the end of a
+// wire can do by itself: break the line before it is dialled, take the paper
+// out after the bank's answer.
+type doing string
+
+const (
+	lineCut  doing = "line_cut"
+	paperOut doing = "paper_out"
+)
+
+// doings is the part of practice's table that is neither the host's nor the
+// pad's: the cents of the amount choose.
+var doings = map[int]doing{30: lineCut, 21: paperOut}
+
+// open starts what is not named by an address and fills in the addresses.
+func (w *world) open(ctx context.Context, t *till, p *profile.Profile, ends *ends) error {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	t.later(cancel)
+	if ends.host == "" {
+		if err := w.openHost(ctx, t, p, ends); err != nil {
+			return err
+		}
+	}
+	if ends.pad == "" {
+		if err := w.openPad(ctx, t, ends); err != nil {
+			return err
+		}
+	}
+	if ends.printer == "" {
+		return w.openPrinter(ctx, t, ends)
+	}
+	return nil
+}
+
+func (w *world) openHost(ctx context.Context, t *till, p *profile.Profile, ends *ends) error {
+	config := hostsim.Practice()
+	config.Profile = p
+	config.Dir = filepath.Join(t.folder.dir, "host")
+	server, err := hostsim.Open(config)
+	if err != nil {
+		return unusable(err, func(c *text.Commands) string { return c.FolderUnusable(config.Dir, err) })
+	}
+	w.host, ends.host = server, "tcp://"+server.Addr()
+	go func() { _ = server.Serve(ctx) }()
+	t.later(func() { _ = server.Close() })
+	return nil
+}
+
+func (w *world) openPad(ctx context.Context, t *till, ends *ends) error {
+	outlet, err := devicesim.LocalOutlet()
+	if err != nil {
+		return unusable(err, func(c *text.Commands) string { return c.PadUnusable("practice", err) })
+	}
+	config := devicesim.PracticePad()
+	config.Dir = filepath.Join(t.folder.dir, "pinpad")
+	config.Card, config.Holder = w.card, w.holder
+	if w.speed == human {
+		config.Delays = devicesim.HumanDelays()
+	}
+	pad, err := devicesim.NewPad(config)
+	if err != nil {
+		_ = outlet.Close()
+		return unusable(err, func(c *text.Commands) string { return c.FolderUnusable(config.Dir, err) })
+	}
+	w.pad, ends.pad = pad, outlet.Spec()
+	go func() { _ = outlet.Serve(ctx, pad.Serve) }()
+	t.later(func() { _ = outlet.Close() })
+	return nil
+}
+
+func (w *world) openPrinter(ctx context.Context, t *till, ends *ends) error {
+	dir := filepath.Join(t.folder.dir, "printer")
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return unusable(err, func(c *text.Commands) string { return c.PrinterUnusable("practice", err) })
+	}
+	sim, err := devicesim.OpenPrinter(devicesim.PrinterConfig{Columns: t.folder.settings.Printer.Columns, Dir: dir})
+	if err != nil {
+		_ = listener.Close()
+		return unusable(err, func(c *text.Commands) string { return c.FolderUnusable(dir, err) })
+	}
+	w.printer, ends.printer = sim, "tcp:"+listener.Addr().String()
+	go func() { _ = sim.Serve(ctx, listener) }()
+	t.later(func() { _ = sim.Close() })
+	return nil
+}
+
+// timeouts are practice's, whoever is at the other end.
+func (w *world) timeouts(p *profile.Profile) host.Timeouts {
+	return host.Timeouts{
+		Connect:      time.Duration(p.Timeouts.Connect),
+		Answer:       practiceAnswer,
+		OriginalLife: practiceLife,
+	}
+}
+
+// padLimits shortens the silences that a real pad needs and a pretend one in
+// the same process does not.
+func (w *world) padLimits(config *abecs.Config) {
+	if w.pad != nil {
+		config.Limits.Silence = 20 * time.Millisecond
+		config.Limits.AfterAbort = 0
+	}
+}
+
+// before runs ahead of a sale. Keys are fetched first where they are missing,
+// so that a cut line is found by the sale itself.
+func (w *world) before(ctx context.Context, t *till, amount payment.Amount) {
+	w.refill()
+	if doings[amount.Cents()] == lineCut && w.host != nil {
+		t.engine.Ready(ctx)
+		t.host.Drop()
+		w.host.SetDown(true)
+	}
+}
+
+// during runs at each change of a sale, before the engine goes on.
+func (w *world) during(p payment.Progress) {
+	if p.Stage == payment.StagePrint && doings[p.Txn.Requested.Cents()] == paperOut && w.printer != nil {
+		w.printer.SetPaper(false)
+	}
+}
+
+// after runs when a sale is over.
+func (w *world) after(amount payment.Amount) {
+	if doings[amount.Cents()] == lineCut && w.host != nil {
+		w.host.SetDown(false)
+	}
+}
+
+// refill puts paper back.
+func (w *world) refill() {
+	if w.printer != nil {
+		w.printer.SetPaper(true)
+	}
+}

@@ -1,0 +1,197 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"charm.land/fang/v2"
+	"github.com/spf13/cobra"
+
+	"till/payment/engine"
+	"till/ui/text"
+)
+
+// flags are those that every command knows.
+type flags struct {
+	data, lang, profile, operator string
+	host, pad, printer            string
+	practice, plain, json         bool
+	card, holder                  string
+	strict                        bool
+}
+
+// session is one invocation: where it reads and writes, and what was asked.
+type session struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	env            environment
+	flags          flags
+	// shared is the open till when the command came over its socket; nil otherwise.
+	shared *till
+	// args is the command line, to be sent on to a running till.
+	args []string
+	err  error
+}
+
+// Run runs the program with the system's streams and returns its exit code.
+func Run(args []string) int {
+	// The framework would write frames and traces to files that these name.
+	_ = os.Unsetenv("TEA_TRACE")
+	_ = os.Unsetenv("TEA_DEBUG")
+	s := &session{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
+		env: environment{lookup: os.Getenv}, args: args}
+	ctx, stop := untilSignal(context.Background())
+	defer stop()
+	root := s.root()
+	root.SetArgs(args)
+	// Usage errors reach the handler, all others come back in s.err.
+	err := fang.Execute(ctx, root, fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
+	if err != nil {
+		s.err = usage(func(c *text.Commands) string { return c.BadFlag(err) })
+	}
+	return s.finish()
+}
+
+// finish says what went wrong, in one line, and gives the exit code.
+func (s *session) finish() int {
+	if line := lineOf(s.err, s.words()); line != "" {
+		_, _ = fmt.Fprintln(s.stderr, line)
+	}
+	return codeOf(s.err)
+}
+
+// untilSignal ends the context with engine.ErrInterrupted at the first signal
+// that asks the program to stop.
+func untilSignal(parent context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(parent)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	go func() {
+		select {
+		case <-signals:
+			cancel(engine.ErrInterrupted)
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(signals)
+		cancel(context.Canceled)
+	}
+}
+
+// words are the sentences in the language that is known so far.
+func (s *session) words() *text.Commands {
+	return text.CommandsIn(s.env.language(s.flags.lang, s.settings()))
+}
+
+// settings of the folder, as far as they can be read: for the language of a
+// sentence about a folder that cannot be used.
+func (s *session) settings() Settings {
+	if s.shared != nil {
+		return s.shared.folder.settings
+	}
+	if s.flags.data != "" {
+		settings, _ := readSettings(s.flags.data)
+		return settings
+	}
+	return Settings{}
+}
+
+// root builds the tree of commands.
+func (s *session) root() *cobra.Command {
+	words := text.CommandsIn(s.env.language(languageOf(s.args), Settings{}))
+	root := &cobra.Command{
+		Use: "till", Short: words.Till, Args: cobra.NoArgs,
+		RunE: s.do(func(ctx context.Context, _ []string) error { return s.openCounter(ctx) }),
+	}
+	root.SetIn(s.stdin)
+	root.SetOut(s.stdout)
+	root.SetErr(s.stderr)
+	all := root.PersistentFlags()
+	all.StringVar(&s.flags.data, "data", "", "data folder")
+	all.BoolVar(&s.flags.practice, "practice", false, "pretend bank, PIN pad and printer; no real money")
+	all.StringVar(&s.flags.lang, "lang", "", "zh or en")
+	all.StringVar(&s.flags.profile, "profile", "", "acquirer profile, by name or file")
+	all.StringVar(&s.flags.operator, "operator", "", "operator's number")
+	all.StringVar(&s.flags.host, "host", "", "bank: tcp://ADDR or tls://ADDR")
+	all.StringVar(&s.flags.pad, "pad", "", "PIN pad: serial:PATH or tcp:ADDR")
+	all.StringVar(&s.flags.printer, "printer", "", "printer: file:PATH or tcp:ADDR")
+	all.BoolVar(&s.flags.plain, "plain", false, "plain text instead of screens")
+	all.BoolVar(&s.flags.json, "json", false, "one JSON object on stdout")
+	all.StringVar(&s.flags.card, "card", "", "practice: chip, contactless, stripe or fallback")
+	all.StringVar(&s.flags.holder, "holder", "", "practice: slow, cancels, removes-card or wrong-pin")
+	all.BoolVar(&s.flags.strict, "strict", false, "practice: limits and operators as in a shop")
+	root.AddCommand(s.saleCommand(words), s.statusCommand(words), s.undecidedCommand(words),
+		s.journalCommand(words), s.messageCommand(words), s.signOnCommand(words), s.echoCommand(words),
+		s.hostCommand(words), s.padCommand(words), s.printerCommand(words))
+	return root
+}
+
+// languageOf finds --lang before the flags are parsed, for the help texts.
+func languageOf(args []string) string {
+	for i, arg := range args {
+		if rest, found := cutFlag(arg, "--lang="); found {
+			return rest
+		}
+		if arg == "--lang" && i+1 < len(args) {
+			return args[i+1]
+		}
+	}
+	return ""
+}
+
+func cutFlag(arg, prefix string) (string, bool) {
+	if len(arg) > len(prefix) && arg[:len(prefix)] == prefix {
+		return arg[len(prefix):], true
+	}
+	return "", false
+}
+
+// do keeps a command's error for finish, so that every error is said in one
+// place and one line.
+func (s *session) do(act func(ctx context.Context, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		if s.err = s.checkFlags(); s.err == nil {
+			s.err = act(cmd.Context(), args)
+		}
+		return nil
+	}
+}
+
+// errNotYet marks a wish that a later version will grant.
+var errNotYet = errors.New("not in this version")
+
+// checkFlags refuses what this version does not do, with the reason.
+func (s *session) checkFlags() error {
+	f := s.flags
+	if f.lang != "" && f.lang != string(text.ZH) && f.lang != string(text.EN) {
+		return usage(func(c *text.Commands) string { return c.BadAddress("--lang", f.lang) })
+	}
+	if f.card == "qr" {
+		return &fault{code: exitUsage, err: errNotYet, say: func(c *text.Commands) string { return c.NotYetQR }}
+	}
+	if f.strict {
+		return &fault{code: exitUsage, err: errNotYet, say: func(c *text.Commands) string { return c.NotYetStrict }}
+	}
+	if !oneOf(f.card, "", "chip", "contactless", "stripe", "fallback") {
+		return usage(func(c *text.Commands) string { return c.UnknownCard(f.card) })
+	}
+	if !oneOf(f.holder, "", "slow", "cancels", "removes-card", "wrong-pin") {
+		return usage(func(c *text.Commands) string { return c.UnknownHolder(f.holder) })
+	}
+	return nil
+}
+
+func oneOf(value string, choices ...string) bool {
+	for _, choice := range choices {
+		if value == choice {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,244 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"till/devices/devicesim"
+	"till/payment/hostsim"
+	"till/ui/text"
+)
+
+// simulatorDir is the state folder of a pretend device that runs alone: never
+// the till's.
+func (s *session) simulatorDir(name string) (string, error) {
+	if s.flags.data != "" {
+		return s.flags.data, nil
+	}
+	home, err := s.env.dataHome()
+	if err != nil {
+		return "", unusable(err, func(c *text.Commands) string { return c.NoHome(err) })
+	}
+	return filepath.Join(home, name), nil
+}
+
+// hostFlags are those of "till host".
+type hostFlags struct {
+	listen, ledger string
+	faults         []string
+	seed           uint64
+	down           bool
+}
+
+func (s *session) hostCommand(words *text.Commands) *cobra.Command {
+	var f hostFlags
+	cmd := &cobra.Command{
+		Use: "host", Short: words.Host, Args: cobra.NoArgs,
+		RunE: s.do(func(ctx context.Context, _ []string) error { return s.runHost(ctx, f) }),
+	}
+	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8583", "address to listen on")
+	cmd.Flags().StringVar(&f.ledger, "ledger", "", "mirror of the ledger, JSON Lines")
+	cmd.Flags().StringArrayVar(&f.faults, "fault", nil, "KIND:FAULT[:TIMES], such as sale:no-answer:2")
+	cmd.Flags().Uint64Var(&f.seed, "fault-seed", 0, "random faults from this seed")
+	cmd.Flags().BoolVar(&f.down, "down", false, "refuse every connection")
+	return cmd
+}
+
+// runHost is the pretend bank alone. SIGUSR1 pulls its line out and puts it back.
+func (s *session) runHost(ctx context.Context, f hostFlags) error {
+	dir, err := s.simulatorDir("till-host")
+	if err != nil {
+		return err
+	}
+	name := s.flags.profile
+	if name == "" {
+		name = "unionpay"
+	}
+	p, err := loadProfile(name)
+	if err != nil {
+		return err
+	}
+	config, err := s.hostKeys(dir)
+	if err != nil {
+		return err
+	}
+	config.Profile, config.Dir, config.Listen = p, dir, f.listen
+	config.LedgerFile, config.FaultSeed, config.Down = f.ledger, f.seed, f.down
+	for _, given := range f.faults {
+		rule, err := hostsim.ParseRule(given)
+		if err != nil {
+			return usage(func(c *text.Commands) string { return c.BadRule(given, err) })
+		}
+		config.Faults = append(config.Faults, rule)
+	}
+	server, err := hostsim.Open(config)
+	if err != nil {
+		return unusable(err, func(c *text.Commands) string { return c.HostUnusable(f.listen, err) })
+	}
+	defer func() { _ = server.Close() }()
+	_, _ = fmt.Fprintln(s.stdout, s.words().Listening("till host", server.Addr()))
+	down := f.down
+	stop := onSignals(ctx, func() { down = !down; server.SetDown(down) }, nil)
+	defer stop()
+	return orDone(ctx, server.Serve(ctx))
+}
+
+// hostKeys are the published practice keys, or keys of this host's own, made at
+// its first start; their components are printed for the pad's key loading.
+func (s *session) hostKeys(dir string) (hostsim.Config, error) {
+	if s.flags.practice {
+		return hostsim.Practice(), nil
+	}
+	config, components, err := hostsim.OwnKeys(dir)
+	if err != nil {
+		return config, folderError(dir, err)
+	}
+	for i, component := range components {
+		_, _ = fmt.Fprintln(s.stdout, s.words().Component(i+1, component.Hex, component.KCV))
+	}
+	return config, nil
+}
+
+// orDone treats the end that somebody asked for as no error.
+func orDone(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+func (s *session) padCommand(words *text.Commands) *cobra.Command {
+	var listen, pty string
+	cmd := &cobra.Command{
+		Use: "pinpad", Short: words.PadRun, Args: cobra.NoArgs,
+		RunE: s.do(func(ctx context.Context, _ []string) error { return s.runPad(ctx, listen, pty) }),
+	}
+	cmd.Flags().StringVar(&listen, "listen", "", "address to listen on, instead of a serial line")
+	cmd.Flags().StringVar(&pty, "pty", "", "symbolic link to make for the serial line")
+	decode := &cobra.Command{
+		Use: "decode HEX", Short: words.PadDecode, Args: cobra.MaximumNArgs(1),
+		RunE: s.do(func(_ context.Context, args []string) error { return s.decodePad(args) }),
+	}
+	cmd.AddCommand(decode)
+	return cmd
+}
+
+// runPad is the pretend PIN pad alone, on a serial line or a TCP port.
+func (s *session) runPad(ctx context.Context, listen, pty string) error {
+	dir, err := s.simulatorDir("till-pinpad")
+	if err != nil {
+		return err
+	}
+	config, err := s.padKeys(dir)
+	if err != nil {
+		return err
+	}
+	config.Dir, config.Card, config.Holder = dir, s.flags.card, s.flags.holder
+	pad, err := devicesim.NewPad(config)
+	if err != nil {
+		return folderError(dir, err)
+	}
+	outlet, where, err := openOutlet(listen, pty)
+	if err != nil {
+		return unusable(err, func(c *text.Commands) string { return c.PadUnusable(listen+pty, err) })
+	}
+	defer func() { _ = outlet.Close() }()
+	_, _ = fmt.Fprintln(s.stdout, where)
+	plugged := true
+	stop := onSignals(ctx, func() {
+		if plugged = !plugged; plugged {
+			_ = outlet.Replug()
+		} else {
+			_ = outlet.Unplug()
+		}
+	}, nil)
+	defer stop()
+	return orDone(ctx, outlet.Serve(ctx, pad.Serve))
+}
+
+// openOutlet makes the pretend pad's end of the cable. The first line on stdout
+// is what a till is told to open.
+func openOutlet(listen, pty string) (*devicesim.Outlet, string, error) {
+	if listen != "" {
+		outlet, err := devicesim.ListenOutlet(listen)
+		if err != nil {
+			return nil, "", err
+		}
+		return outlet, outlet.Spec(), nil
+	}
+	outlet, err := devicesim.OpenOutlet(pty)
+	if err != nil {
+		return nil, "", err
+	}
+	if pty != "" {
+		return outlet, "serial:" + pty, nil
+	}
+	return outlet, outlet.Spec(), nil
+}
+
+// padKeys are the published practice keys, or keys of this pad's own.
+func (s *session) padKeys(dir string) (devicesim.PadConfig, error) {
+	if s.flags.practice {
+		return devicesim.PracticePad(), nil
+	}
+	config, components, err := devicesim.OwnKeys(dir)
+	if err != nil {
+		return config, folderError(dir, err)
+	}
+	for i, component := range components {
+		_, _ = fmt.Fprintln(s.stderr, s.words().Component(i+1, component.Hex, component.KCV))
+	}
+	return config, nil
+}
+
+func (s *session) printerCommand(words *text.Commands) *cobra.Command {
+	var listen string
+	outAfter := -1
+	cmd := &cobra.Command{
+		Use: "printer", Short: words.Printer, Args: cobra.NoArgs,
+		RunE: s.do(func(ctx context.Context, _ []string) error { return s.runPrinter(ctx, listen, outAfter) }),
+	}
+	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:9100", "address to listen on")
+	cmd.Flags().IntVar(&outAfter, "paper-out-after", -1, "printed lines until the paper is out")
+	return cmd
+}
+
+// runPrinter is the pretend printer alone. SIGUSR1 unplugs and replugs it,
+// SIGUSR2 takes the paper out or puts it back.
+func (s *session) runPrinter(ctx context.Context, listen string, outAfter int) error {
+	dir, err := s.simulatorDir("till-printer")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return folderError(dir, err)
+	}
+	sim, err := devicesim.OpenPrinter(devicesim.PrinterConfig{Dir: dir})
+	if err != nil {
+		return folderError(dir, err)
+	}
+	defer func() { _ = sim.Close() }()
+	if outAfter >= 0 {
+		sim.PaperOutAfter(outAfter)
+	}
+	listener, err := net.Listen("tcp", listen)
+	if err != nil {
+		return unusable(err, func(c *text.Commands) string { return c.PrinterUnusable(listen, err) })
+	}
+	_, _ = fmt.Fprintln(s.stdout, s.words().Listening("till printer", listener.Addr().String()))
+	plugged := true
+	stop := onSignals(ctx, func() {
+		if plugged = !plugged; plugged {
+			sim.Replug()
+		} else {
+			sim.Unplug()
+		}
+	}, func() { sim.SetPaper(!sim.Paper()) })
+	defer stop()
+	return orDone(ctx, sim.Serve(ctx, listener))
+}

@@ -1,0 +1,321 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"till/devices"
+	"till/devices/pinpad/abecs"
+	"till/devices/printer"
+	"till/payment"
+	"till/payment/engine"
+	"till/payment/flow"
+	"till/payment/host"
+	"till/payment/profile"
+	"till/payment/receipt"
+	"till/payment/wire"
+	"till/store"
+	"till/ui/text"
+)
+
+// books is the journal of a folder with what is needed to show it.
+type books struct {
+	store    *store.Store
+	receipts *receipt.Maker
+	columns  int
+}
+
+// slipText is the slip of an attempt as text, "" where there is none to show.
+func (b *books) slipText(txn payment.Txn) string {
+	if txn.State == payment.None {
+		return ""
+	}
+	return printer.Text(b.receipts.Slip(txn, false), b.columns) + "\n"
+}
+
+// till is an open data folder with all its parts.
+type till struct {
+	folder  folder
+	books   *books
+	engine  *engine.Engine
+	host    *host.Client
+	pad     *abecs.Pad
+	printer *printer.Printer
+	world   *world // the simulated ends
+	paper   *paperTray
+	closers []func()
+}
+
+// pace is how fast the pretend people and devices are.
+type pace int
+
+const (
+	quick pace = iota // commands: nobody watches
+	human             // the counter: a person should see each step
+)
+
+// openTill opens everything that a payment needs, and recovers. It sends nothing.
+func (s *session) openTill(ctx context.Context, speed pace) (*till, error) {
+	t, err := s.openFolder(speed)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.check(); err != nil {
+		t.close()
+		return nil, err
+	}
+	if err := t.connect(ctx, s); err != nil {
+		t.close()
+		return nil, err
+	}
+	return t, nil
+}
+
+// openFolder opens the journal alone: what must be known before a screen opens.
+func (s *session) openFolder(speed pace) (*till, error) {
+	f, err := findFolder(s.env, s.flags.data, s.flags.practice)
+	if err != nil {
+		return nil, err
+	}
+	s.announce(f)
+	if !f.settings.Practice {
+		return nil, unusable(errNotYet, func(c *text.Commands) string { return c.RealHasNoSetup })
+	}
+	opened, err := openBooks(f, false)
+	if err != nil {
+		return nil, err
+	}
+	t := &till{folder: f, paper: newPaperTray()}
+	t.later(func() { _ = opened.Close() })
+	t.books = s.booksOf(f, opened)
+	t.world = &world{speed: speed, card: s.flags.card, holder: s.flags.holder}
+	return t, nil
+}
+
+// booksOf puts a folder's settings beside its journal.
+func (s *session) booksOf(f folder, opened *store.Store) *books {
+	shop := f.settings.Shop
+	language := receipt.English
+	if s.env.language(s.flags.lang, f.settings) == text.ZH {
+		language = receipt.Chinese
+	}
+	return &books{store: opened, columns: f.settings.Printer.Columns, receipts: receipt.New(receipt.Config{
+		Language:   language,
+		MerchantZH: shop.NameZH, MerchantEN: shop.NameEN,
+		TerminalID: shop.TerminalID, MerchantID: shop.MerchantID,
+		Practice: f.settings.Practice,
+		Texts:    receipt.Texts{Hotline: shop.Hotline},
+	})}
+}
+
+// tailRecords is how much of the journal is checked at each start.
+const tailRecords = 1000
+
+// check looks at the newest records before anything is written behind them.
+func (t *till) check() error {
+	report := t.books.store.VerifyTail(tailRecords)
+	if report.OK {
+		return nil
+	}
+	why := errors.New("its records do not verify")
+	if report.FirstBad != nil {
+		why = fmt.Errorf("record %d: %s", report.FirstBad.Seq, report.FirstBad.Why)
+	}
+	return &fault{code: exitFailed, err: why, say: func(c *text.Commands) string { return c.Damaged(t.folder.dir, why) }}
+}
+
+// connect opens the three ends, builds the engine and recovers.
+func (t *till) connect(ctx context.Context, s *session) error {
+	settings := t.folder.settings
+	chosen := settings.Profile
+	if s.flags.profile != "" {
+		chosen = s.flags.profile
+	}
+	p, err := loadProfile(chosen)
+	if err != nil {
+		return err
+	}
+	ends := endsOf(s.flags, settings)
+	if err := t.world.open(ctx, t, p, &ends); err != nil {
+		return err
+	}
+	if err := t.openPad(ctx, p, ends.pad); err != nil {
+		return err
+	}
+	if err := t.openPrinter(ends.printer); err != nil {
+		return err
+	}
+	if err := t.openHost(p, ends.host); err != nil {
+		return err
+	}
+	t.engine = engine.New(engine.Config{
+		Reader: t.pad, PINPad: t.pad, Host: t.host, Journal: t.books.store,
+		Printer: trayedPrinter{t.printer, t.paper}, Receipts: t.books.receipts, Clock: systemClock{start: time.Now()},
+		Rules:          rulesOf(p),
+		Waits:          engine.Waits{Card: cardWait, PIN: pinWait, Host: t.world.timeouts(p).Answer},
+		Terminal:       engine.Terminal{TerminalID: settings.Shop.TerminalID, MerchantID: settings.Shop.MerchantID, Practice: true},
+		OwedBlocksSale: p.Reversal.BlocksSale,
+	})
+	t.later(t.engine.Close)
+	_, err = t.engine.Recover()
+	return err
+}
+
+// How long the till waits for people.
+const (
+	cardWait = 60 * time.Second
+	pinWait  = 60 * time.Second
+)
+
+// ends are the addresses of the three parts; empty means simulated.
+type ends struct{ host, pad, printer string }
+
+func endsOf(f flags, settings Settings) ends {
+	choose := func(flag, setting string) string {
+		if flag != "" {
+			return flag
+		}
+		return setting
+	}
+	return ends{
+		host:    choose(f.host, settings.Host),
+		pad:     choose(f.pad, settings.Pad),
+		printer: choose(f.printer, settings.Printer.Address),
+	}
+}
+
+func rulesOf(p *profile.Profile) flow.Rules {
+	return flow.Rules{
+		KeepCardGone: p.Reversal.CardGone == profile.CardGoneKeep,
+		RequestMTI:   p.Messages[string(payment.Sale)].MTI,
+		ReversalMTI:  p.Reversal.MTI,
+	}
+}
+
+// openPad opens the PIN pad through the real driver, whatever is at the other end.
+func (t *till) openPad(ctx context.Context, p *profile.Profile, where string) error {
+	config := abecs.Default()
+	config.Merchant = t.folder.settings.Shop.PadName
+	config.PINSlot, config.DataSlot = p.Keys.PINSlot, p.Keys.DataSlot
+	config.Simulated = t.world.pad != nil
+	config.SharedMaster = t.folder.settings.Practice
+	t.world.padLimits(&config)
+	pad, err := devices.OpenPad(ctx, where, config)
+	if err != nil {
+		return unusable(err, func(c *text.Commands) string { return c.PadUnusable(where, err) })
+	}
+	t.pad = pad
+	t.later(func() { _ = pad.Close() })
+	return nil
+}
+
+func (t *till) openPrinter(where string) error {
+	opened, err := printer.Open(printer.Config{
+		Transport: where, Columns: t.folder.settings.Printer.Columns,
+		Simulated: t.world.printer != nil, OnBytes: t.paper.take,
+	})
+	if err != nil {
+		return unusable(err, func(c *text.Commands) string { return c.PrinterUnusable(where, err) })
+	}
+	t.printer = opened
+	t.later(func() { _ = opened.Close() })
+	return nil
+}
+
+func (t *till) openHost(p *profile.Profile, where string) error {
+	dialect, err := wire.New(p)
+	if err != nil {
+		return unusable(err, func(c *text.Commands) string { return c.BadProfile(p.Name, err) })
+	}
+	shop := t.folder.settings.Shop
+	client, err := host.New(host.Config{
+		Address: where, Dialect: dialect, Simulated: t.world.host != nil, Timeouts: t.world.timeouts(p),
+		Terminal: wire.Terminal{TerminalID: shop.TerminalID, MerchantID: shop.MerchantID, Operator: shop.Operator},
+	}, t.pad, t.books.store)
+	if err != nil {
+		return unusable(err, func(c *text.Commands) string { return c.HostUnusable(where, err) })
+	}
+	t.host = client
+	t.later(func() { _ = client.Close() })
+	return nil
+}
+
+// sell is a sale with practice's own doings around it.
+func (t *till) sell(ctx context.Context, req payment.SaleRequest, watch func(payment.Progress)) payment.Txn {
+	t.world.before(ctx, t, req.Amount)
+	defer t.world.after(req.Amount)
+	return t.engine.Sell(ctx, req, func(p payment.Progress) {
+		t.world.during(p)
+		watch(p)
+	})
+}
+
+// reprint prints a slip again; in practice the paper is back by then.
+func (t *till) reprint(ctx context.Context, txn payment.Txn) payment.Txn {
+	t.world.refill()
+	return t.engine.Reprint(ctx, txn)
+}
+
+func (t *till) slipText(txn payment.Txn) string { return t.books.slipText(txn) }
+
+func (t *till) later(end func()) { t.closers = append(t.closers, end) }
+
+// close ends the parts in the opposite order of their making.
+func (t *till) close() {
+	for _, end := range slices.Backward(t.closers) {
+		end()
+	}
+	t.closers = nil
+}
+
+// systemClock is the machine's clock; Mono never jumps.
+type systemClock struct{ start time.Time }
+
+func (systemClock) Now() time.Time                         { return time.Now().Round(0) }
+func (c systemClock) Mono() time.Duration                  { return time.Since(c.start) }
+func (systemClock) After(d time.Duration) <-chan time.Time { return time.After(d) }
+
+// announce says in one line that nobody asked for practice and why it is.
+func (s *session) announce(f folder) {
+	if f.chosen {
+		words := text.CommandsIn(s.env.language(s.flags.lang, f.settings))
+		_, _ = fmt.Fprintln(s.stderr, words.PracticeChosen(f.dir))
+	}
+}
+
+// withBooks answers a question from the journal: a running till answers it
+// where there is one, and the folder is opened for reading where there is not.
+func (s *session) withBooks(ctx context.Context, ask func(*books) error) error {
+	if s.shared != nil {
+		return ask(s.shared.books)
+	}
+	if done, err := s.viaSocket(ctx); done {
+		return err
+	}
+	f, err := findFolder(s.env, s.flags.data, s.flags.practice)
+	if err != nil {
+		return err
+	}
+	s.announce(f)
+	opened, err := openBooks(f, store.Exists(f.dir))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = opened.Close() }()
+	return ask(s.booksOf(f, opened))
+}
+
+// borrowTill is the running till's own parts, or a till of this process.
+func (s *session) borrowTill(ctx context.Context) (*till, func(), error) {
+	if s.shared != nil {
+		return s.shared, func() {}, nil
+	}
+	t, err := s.openTill(ctx, quick)
+	if err != nil {
+		return nil, nil, err
+	}
+	return t, t.close, nil
+}
