@@ -26,8 +26,10 @@ type acquirer struct {
 
 	mu     sync.Mutex
 	script func(request *wire.Message) reply
-	seen   []*wire.Message
-	conns  []int // the connection that each message came over
+	// all lets the script answer sign-ons too.
+	all   bool
+	seen  []*wire.Message
+	conns []int // the connection that each message came over
 }
 
 // reply is what the script does with a request.
@@ -101,12 +103,15 @@ func (a *acquirer) talk(conn net.Conn, number int) {
 		a.seen = append(a.seen, request)
 		a.conns = append(a.conns, number)
 		script := a.script
+		if request.MTI == "0800" && !a.all {
+			script = nil
+		}
 		a.mu.Unlock()
 		do := reply{bytes: a.answer(request, "00", nil)}
 		if request.MTI == "0800" {
 			do.bytes = a.keysFor(request)
 		}
-		if script != nil && (request.MTI != "0800" || a.scriptsSignOn(request)) {
+		if script != nil {
 			do = script(request)
 		}
 		if do.until != nil {
@@ -118,33 +123,17 @@ func (a *acquirer) talk(conn net.Conn, number int) {
 	}
 }
 
-// scriptsSignOn lets a script answer sign-ons too: it says so by an empty
-// request first.
-func (a *acquirer) scriptsSignOn(*wire.Message) bool {
-	return a.script(nil).hangUp
-}
-
 func (a *acquirer) play(script func(request *wire.Message) reply) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.script = func(request *wire.Message) reply {
-		if request == nil {
-			return reply{}
-		}
-		return script(request)
-	}
+	a.script, a.all = script, false
 }
 
 // playAll scripts sign-ons too.
 func (a *acquirer) playAll(script func(request *wire.Message) reply) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.script = func(request *wire.Message) reply {
-		if request == nil {
-			return reply{hangUp: true}
-		}
-		return script(request)
-	}
+	a.script, a.all = script, true
 }
 
 // messages lists the types of what was received.
