@@ -187,25 +187,26 @@ type tree struct {
 	row   func(row)
 	bad   func(why string) // called where rows could not be read, in order
 	last  []byte           // the newest key seen
-	floor []byte           // the newest branch key: no later key is smaller
 }
 
-// walk visits the page and everything below it.
-func (t *tree) walk(id uint64, depth int) {
+// walk visits the page and everything below it. A branch names each page below
+// it by that page's first key: bbolt writes it so and, when it changes a page,
+// finds the page's place by it. first is that name, nil for a root.
+func (t *tree) walk(id uint64, first []byte, depth int) {
 	pg, err := t.pages.read(id)
-	if err == nil && depth > depthMax {
+	switch {
+	case err == nil && depth > depthMax:
 		err = fmt.Errorf("page %d lies too deep", id)
+	case err == nil && pg.count == 0 && (pg.branch || first != nil):
+		err = fmt.Errorf("page %d is empty", id)
 	}
 	if err != nil {
 		t.bad(err.Error())
 		return
 	}
 	if !pg.branch {
-		t.leaf(pg, int64(id)*pageSize)
+		t.leaf(pg, first, int64(id)*pageSize)
 		return
-	}
-	if pg.count == 0 {
-		t.bad(fmt.Sprintf("page %d is an empty branch", id))
 	}
 	for i := range pg.count {
 		key, child, err := pg.branchElement(i)
@@ -213,25 +214,22 @@ func (t *tree) walk(id uint64, depth int) {
 			t.bad(err.Error())
 			continue
 		}
-		// A search goes left of a branch key: it must part what is before from
-		// what follows, or rows can be walked to and not be found.
-		if t.last != nil && bytes.Compare(t.last, key) >= 0 {
+		if i == 0 && first != nil && !bytes.Equal(key, first) || t.last != nil && bytes.Compare(t.last, key) >= 0 {
 			t.bad(fmt.Sprintf("page %d is out of order", id))
 		}
-		t.floor = key
-		t.walk(child, depth+1)
+		t.walk(child, key, depth+1)
 	}
 }
 
 // leaf visits the rows of a leaf page that begins at offset base.
-func (t *tree) leaf(pg page, base int64) {
+func (t *tree) leaf(pg page, first []byte, base int64) {
 	for i := range pg.count {
 		key, value, bucket, at, err := pg.leafElement(i)
 		if err != nil {
 			t.bad(err.Error())
 			continue
 		}
-		if t.last != nil && bytes.Compare(t.last, key) >= 0 || bytes.Compare(key, t.floor) < 0 {
+		if i == 0 && first != nil && !bytes.Equal(key, first) || t.last != nil && bytes.Compare(t.last, key) >= 0 {
 			t.bad(fmt.Sprintf("page %d is out of order", pg.id))
 		}
 		t.last = key
@@ -289,7 +287,7 @@ func precheckPages(f *os.File, m meta) string {
 			roots = append(roots, binary.NativeEndian.Uint64(r.value))
 		}
 	}}
-	root.walk(m.root, 0)
+	root.walk(m.root, nil, 0)
 	for _, id := range roots {
 		if id != 0 {
 			p.skeleton(id, note)

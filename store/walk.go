@@ -117,6 +117,7 @@ func (v *verifier) run(src io.ReaderAt, keys seal.Keeper) error {
 	}
 	v.findBuckets()
 	v.walkBucket(bucketJ, v.record)
+	v.checkEnd()
 	if !v.broken {
 		for _, name := range bucketNames() {
 			if name != bucketJ {
@@ -157,19 +158,30 @@ func (v *verifier) findBuckets() {
 		switch {
 		case !known[name] || !r.bucket:
 			v.report.note(0, fmt.Sprintf("there is a bucket %q that is not ours", name))
-		case len(r.value) < bucketHeader || binary.NativeEndian.Uint64(r.value[8:]) != 0:
-			v.report.note(0, fmt.Sprintf("bucket %s has no proper head", name))
 		default:
-			at := r.at + int64(len(r.key)) + bucketHeader
-			v.buckets[name] = bucketPlace{binary.NativeEndian.Uint64(r.value), r.value[bucketHeader:], at}
+			v.addBucket(name, r)
 		}
 	}}
-	root.walk(v.pages.meta.root, 0)
+	root.walk(v.pages.meta.root, nil, 0)
 	for _, name := range bucketNames() {
 		if _, ok := v.buckets[name]; !ok {
 			v.report.note(v.firstOf(name), fmt.Sprintf("bucket %s is missing", name))
 		}
 	}
+}
+
+// addBucket takes down where the rows of a bucket are.
+func (v *verifier) addBucket(name string, r row) {
+	if len(r.value) < bucketHeader || binary.NativeEndian.Uint64(r.value[8:]) != 0 {
+		v.report.note(0, fmt.Sprintf("bucket %s has no proper head", name))
+		return
+	}
+	place := bucketPlace{root: binary.NativeEndian.Uint64(r.value), inline: r.value[bucketHeader:],
+		at: r.at + int64(len(r.key)) + bucketHeader}
+	if place.root != 0 && len(place.inline) > 0 {
+		v.report.note(0, fmt.Sprintf("bucket %s has more than a head", name))
+	}
+	v.buckets[name] = place
 }
 
 // firstOf is the record to name when a whole bucket is gone.
@@ -189,7 +201,7 @@ func (v *verifier) walkBucket(name string, visit func(row)) {
 	}
 	t := tree{pages: v.pages, row: visit, bad: func(why string) { v.unreadable(name, why) }}
 	if place.root != 0 {
-		t.walk(place.root, 0)
+		t.walk(place.root, nil, 0)
 		return
 	}
 	pg, err := inlinePage(place.inline)
@@ -197,7 +209,7 @@ func (v *verifier) walkBucket(name string, visit func(row)) {
 		v.unreadable(name, err.Error())
 		return
 	}
-	t.leaf(pg, place.at)
+	t.leaf(pg, nil, place.at)
 }
 
 // unreadable notes rows that cannot be reached. In j it is the next record that
@@ -217,11 +229,22 @@ func inlinePage(data []byte) (page, error) {
 		binary.NativeEndian.Uint16(data[8:]) != flagLeaf || binary.NativeEndian.Uint32(data[12:]) != 0 {
 		return page{}, fmt.Errorf("its page in the root is damaged")
 	}
-	count := int(binary.NativeEndian.Uint16(data[10:]))
-	if pageHeaderSize+count*elementSize > len(data) {
+	pg := page{count: int(binary.NativeEndian.Uint16(data[10:])), data: data}
+	end := pageHeaderSize + pg.count*elementSize
+	if end > len(data) {
 		return page{}, fmt.Errorf("its page in the root is overfull")
 	}
-	return page{count: count, data: data}, nil
+	for i := range pg.count {
+		key, value, _, at, err := pg.leafElement(i)
+		if err != nil {
+			return page{}, err
+		}
+		end = at + len(key) + len(value)
+	}
+	if end != len(data) {
+		return page{}, fmt.Errorf("its page in the root is not filled")
+	}
+	return pg, nil
 }
 
 // record verifies the next record of j and applies it to what the index should
@@ -281,22 +304,38 @@ func (v *verifier) checkLink(seq uint64, raw rawRecord) error {
 
 // otherKeys reports that the file names another root key.
 func (v *verifier) otherKeys() bool {
-	other := false
+	row := v.metaRow(metaKeyCheck)
+	return row != nil && !bytes.Equal(row, v.check)
+}
+
+// metaRow looks into bucket meta, which is so small that it always lies in the
+// root. It is nil where there is no such row.
+func (v *verifier) metaRow(name string) []byte {
 	place := v.buckets[bucketMeta]
-	if place.root != 0 {
-		return false
-	}
 	pg, err := inlinePage(place.inline)
 	if err != nil {
-		return false
+		return nil
 	}
+	var value []byte
 	t := tree{pages: v.pages, bad: func(string) {}, row: func(r row) {
-		if string(r.key) == metaKeyCheck {
-			other = !bytes.Equal(r.value, v.check)
+		if string(r.key) == name {
+			value = r.value
 		}
 	}}
-	t.leaf(pg, place.at)
-	return other
+	t.leaf(pg, nil, place.at)
+	return value
+}
+
+// checkEnd holds the end of j against the head, which knows how many records
+// there should be.
+func (v *verifier) checkEnd() {
+	stored, err := decodeHead(v.metaRow(metaHead))
+	if err != nil || v.broken {
+		return // compare will say so
+	}
+	if stored.seq >= v.next && stored.link != v.link {
+		v.fail(v.next, "record is missing")
+	}
 }
 
 func (v *verifier) fail(seq uint64, why string) {
@@ -318,7 +357,7 @@ func (v *verifier) compare(bucket string) {
 		case !ok || r.bucket:
 			v.report.note(v.owner(bucket, r.key), fmt.Sprintf("index %s has a row too many", bucket))
 		case !bytes.Equal(right.value, r.value):
-			v.report.note(v.rowSeq(bucket, key, right, r.value), fmt.Sprintf("index %s has a wrong row", bucket))
+			v.report.note(right.seq, fmt.Sprintf("index %s has a wrong row", bucket))
 		}
 		found[key] = true
 	})
@@ -328,17 +367,6 @@ func (v *verifier) compare(bucket string) {
 		}
 		v.report.note(right.seq, fmt.Sprintf("index %s lacks a row", bucket))
 	}
-}
-
-// rowSeq names the record of a wrong row. A head that knows more records than
-// there are means that the next one is missing.
-func (v *verifier) rowSeq(bucket, key string, right memRow, value []byte) uint64 {
-	if bucket == bucketMeta && key == metaHead {
-		if h, err := decodeHead(value); err == nil && h.seq > right.seq {
-			return right.seq + 1
-		}
-	}
-	return right.seq
 }
 
 // owner is the record that a row too many belongs to, as far as anybody can
