@@ -107,13 +107,16 @@ func (p *Printer) Serve(ctx context.Context, listener net.Listener) error {
 			}
 			return fmt.Errorf("printer accepting: %w", err)
 		}
-		p.ServeConn(ctx, conn)
+		if err := p.ServeConn(ctx, conn); err != nil {
+			return fmt.Errorf("printer folder: %w", err)
+		}
 	}
 }
 
 // ServeConn talks to one client until it hangs up, the printer is unplugged or
-// ctx ends, and closes the connection.
-func (p *Printer) ServeConn(ctx context.Context, conn io.ReadWriteCloser) {
+// ctx ends, and closes the connection. It is a Device for an outlet. The error
+// is that of keeping the state folder.
+func (p *Printer) ServeConn(ctx context.Context, conn io.ReadWriteCloser) error {
 	stop := context.AfterFunc(ctx, func() {
 		p.plugOut() // a full printer waits for room, which will not come now
 		_ = conn.Close()
@@ -122,7 +125,7 @@ func (p *Printer) ServeConn(ctx context.Context, conn io.ReadWriteCloser) {
 	out := make(chan []byte, 256)
 	if !p.plugIn(conn, out) {
 		_ = conn.Close()
-		return
+		return p.Err()
 	}
 	var writer sync.WaitGroup
 	writer.Go(func() {
@@ -143,6 +146,7 @@ func (p *Printer) ServeConn(ctx context.Context, conn io.ReadWriteCloser) {
 	close(out)
 	writer.Wait()
 	_ = conn.Close()
+	return p.Err()
 }
 
 func (p *Printer) plugIn(conn io.Closer, out chan []byte) bool {

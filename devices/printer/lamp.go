@@ -87,10 +87,10 @@ func (p *Printer) note(condition payment.Condition, reason payment.PrinterReason
 		Simulated: p.config.Simulated, Detail: strings.Join(detail, ", ")}
 }
 
-func (p *Printer) lamp() payment.Health {
+func (p *Printer) setBusy(busy bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.health
+	p.busy = busy
 }
 
 // base36 is n in four letters and digits.

@@ -84,6 +84,7 @@ type Printer struct {
 	health   payment.Health
 	nextID   uint32
 	answered bool // a status request was answered once: this printer is not mute
+	busy     bool // a job is under way
 }
 
 // Open checks the settings and touches nothing: a printer that is away must not
@@ -161,6 +162,8 @@ func (p *Printer) Print(ctx context.Context, slip payment.Slip) payment.PrintRes
 	if err := p.takeTurn(ctx); err != nil {
 		return payment.PrintResult{Certainty: payment.PrintFailed, Reason: payment.PrinterOffline}
 	}
+	p.setBusy(true)
+	defer p.setBusy(false)
 	channel, err := p.endpoint.open(ctx)
 	if err != nil {
 		defer p.giveTurn()
@@ -189,35 +192,37 @@ func (p *Printer) Print(ctx context.Context, slip payment.Slip) payment.PrintRes
 	return result
 }
 
-// Poll asks the printer how it is and gives the lamp. It does nothing but say
-// "busy" while a job is under way.
+// Poll asks the printer how it is and gives the lamp. While a job is under way
+// it asks nothing and says "busy".
 func (p *Printer) Poll(ctx context.Context) payment.Health {
-	select {
-	case p.turn <- struct{}{}:
-	default:
+	if lamp := p.Health(); lamp.Condition == payment.ConditionBusy {
+		return lamp
+	}
+	if err := p.takeTurn(ctx); err != nil {
 		return p.Health()
 	}
 	defer p.giveTurn()
 	channel, err := p.endpoint.open(ctx)
-	if err != nil {
+	switch {
+	case err != nil:
 		p.note(payment.ConditionDown, payment.PrinterGone, "")
-		return p.lamp()
-	}
-	if !p.endpoint.twoWay() {
-		channel.Close()
+	case !p.endpoint.twoWay():
+		_ = channel.Close()
 		p.note(payment.ConditionReady, "", "")
-		return p.lamp()
+	default:
+		c := converse(channel, p.config.Timing)
+		defer c.hangUp()
+		p.noteStatus(c.survey(ctx))
 	}
-	c := converse(channel, p.config.Timing)
-	defer c.hangUp()
-	p.noteStatus(c.survey(ctx))
-	return p.lamp()
+	return p.Health()
 }
 
 // Health is the lamp as the newest job or Poll left it. It does no I/O.
 func (p *Printer) Health() payment.Health {
-	lamp := p.lamp()
-	if len(p.turn) > 0 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	lamp := p.health
+	if p.busy {
 		lamp.Condition = payment.ConditionBusy
 	}
 	return lamp
