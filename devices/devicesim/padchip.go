@@ -151,8 +151,19 @@ func (p *Pad) chipKey(card clearpin.Card, atc uint16) ([]byte, error) {
 	return keys.SessionKey(master, diversifier)
 }
 
+// Card verification results, the first byte after their length in 9F10: which
+// cryptogram this is, after which.
+const (
+	issuerDataCVR = 4
+	cvrAskOnline  = 0xA0 // ARQC, no second cryptogram yet
+	cvrAccepted   = 0x60 // TC after ARQC
+	cvrDeclined   = 0x20 // AAC after ARQC
+)
+
 // sign makes the cryptogram over what stands, with its kind.
 func (c *padChip) sign(kind byte) error {
+	issuer, _ := c.objects.Find(emv.Tag9F10IssuerData)
+	issuer[issuerDataCVR] = map[byte]byte{cidARQC: cvrAskOnline, cidTC: cvrAccepted, cidAAC: cvrDeclined}[kind]
 	data, err := emv.CryptogramData(c.objects)
 	if err != nil {
 		return err

@@ -87,7 +87,7 @@ func withCounts(block []field, v values) values {
 	}
 	for _, f := range block {
 		if _, given := all[f.count]; f.count != "" && !given {
-			all[f.count] = strconv.Itoa(len(all[f.name]) / f.width)
+			all[f.count] = strconv.Itoa(len(f.counted(all[f.name])) / f.width)
 		}
 	}
 	return all
@@ -95,10 +95,11 @@ func withCounts(block []field, v values) values {
 
 func (f field) write(value string) ([]byte, error) {
 	if f.count != "" {
-		if len(value)%f.width != 0 {
+		written := f.counted(value)
+		if len(written)%f.width != 0 || !f.form.fits(written) {
 			return nil, ErrField
 		}
-		return []byte(value), nil
+		return written, nil
 	}
 	if f.form == textForm {
 		return pinpad.Latin(value, f.width), nil
@@ -108,6 +109,22 @@ func (f field) write(value string) ([]byte, error) {
 	}
 	zeros := bytes.Repeat([]byte{'0'}, f.width-len(value))
 	return append(zeros, value...), nil
+}
+
+// counted writes a value of free length: text as ISO 8859-1, its case and its
+// line ends kept.
+func (f field) counted(value string) []byte {
+	if f.form != textForm {
+		return []byte(value)
+	}
+	written := make([]byte, 0, len(value))
+	for _, r := range value {
+		if r > 0xFF {
+			r = '?'
+		}
+		written = append(written, byte(r))
+	}
+	return written
 }
 
 func (k form) fits(value []byte) bool {

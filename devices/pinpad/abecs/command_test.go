@@ -1,0 +1,177 @@
+package abecs
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"till/payment"
+)
+
+// gcrPayload is a GCR answer with that filler and acquirer data.
+func gcrPayload(filler int, acquirerData string) string {
+	block := "03001040" + "4" + fmt.Sprintf("%02d%-76s", 0, "") + fmt.Sprintf("%02d%-37s", 37, "5464999910769990=19122062812366907700") +
+		fmt.Sprintf("%03d%-104s", 0, "") + fmt.Sprintf("16%-19s", "5464999910769990") + "00" + fmt.Sprintf("%-16s", "CREDITO") +
+		"201" + fmt.Sprintf("%-26s", "LEE WEINRIB / GEDDY") + "191231" + strings.Repeat("0", filler) + "156" +
+		fmt.Sprintf("%03d%s", len(acquirerData), acquirerData)
+	return fmt.Sprintf("GCR000%03d%s", len(block), block)
+}
+
+func TestACardIsReadWithEitherFiller(t *testing.T) {
+	tests := []struct {
+		name    string
+		payload string
+		good    bool
+	}{
+		{"29 characters, as the layout says", gcrPayload(29, ""), true},
+		{"39 characters, as the examples have it", gcrPayload(39, ""), true},
+		{"29 characters and ten of the acquirer", gcrPayload(29, "9F0702FF00"), true},
+		{"39 characters and 66 of the acquirer", gcrPayload(39, strings.Repeat("7", 66)), true},
+		{"34 characters, which nobody has", gcrPayload(34, ""), false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			r, err := ParseResponse([]byte(test.payload))
+			if err != nil {
+				t.Fatal(err)
+			}
+			f, err := r.fields()
+			if (err == nil) != test.good {
+				t.Fatalf("error %v", err)
+			}
+			if err == nil && string(f["GCR_ISSCNTRY"]) != "156" {
+				t.Errorf("issuer country %q", f["GCR_ISSCNTRY"])
+			}
+		})
+	}
+}
+
+func TestPayloadsThatAreNoneAreRefused(t *testing.T) {
+	for _, payload := range []string{"", "GI", "GIN", "GIN0", "GIN00x", "gin000", "GIN000001", "GIN000999x",
+		"GIN0000x5abcde", "GIN000-01", "GIN000 00"} {
+		if _, err := ParseResponse([]byte(payload)); !errors.Is(err, ErrPayload) {
+			t.Errorf("%q: error %v, want ErrPayload", payload, err)
+		}
+	}
+}
+
+func TestCommandsThatDoNotFitAreRefused(t *testing.T) {
+	if _, err := newCommand("GCR", values{"GCR_AMOUNT": "1234567890123"}); !errors.Is(err, ErrField) {
+		t.Errorf("thirteen digits: error %v", err)
+	}
+	if _, err := newCommand("GCR", values{"GCR_AMOUNT": "12.50"}); !errors.Is(err, ErrField) {
+		t.Errorf("an amount with a point: error %v", err)
+	}
+	if _, err := newCommand("ENB", values{"ENB_INPUT": "XYZ"}); !errors.Is(err, ErrField) {
+		t.Errorf("no hex: error %v", err)
+	}
+	if _, err := newCommand("DEX", values{"DEX_MSG": strings.Repeat("A", 997)}); !errors.Is(err, ErrField) {
+		t.Errorf("a block too long: error %v", err)
+	}
+	long := Command{ID: "DSP", Blocks: [][]byte{make([]byte, 600), make([]byte, 600)}}
+	if _, err := long.Payload(); !errors.Is(err, ErrPayload) {
+		t.Errorf("a command too long: error %v", err)
+	}
+}
+
+func TestEveryStatusHasAReasonOfTheList(t *testing.T) {
+	for status := range Status(1000) {
+		for _, reason := range []payment.Reason{status.cardReason(), status.pinReason()} {
+			if status == statusOK && reason == payment.NoReason {
+				continue
+			}
+			if !slices.Contains(payment.Reasons, reason) {
+				t.Errorf("status %s: reason %q is not in the list", status, reason)
+			}
+		}
+		if r := status.finishReason(); status != statusOK && r != payment.ReasonCardRefusedAfter && r != payment.ReasonCardRemovedAfter {
+			t.Errorf("status %s after an approval: %q", status, r)
+		}
+		if again := status.readAgain(statusOK); again != notAgain && status.words() == "" {
+			t.Errorf("status %s is tried again without a word", status)
+		}
+	}
+	for status, want := range map[Status]payment.Reason{
+		12: payment.ReasonNoCard, 13: payment.ReasonCustomerCancelled, 42: payment.ReasonPadUnfit,
+		43: payment.ReasonNoCard, 60: payment.ReasonChipUnreadable, 70: payment.ReasonCardUnsupported,
+		79: payment.ReasonCardBlocked, 80: payment.ReasonManyCards, 999: payment.ReasonPadUnfit,
+	} {
+		if got := status.cardReason(); got != want {
+			t.Errorf("status %s at the card: %q, want %q", status, got, want)
+		}
+	}
+	for status, want := range map[Status]payment.Reason{
+		12: payment.ReasonPINTimeout, 13: payment.ReasonCustomerCancelled, 43: payment.ReasonCardRemoved,
+		61: payment.ReasonCardRemoved, 42: payment.ReasonPadUnfit,
+	} {
+		if got := status.pinReason(); got != want {
+			t.Errorf("status %s at the PIN: %q, want %q", status, got, want)
+		}
+	}
+}
+
+func TestExplainMasksUnlessAsked(t *testing.T) {
+	payload := []byte(gcrPayload(29, ""))
+	masked, err := Explain(AppendFrame(nil, payload), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range masked.Fields {
+		if strings.Contains(text, "546499") || strings.Contains(text, "GEDDY") {
+			t.Errorf("%s shows %q", name, text)
+		}
+	}
+	if masked.Fields["GCR_APPLABEL"] != "CREDITO         " || masked.Status != "000" || masked.Command != "GCR" {
+		t.Errorf("explained as %+v", masked)
+	}
+	open, err := Explain(payload, true)
+	if err != nil || open.Fields["GCR_PAN"] != "5464999910769990   " {
+		t.Errorf("in clear: %+v, %v", open, err)
+	}
+	goc, err := Explain([]byte("GOC000073200000"+strings.Repeat("0", 36)+"0128202"+"7C00"+"5A086222020000028123000"), false)
+	if err == nil && strings.Contains(goc.Fields["GOC_EMVDAT"], "6222020000028123") {
+		t.Errorf("chip data shows a card number: %+v", goc)
+	}
+}
+
+func FuzzResponse(f *testing.F) {
+	for _, v := range vectors(f, "abecs_commands.json") {
+		f.Add(unhex(f, v.Hex))
+	}
+	f.Add([]byte(gcrPayload(39, "")))
+	f.Fuzz(func(t *testing.T, payload []byte) {
+		_, _ = Explain(payload, false)
+		r, err := ParseResponse(payload)
+		if err != nil {
+			return
+		}
+		again := fmt.Appendf(nil, "%s%s", r.ID, r.Status)
+		for _, block := range r.Blocks {
+			again = append(fmt.Appendf(again, "%03d", len(block)), block...)
+		}
+		if !bytes.Equal(again, payload) {
+			t.Errorf("%q packs back to %q", payload, again)
+		}
+		read, err := r.fields()
+		if err != nil {
+			return
+		}
+		var whole []byte
+		for _, block := range r.Blocks[:min(1, len(r.Blocks))] {
+			whole = block
+		}
+		total := 0
+		for _, value := range read {
+			total += len(value)
+		}
+		if len(answerLayouts[r.ID]) > 0 && total != len(whole) {
+			t.Errorf("fields of %s hold %d bytes of %d", r.ID, total, len(whole))
+		}
+		p := &Pad{cfg: Default()}
+		_, _, _ = p.cardOf(Response{ID: "GCR", Blocks: [][]byte{bytes.Clone(whole)}})
+		_, _ = parseIdentity(r)
+	})
+}
