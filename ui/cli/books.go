@@ -39,7 +39,7 @@ func openBooks(f folder, readOnly bool) (*store.Store, error) {
 func openKeys(dir string, readOnly bool) (seal.Keeper, error) {
 	path := filepath.Join(dir, keysFile)
 	keys, err := seal.OpenFile(path)
-	if errors.Is(err, fs.ErrNotExist) && !readOnly && !store.Exists(dir) {
+	if errors.Is(err, seal.ErrNoKeys) && !readOnly && !store.Exists(dir) {
 		keys, err = seal.CreateFile(path)
 	}
 	if err != nil {

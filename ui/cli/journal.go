@@ -2,8 +2,8 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -11,6 +11,7 @@ import (
 
 	"till/payment"
 	"till/store"
+	"till/store/seal"
 	"till/ui/text"
 )
 
@@ -110,7 +111,7 @@ func (s *session) journalShow(b *books, stan, batch string) error {
 // verdictJSON is what journal verify found.
 type verdictJSON struct {
 	OK       bool     `json:"ok"`
-	Records  uint64   `json:"records"`
+	Records  int      `json:"records"`
 	FirstBad *badJSON `json:"first_bad"`
 }
 
@@ -135,7 +136,7 @@ func (s *session) journalVerify(ctx context.Context) error {
 	s.announce(f)
 	keys, err := openKeys(f.dir, true)
 	if err != nil {
-		if os.IsNotExist(err) && !store.Exists(f.dir) {
+		if errors.Is(err, seal.ErrNoKeys) && !store.Exists(f.dir) {
 			return s.verdict(store.Report{OK: true})
 		}
 		return booksError(f.dir, err)

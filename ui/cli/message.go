@@ -6,11 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"till/devices/pinpad/abecs"
 	"till/payment/keys"
 	"till/payment/wire"
 	"till/ui/text"
@@ -151,4 +154,35 @@ func macFromFile(path string) (wire.MACer, error) {
 		return nil, bad(err)
 	}
 	return fileMAC{encrypt}, nil
+}
+
+// padJSON is one packet of a PIN pad's line, in words.
+type padJSON struct {
+	Command string            `json:"command"`
+	Status  *string           `json:"status"`
+	Fields  map[string]string `json:"fields"`
+}
+
+// decodePad explains a packet of a PIN pad's line, from its SYN or bare.
+func (s *session) decodePad(arg string, clearText bool) error {
+	given, err := s.input(arg)
+	if err != nil {
+		return err
+	}
+	raw, err := hex.DecodeString(strings.Join(strings.Fields(string(given)), ""))
+	if err != nil {
+		return usage(func(c *text.Commands) string { return c.BadHex(err) })
+	}
+	explained, err := abecs.Explain(raw, clearText)
+	if err != nil {
+		return &fault{code: exitFailed, err: err, say: func(c *text.Commands) string { return c.BadPacket(err) }}
+	}
+	if s.flags.json {
+		return printJSON(s.stdout, padJSON{explained.Command, known(explained.Status), explained.Fields})
+	}
+	_, _ = fmt.Fprintln(s.stdout, strings.TrimSpace(explained.Command+" "+explained.Status))
+	for _, name := range slices.Sorted(maps.Keys(explained.Fields)) {
+		_, _ = fmt.Fprintf(s.stdout, "  %-14s %s\n", name, explained.Fields[name])
+	}
+	return nil
 }

@@ -86,11 +86,11 @@ func (w *world) openPad(ctx context.Context, t *till, ends *ends) error {
 	if err != nil {
 		return unusable(err, func(c *text.Commands) string { return c.PadUnusable("practice", err) })
 	}
-	config := devicesim.PracticePad()
+	config := practicePad()
 	config.Dir = filepath.Join(t.folder.dir, "pinpad")
 	config.Card, config.Holder = w.card, w.holder
 	if w.speed == human {
-		config.Delays = devicesim.HumanDelays()
+		config.Delay = humanDelay
 	}
 	pad, err := devicesim.NewPad(config)
 	if err != nil {
@@ -101,6 +101,14 @@ func (w *world) openPad(ctx context.Context, t *till, ends *ends) error {
 	go func() { _ = outlet.Serve(ctx, pad.Serve) }()
 	t.later(func() { _ = outlet.Close() })
 	return nil
+}
+
+// humanDelay lets a person at the counter see each step.
+var humanDelay = devicesim.PadDelay{Card: 1200 * time.Millisecond, PIN: 1500 * time.Millisecond, Remove: 600 * time.Millisecond}
+
+// practicePad has the published keys, and a customer for each amount.
+func practicePad() devicesim.PadConfig {
+	return devicesim.PadConfig{Practice: true, Rules: devicesim.PracticePadRules()}
 }
 
 func (w *world) openPrinter(ctx context.Context, t *till, ends *ends) error {
@@ -134,7 +142,7 @@ func (w *world) timeouts(p *profile.Profile) host.Timeouts {
 func (w *world) padLimits(config *abecs.Config) {
 	if w.pad != nil {
 		config.Limits.Silence = 20 * time.Millisecond
-		config.Limits.AfterAbort = 0
+		config.Limits.Settle = 0
 	}
 }
 
@@ -145,7 +153,7 @@ func (w *world) before(ctx context.Context, t *till, amount payment.Amount) {
 	if doings[amount.Cents()] == lineCut && w.host != nil {
 		t.engine.Ready(ctx)
 		t.host.Drop()
-		w.host.SetDown(true)
+		_ = w.host.SetDown(true)
 	}
 }
 
@@ -159,7 +167,7 @@ func (w *world) during(p payment.Progress) {
 // after runs when a sale is over.
 func (w *world) after(amount payment.Amount) {
 	if doings[amount.Cents()] == lineCut && w.host != nil {
-		w.host.SetDown(false)
+		_ = w.host.SetDown(false)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -83,25 +84,20 @@ func (s *session) runHost(ctx context.Context, f hostFlags) error {
 	defer func() { _ = server.Close() }()
 	_, _ = fmt.Fprintln(s.stdout, s.words().Listening("till host", server.Addr()))
 	down := f.down
-	stop := onSignals(ctx, func() { down = !down; server.SetDown(down) }, nil)
+	stop := onSignals(ctx, func() { down = !down; _ = server.SetDown(down) }, nil)
 	defer stop()
 	return orDone(ctx, server.Serve(ctx))
 }
 
-// hostKeys are the published practice keys, or keys of this host's own, made at
-// its first start; their components are printed for the pad's key loading.
+// hostKeys are the published practice keys, or this host's own.
 func (s *session) hostKeys(dir string) (hostsim.Config, error) {
+	config := hostsim.Practice()
 	if s.flags.practice {
-		return hostsim.Practice(), nil
+		return config, nil
 	}
-	config, components, err := hostsim.OwnKeys(dir)
-	if err != nil {
-		return config, folderError(dir, err)
-	}
-	for i, component := range components {
-		_, _ = fmt.Fprintln(s.stdout, s.words().Component(i+1, component.Hex, component.KCV))
-	}
-	return config, nil
+	var err error
+	config.TMK, err = s.ownMasterKey(dir)
+	return config, err
 }
 
 // orDone treats the end that somebody asked for as no error.
@@ -114,6 +110,7 @@ func orDone(ctx context.Context, err error) error {
 
 func (s *session) padCommand(words *text.Commands) *cobra.Command {
 	var listen, pty string
+	var clearText bool
 	cmd := &cobra.Command{
 		Use: "pinpad", Short: words.PadRun, Args: cobra.NoArgs,
 		RunE: s.do(func(ctx context.Context, _ []string) error { return s.runPad(ctx, listen, pty) }),
@@ -121,9 +118,12 @@ func (s *session) padCommand(words *text.Commands) *cobra.Command {
 	cmd.Flags().StringVar(&listen, "listen", "", "address to listen on, instead of a serial line")
 	cmd.Flags().StringVar(&pty, "pty", "", "symbolic link to make for the serial line")
 	decode := &cobra.Command{
-		Use: "decode HEX", Short: words.PadDecode, Args: cobra.MaximumNArgs(1),
-		RunE: s.do(func(_ context.Context, args []string) error { return s.decodePad(args) }),
+		Use: "decode [HEX]", Short: words.PadDecode, Args: cobra.MaximumNArgs(1),
+		RunE: s.do(func(_ context.Context, args []string) error {
+			return s.decodePad(strings.Join(args, ""), clearText)
+		}),
 	}
+	decode.Flags().BoolVar(&clearText, "clear", false, "do not mask")
 	cmd.AddCommand(decode)
 	return cmd
 }
@@ -181,19 +181,13 @@ func openOutlet(listen, pty string) (*devicesim.Outlet, string, error) {
 	return outlet, outlet.Spec(), nil
 }
 
-// padKeys are the published practice keys, or keys of this pad's own.
+// padKeys are the published practice keys, or this pad's own.
 func (s *session) padKeys(dir string) (devicesim.PadConfig, error) {
 	if s.flags.practice {
-		return devicesim.PracticePad(), nil
+		return practicePad(), nil
 	}
-	config, components, err := devicesim.OwnKeys(dir)
-	if err != nil {
-		return config, folderError(dir, err)
-	}
-	for i, component := range components {
-		_, _ = fmt.Fprintln(s.stderr, s.words().Component(i+1, component.Hex, component.KCV))
-	}
-	return config, nil
+	key, err := s.ownMasterKey(dir)
+	return devicesim.PadConfig{MasterKey: key, Rules: devicesim.PracticePadRules()}, err
 }
 
 func (s *session) printerCommand(words *text.Commands) *cobra.Command {

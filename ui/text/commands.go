@@ -29,6 +29,7 @@ type Commands struct {
 	BadAddress                                             func(flag, given string) string
 	BadHex                                                 func(err error) string
 	BadMessage                                             func(err error) string
+	BadPacket                                              func(err error) string
 	BadKeyFile                                             func(path string, err error) string
 	NoSetup                                                string
 
@@ -60,7 +61,7 @@ type Commands struct {
 	StillOwed                           func(count int) string
 	OwedLine                            func(amount payment.Amount, tail, stan string, tries int) string
 	LineNotReady                        func(what string) string
-	JournalOK                           func(records uint64) string
+	JournalOK                           func(records int) string
 	JournalBad                          func(seq uint64, why string) string
 	Listening                           func(what, where string) string
 	SignedOn                            string

@@ -69,6 +69,7 @@ var commandsEN = Commands{
 	},
 	BadHex:     func(err error) string { return "this is no hex text: " + err.Error() },
 	BadMessage: func(err error) string { return "this is no message of the profile: " + err.Error() },
+	BadPacket:  func(err error) string { return "this is no packet of a PIN pad: " + err.Error() },
 	BadKeyFile: func(path string, err error) string {
 		return fmt.Sprintf("the key in %s cannot be used (%v): the file holds 16 or 32 hex digits", path, err)
 	},
@@ -137,7 +138,7 @@ var commandsEN = Commands{
 		return fmt.Sprintf("undecided  ¥%s  card %s  trace %s  reversals %d", amount, tail, stan, tries)
 	},
 	LineNotReady: func(what string) string { return "the bank cannot be reached: " + what },
-	JournalOK:    func(records uint64) string { return fmt.Sprintf("the journal is whole: %d records", records) },
+	JournalOK:    func(records int) string { return fmt.Sprintf("the journal is whole: %d records", records) },
 	JournalBad: func(seq uint64, why string) string {
 		return fmt.Sprintf("the journal is damaged at record %d: %s; keep the file and call the technician", seq, why)
 	},

@@ -67,6 +67,7 @@ var commandsZH = Commands{
 	},
 	BadHex:     func(err error) string { return "不是十六进制文本：" + err.Error() },
 	BadMessage: func(err error) string { return "不是这个方案的报文：" + err.Error() },
+	BadPacket:  func(err error) string { return "不是密码键盘的帧：" + err.Error() },
 	BadKeyFile: func(path string, err error) string {
 		return fmt.Sprintf("%s 里的密钥不能用（%v）：文件里应是 16 或 32 位十六进制数", path, err)
 	},
@@ -129,7 +130,7 @@ var commandsZH = Commands{
 		return fmt.Sprintf("未定  ¥%s  尾号 %s  凭证号 %s  已冲正 %d 次", amount, tail, stan, tries)
 	},
 	LineNotReady: func(what string) string { return "连不上银行：" + what },
-	JournalOK:    func(records uint64) string { return fmt.Sprintf("流水完好：%d 条记录", records) },
+	JournalOK:    func(records int) string { return fmt.Sprintf("流水完好：%d 条记录", records) },
 	JournalBad: func(seq uint64, why string) string {
 		return fmt.Sprintf("流水在第 %d 条记录损坏：%s；请保留文件并联系技术员", seq, why)
 	},

@@ -75,3 +75,38 @@ var storiesZH = stories{
 	payAgain:    "顾客可以再付。",
 	notPaid:     "未收，没有扣款。",
 }
+
+// MoneyWord is the money's word of an attempt, or how it ended where it has none.
+func MoneyWord(lang Lang, txn payment.Txn) string {
+	words := In(lang).Money
+	switch txn.Money() {
+	case payment.Paid:
+		return words.Paid
+	case payment.NotPaid:
+		return words.NotPaid
+	case payment.Undecided:
+		return words.Undecided
+	case payment.Returned:
+		return words.Returned
+	case payment.ToSend:
+		return words.ToSend
+	}
+	return words.Held
+}
+
+// StageLine says who is asked in a stage, "" where nobody is.
+func StageLine(words *Words, stage payment.Stage) string {
+	switch stage {
+	case payment.StageCard:
+		return string(words.Card.Ask)
+	case payment.StagePIN:
+		return string(words.PIN.Ask)
+	case payment.StageHost:
+		return string(words.Host.Ask)
+	case payment.StageFinish:
+		return string(words.Host.Finish)
+	case payment.StageReversal:
+		return string(words.Host.Older)
+	}
+	return ""
+}

@@ -1,0 +1,218 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"till/payment"
+	"till/ui/keymap"
+	"till/ui/screen"
+	"till/ui/style"
+	"till/ui/text"
+	"till/ui/widget"
+)
+
+// Background is whether the screen is dark or light.
+type Background int
+
+// The backgrounds. Auto starts dark and follows the terminal's answer, which
+// some terminals never give.
+const (
+	Auto Background = iota
+	Dark
+	Light
+)
+
+// Config is what the counter's screens need.
+type Config struct {
+	Cashier Cashier
+	Lang    text.Lang
+	// Background is Auto unless a person chose.
+	Background Background
+	// ASCII draws with the ASCII twins of all glyphs.
+	ASCII bool
+	// Caps is which keys the bands name; both kinds always work.
+	Caps keymap.Caps
+	// Profile is how many colours the terminal shows. Unknown means that the
+	// program will say (tea.ColorProfileMsg); NO_COLOR is colorprofile.ASCII.
+	Profile colorprofile.Profile
+	// Now is the clock; nil is time.Now.
+	Now func() time.Time
+	// Opening keeps the keys off until a Ready event: the journal is being
+	// checked and recovery written.
+	Opening bool
+}
+
+// App is the root model of the counter: it routes, and nothing more. Its value
+// changes only in Update, which Bubble Tea calls in one goroutine.
+type App struct {
+	cfg   Config
+	w, h  int
+	now   time.Time
+	shop  Shop
+	words *text.Words
+	keys  keymap.Map
+	theme *style.Theme
+	told  bool // the terminal has said what background it has
+	lamps widget.Lamps
+
+	day       Day
+	undecided []payment.Txn
+	next      map[uint64]time.Time
+
+	home  screen.Home
+	front screen.Screen // what stands instead of the amount screen, nil for nothing
+	over  screen.Screen // all keys, over everything, nil for nothing
+	ask   *question
+
+	sale    sale
+	opening bool
+	broken  string    // why the till cannot sell at all
+	quiet   time.Time // until then keys are left alone: a result opened by itself
+	beat    int       // the generation of the tick that counts
+	due     time.Time // when that tick comes
+	reads   reads
+}
+
+// sale is the one that is open, or was last on the screen.
+type sale struct {
+	id      int
+	open    bool   // its Done has not come
+	closing bool   // the counter closes when it comes
+	watched bool   // it is on the screen
+	result  uint64 // the attempt whose result is on the screen
+	last    screen.Sale
+}
+
+// New makes the root model. It asks the cashier for nothing but Shop.
+func New(cfg Config) *App {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	a := &App{cfg: cfg, now: cfg.Now(), shop: cfg.Cashier.Shop(), home: screen.NewHome(), opening: cfg.Opening, lamps: widget.Lamps{}}
+	a.speak(cfg.Lang)
+	a.paint(cfg.Background != Light, cfg.Profile)
+	return a
+}
+
+// speak changes the language of everything at once.
+func (a *App) speak(lang text.Lang) {
+	a.words = text.In(lang)
+	a.keys = keymap.New(a.words, a.cfg.Caps)
+}
+
+// paint changes the theme.
+func (a *App) paint(dark bool, profile colorprofile.Profile) {
+	depth := style.TrueColour
+	switch profile {
+	case colorprofile.ANSI256:
+		depth = style.Colours256
+	case colorprofile.ANSI:
+		depth = style.Colours16
+	case colorprofile.ASCII, colorprofile.NoTTY:
+		depth = style.Plain
+	}
+	if a.theme == nil || a.theme.Dark() != dark || a.theme.Depth() != depth {
+		a.theme = style.New(dark, depth)
+	}
+	a.cfg.Profile = profile
+}
+
+// Init implements tea.Model.
+func (a *App) Init() tea.Cmd {
+	cmds := []tea.Cmd{a.listen(), a.readDay(), a.readDesk(), a.arm()}
+	if a.cfg.Background == Auto {
+		cmds = append(cmds, tea.RequestBackgroundColor)
+	}
+	return tea.Batch(cmds...)
+}
+
+// look is all that a view needs.
+func (a *App) look() widget.Look {
+	glyphs := style.Unicode()
+	if a.cfg.ASCII {
+		glyphs = style.ASCIIOnly()
+	}
+	return widget.Look{Layout: widget.Lay(a.w, a.h), Words: a.words, Glyphs: glyphs, Keys: a.keys, Now: a.now, Shop: a.shop}
+}
+
+// View implements tea.Model. It is the only place where a sheet becomes the
+// framework's view, and where colour comes in.
+func (a *App) View() tea.View {
+	v := tea.NewView("")
+	v.AltScreen = true
+	v.WindowTitle = a.words.Frame.Title
+	v.ReportFocus = false
+	if a.told || a.cfg.Background != Auto {
+		// Set before the terminal has answered, our own colour would be its answer.
+		v.BackgroundColor = a.theme.Background()
+	}
+	if a.w <= 0 || a.h <= 0 {
+		return v // no size yet
+	}
+	sheet := a.Sheet()
+	v.SetContent(a.theme.Paint(sheet))
+	if sheet.Cursor != nil {
+		v.Cursor = tea.NewCursor(sheet.Cursor.X, sheet.Cursor.Y)
+	}
+	return v
+}
+
+// Sheet is the whole screen as cells: what View paints.
+func (a *App) Sheet() *style.Sheet {
+	if !widget.Fits(a.w, a.h) {
+		return a.tooSmall()
+	}
+	l := a.look()
+	sheet := a.current().View(l)
+	l.DrawHeader(sheet, a.lamps)
+	l.DrawBand(sheet, a.band(l))
+	switch {
+	case a.broken != "":
+		l.DrawDialog(sheet, widget.Dialog{Title: string(a.words.Frame.OpenFails), Lines: []string{a.broken},
+			Choices: []widget.Choice{{Cap: "1", Does: a.words.Keys.Quit}}})
+	case a.ask != nil:
+		l.DrawDialog(sheet, a.ask.dialog(a.words))
+	}
+	return sheet
+}
+
+// tooSmall is the one sentence of a window in which the till cannot be drawn.
+func (a *App) tooSmall() *style.Sheet {
+	sheet := style.NewSheet(a.w, a.h)
+	sentence := fmt.Sprintf(a.words.Frame.TooSmall, a.w, a.h, widget.MinWidth, widget.MinHeight)
+	if a.sale.open {
+		sentence += " " + a.words.Frame.SaleGoes
+	}
+	for y, line := range style.Wrap(sentence, max(2, a.w)) {
+		sheet.Put(0, y, style.Text, line)
+	}
+	return sheet
+}
+
+// current is the screen that has the keys.
+func (a *App) current() screen.Screen {
+	switch {
+	case a.over != nil:
+		return a.over
+	case a.front != nil:
+		return a.front
+	}
+	return a.home
+}
+
+// band is the keys of the current screen, and whatever is said instead of them.
+func (a *App) band(l widget.Look) []keymap.Hint {
+	switch {
+	case a.opening:
+		return []keymap.Hint{said(string(a.words.Frame.Opening))}
+	case a.sale.closing:
+		return []keymap.Hint{said(a.words.Frame.Closing)}
+	case a.ask != nil || a.broken != "":
+		return nil
+	}
+	return a.current().Hints(l)
+}

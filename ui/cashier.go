@@ -1,0 +1,119 @@
+package ui
+
+import (
+	"time"
+
+	"till/payment"
+	"till/ui/screen"
+	"till/ui/widget"
+)
+
+// Shop, Day, Tally and PaperLine are what the screens show of the shop, of the
+// day and of a slip. They are declared by the parts that draw them.
+type (
+	// Shop is who sells: names, terminal, operator, practice, hotline.
+	Shop = widget.Shop
+	// Day is today in counts and sums, with the newest attempts.
+	Day = screen.Day
+	// Tally is a count and a sum.
+	Tally = screen.Tally
+	// PaperLine is one line of a slip as the printer got it.
+	PaperLine = widget.PaperLine
+	// Name is a name in both languages.
+	Name = widget.Name
+)
+
+// Cashier is everything that the screens can ask of the till. The methods of
+// Seller and Events are called by Update and must return at once; all others
+// run in commands of their own and may take their time.
+type Cashier interface {
+	Seller
+	Books
+	Desk
+	Slips
+	// Shop is fixed while the counter is open.
+	Shop() Shop
+	// Events is the one channel on which everything arrives, in order. It is
+	// closed when the till ends.
+	Events() <-chan Event
+}
+
+// Seller starts a sale and asks for its end.
+type Seller interface {
+	// Sell starts a sale and returns its number at once; what happens comes
+	// over Events as Progress and, exactly once, Done. Only one sale is open at
+	// a time: the root model never calls Sell before the Done of the last one.
+	Sell(payment.SaleRequest) (sale int)
+	// Cancel asks to stop a sale. It returns at once and does nothing once a
+	// byte may have left (Progress.Sent); the Done tells how it ended.
+	Cancel(sale int)
+}
+
+// Books answers what happened.
+type Books interface {
+	// Today is the day so far, with at most limit of the newest attempts.
+	Today(limit int) (Day, error)
+	// List is at most limit attempts that match, newest first, with an ID below
+	// before; before 0 starts at the newest. match is safe to call from any
+	// goroutine; nil matches all.
+	List(match func(payment.Txn) bool, before uint64, limit int) ([]payment.Txn, error)
+}
+
+// Desk is the undecided desk.
+type Desk interface {
+	// Undecided is every attempt whose money word is undecided, oldest first.
+	Undecided() ([]payment.Txn, error)
+	// NextTry is when the next reversal of an attempt goes by itself; zero
+	// where none is planned.
+	NextTry(id uint64) time.Time
+	// Retry tries the owed reversal of an attempt now and returns when its end
+	// is known and written.
+	Retry(id uint64) error
+}
+
+// Slips is the printer's side.
+type Slips interface {
+	// Paper is the slip of an attempt as it was really sent to the printer, at
+	// most 32 cells a line; empty when nothing was sent.
+	Paper(id uint64) []PaperLine
+	// Reprint prints the slip of an attempt: the waiting one where it waits, a
+	// marked copy of a printed one, the pending slip of an undecided one. It
+	// returns when the print is over; an error means that there is no such slip.
+	Reprint(id uint64) (payment.PrintResult, error)
+}
+
+// Event is something that the till tells the screens.
+type Event interface{ event() }
+
+// Progress is where the open sale is. One of another sale is dropped.
+type Progress struct{ payment.Progress }
+
+// Done ends a sale: Txn says how. Err is a technician's line about what broke
+// on the way, "" when nothing did; it never changes the money word.
+type Done struct {
+	Sale int
+	Txn  payment.Txn
+	Err  string
+}
+
+// HealthChanged brings lamps that changed; parts that are not named keep theirs.
+type HealthChanged struct{ Health []payment.Health }
+
+// Changed says that lists and sums must be read again: a record was written, a
+// reversal ended, a slip came out.
+type Changed struct{}
+
+// Ready says that the journal is checked and recovery is written: from now on
+// keys are accepted. It is needed only with Config.Opening. Err is why the till
+// cannot sell; then only the screen with that sentence remains.
+type Ready struct{ Err string }
+
+// Notice is a sentence for the cashier that belongs to no sale on the screen.
+type Notice struct{ Text Name }
+
+func (Progress) event()      {}
+func (Done) event()          {}
+func (HealthChanged) event() {}
+func (Changed) event()       {}
+func (Ready) event()         {}
+func (Notice) event()        {}

@@ -1,0 +1,230 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"till/payment"
+	"till/ui/screen"
+)
+
+// eventMsg carries one event of the till; closed says that no more will come.
+type eventMsg struct {
+	event  Event
+	closed bool
+}
+
+// tickMsg is one beat; that of an older generation is dropped.
+type tickMsg struct{ beat int }
+
+// dayMsg and deskMsg bring what was read; err keeps the old.
+type (
+	dayMsg struct {
+		day Day
+		err error
+	}
+	deskMsg struct {
+		items []payment.Txn
+		next  map[uint64]time.Time
+		err   error
+	}
+	failedMsg struct{ err error } // a list could not be read
+)
+
+// recentRows is how many of the newest attempts a screen can show.
+const recentRows = 60
+
+// reads keeps one read of each kind under way: a burst of changes makes two
+// reads, not a hundred.
+type reads struct {
+	day, desk           bool
+	dayAgain, deskAgain bool
+}
+
+// listen waits for one event. Update arms it again after each, so that order is
+// kept and nothing is called back into the model.
+func (a *App) listen() tea.Cmd {
+	events := a.cfg.Cashier.Events()
+	return func() tea.Msg {
+		event, open := <-events
+		return eventMsg{event, !open}
+	}
+}
+
+// onEvent takes one event of the till.
+func (a *App) onEvent(event Event) tea.Cmd {
+	switch e := event.(type) {
+	case Progress:
+		return a.onProgress(e.Progress)
+	case Done:
+		return a.onDone(e)
+	case HealthChanged:
+		a.onHealth(e.Health)
+	case Changed:
+		return a.reread()
+	case Ready:
+		a.opening, a.broken = false, e.Err
+		return a.reread()
+	case Notice:
+		return a.tell(screen.Said{Text: e.Text.In(a.words.Lang)})
+	}
+	return nil
+}
+
+func (a *App) onHealth(changed []payment.Health) {
+	lamps := make(map[payment.Part]payment.Health, len(payment.Parts))
+	for part, health := range a.lamps {
+		lamps[part] = health
+	}
+	for _, health := range changed {
+		lamps[health.Part] = health
+	}
+	a.lamps = lamps
+}
+
+// onProgress moves the open sale on; that of another one is late and is dropped.
+func (a *App) onProgress(p payment.Progress) tea.Cmd {
+	if !a.sale.open || p.Sale != a.sale.id {
+		return nil
+	}
+	a.sale.last.Progress = p
+	if p.Stage == payment.StageDone || !a.sale.watched {
+		return nil
+	}
+	return a.showSale()
+}
+
+// onDone ends the open sale.
+func (a *App) onDone(done Done) tea.Cmd {
+	if !a.sale.open || done.Sale != a.sale.id {
+		return nil
+	}
+	a.sale.open = false
+	if a.sale.closing {
+		return tea.Quit
+	}
+	a.ask = nil
+	cmds := []tea.Cmd{a.reread()}
+	if a.sale.watched {
+		cmds = append(cmds, a.showResult(done.Txn, true, done.Err), a.readPaper(done.Txn.ID))
+	} else if done.Txn.Receipt.State == payment.ReceiptPending {
+		cmds = append(cmds, a.tell(screen.Said{Text: string(a.words.PrinterAdvice(done.Txn.Receipt.Reason).What)}))
+	}
+	return tea.Batch(cmds...)
+}
+
+// reread reads again whatever is on the screen.
+func (a *App) reread() tea.Cmd {
+	cmds := []tea.Cmd{a.readDay(), a.readDesk()}
+	if a.front != nil {
+		cmds = append(cmds, a.toFront(screen.Refresh{}))
+	}
+	if id := a.resultOpen(); id != 0 {
+		cmds = append(cmds, a.readTxn(id))
+	}
+	return tea.Batch(cmds...)
+}
+
+func (a *App) readDay() tea.Cmd {
+	if a.reads.day {
+		a.reads.dayAgain = true
+		return nil
+	}
+	a.reads.day = true
+	books := a.cfg.Cashier
+	return func() tea.Msg {
+		day, err := books.Today(recentRows)
+		return dayMsg{day, err}
+	}
+}
+
+func (a *App) readDesk() tea.Cmd {
+	if a.reads.desk {
+		a.reads.deskAgain = true
+		return nil
+	}
+	a.reads.desk = true
+	desk := a.cfg.Cashier
+	return func() tea.Msg {
+		items, err := desk.Undecided()
+		next := make(map[uint64]time.Time, len(items))
+		for _, txn := range items {
+			next[txn.ID] = desk.NextTry(txn.ID)
+		}
+		return deskMsg{items, next, err}
+	}
+}
+
+// onDay takes the day and gives it to the screens.
+func (a *App) onDay(m dayMsg) tea.Cmd {
+	again := a.reads.dayAgain
+	a.reads.day, a.reads.dayAgain = false, false
+	var cmds []tea.Cmd
+	if m.err != nil {
+		cmds = append(cmds, a.fails(m.err))
+	} else {
+		a.day = m.day
+		a.sale.last.Day = m.day
+		cmds = append(cmds, a.toAll(screen.DayRead{Day: m.day}))
+	}
+	if again {
+		cmds = append(cmds, a.readDay())
+	}
+	return tea.Batch(cmds...)
+}
+
+// onDesk takes the undecided items and gives them to the screens.
+func (a *App) onDesk(m deskMsg) tea.Cmd {
+	again := a.reads.deskAgain
+	a.reads.desk, a.reads.deskAgain = false, false
+	var cmds []tea.Cmd
+	if m.err != nil {
+		cmds = append(cmds, a.fails(m.err))
+	} else {
+		a.undecided, a.next = m.items, m.next
+		cmds = append(cmds, a.toAll(screen.DeskRead{Items: m.items, Next: m.next}))
+	}
+	if again {
+		cmds = append(cmds, a.readDesk())
+	}
+	return tea.Batch(cmds...)
+}
+
+// readTxn reads one attempt as it stands now.
+func (a *App) readTxn(id uint64) tea.Cmd {
+	books := a.cfg.Cashier
+	return func() tea.Msg {
+		found, err := books.List(nil, id+1, 1)
+		if err != nil {
+			return failedMsg{err}
+		}
+		if len(found) == 1 && found[0].ID == id {
+			return screen.TxnRead{Txn: found[0]}
+		}
+		return nil
+	}
+}
+
+func (a *App) readPaper(id uint64) tea.Cmd {
+	if id == 0 {
+		return nil
+	}
+	slips := a.cfg.Cashier
+	return func() tea.Msg { return screen.PaperRead{ID: id, Lines: slips.Paper(id)} }
+}
+
+// find reads a page of the list; one more than asked for tells whether there is
+// more.
+func (a *App) find(want screen.Find) tea.Cmd {
+	books := a.cfg.Cashier
+	match := screen.Match(want.Text)
+	return func() tea.Msg {
+		items, err := books.List(match, want.Before, want.Limit+1)
+		if err != nil {
+			return failedMsg{err}
+		}
+		more := len(items) > want.Limit
+		return screen.Found{Text: want.Text, Before: want.Before, Items: items[:min(len(items), want.Limit)], More: more}
+	}
+}

@@ -1,0 +1,180 @@
+package keymap
+
+import (
+	"charm.land/bubbles/v2/key"
+
+	"till/ui/text"
+)
+
+// Caps is which keys the bands show: those of a bare numeric pad, or those of a
+// full keyboard. Both always work.
+type Caps int
+
+// The two kinds of key caps.
+const (
+	Pad Caps = iota
+	Full
+)
+
+// Map is every binding, split by screen.
+type Map struct {
+	Always    Always
+	Home      Home
+	Wait      Wait
+	Paid      Paid
+	Declined  Declined
+	Undecided Undecided
+	History   History
+	Desk      Desk
+	Menu      Menu
+	Help      Help
+	Ask       Ask
+}
+
+// Always works on every screen; where letters are typed, the letters do not.
+type Always struct{ Help, Language, Quit key.Binding }
+
+// Home is the amount screen. Idle and typing give some keys another sense:
+// looks.md 9.
+type Home struct {
+	// Idle: at 0.00.
+	Digits, History, LastSlip, Desk, Quick, Menu key.Binding
+	// Typing: once a digit is typed.
+	Charge, Calc, Point, Clear, Erase key.Binding
+}
+
+// Wait is a sale under way. Off is the same key as Cancel, without effect and
+// with the reason, once the bank may have the message.
+type Wait struct{ Cancel, BackToAmount, Off, OffPrint key.Binding }
+
+// Paid is the result of a paid sale.
+type Paid struct{ Next, Reprint, PrintWaiting, Home key.Binding }
+
+// Declined is the coach after money did not move.
+type Declined struct{ Again, Part, Cash, End key.Binding }
+
+// Undecided is the result of a sale whose end is not known.
+type Undecided struct{ Slip, Next, Desk key.Binding }
+
+// History is the list of transactions and one of them.
+type History struct {
+	Up, Down, UpDown, PageUp, PageDown, Page key.Binding
+	Find, EndFind, Erase                     key.Binding
+	Details, List, Reprint, Back             key.Binding
+}
+
+// Desk is the undecided desk.
+type Desk struct{ Retry, Slip, Up, Down, UpDown, Back key.Binding }
+
+// Menu is the list behind "/" at home.
+type Menu struct{ Choose, Up, Down, UpDown, Back key.Binding }
+
+// Help is the overlay of all keys.
+type Help struct{ Close key.Binding }
+
+// Ask is a question over the screen. Enter never means yes.
+type Ask struct{ Stay, Yes key.Binding }
+
+// keys that are the same on every screen.
+var (
+	enterKeys = []string{"enter", "kpenter"}
+	backKeys  = []string{"/", "esc"}
+	downKeys  = []string{"+", "down"}
+	upKeys    = []string{"-", "up"}
+)
+
+// New makes the bindings with their help in one language.
+func New(w *text.Words, caps Caps) Map {
+	k := w.Keys
+	back, upDown, page := "/", "+ -", "PgUp PgDn"
+	if caps == Full {
+		back, upDown = "Esc", "Up Dn"
+	}
+	up, down := bind(k.UpDown, "-", upKeys...), bind(k.UpDown, "+", downKeys...)
+	both := bind(k.UpDown, upDown, append(append([]string{}, upKeys...), downKeys...)...)
+	return Map{
+		Always: Always{
+			Help:     bind(k.Help, "?", "?", "f1"),
+			Language: bind(k.Language, "F2", "f2", "ctrl+l", "l"),
+			Quit:     bind(k.Quit, "Ctrl+C", "ctrl+c", "q"),
+		},
+		Home: Home{
+			Digits:   bind(k.Digits, "0-9", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "."),
+			History:  bind(k.History, "Enter", append([]string{"h", "f3"}, enterKeys...)...),
+			LastSlip: bind(k.LastSlip, "+", "+", "p", "f5"),
+			Desk:     bind(k.Desk, "-", "-", "u", "f4"),
+			Quick:    bind(k.Quick, "*", "*"),
+			Menu:     bind(k.Menu, back, append([]string{"m"}, backKeys...)...),
+			Charge:   bind(k.Charge, "Enter", enterKeys...),
+			Calc:     bind(k.Calc, "+ - *", "+", "-", "*"),
+			Point:    bind(k.Point, ".", "."),
+			Clear:    bind(k.Clear, back, backKeys...),
+			Erase:    bind(k.Erase, "Bksp", "backspace", "delete"),
+		},
+		Wait: Wait{
+			Cancel:       bind(k.Cancel, back, backKeys...),
+			BackToAmount: bind(k.BackToAmount, back, backKeys...),
+			Off:          bind(k.Off, back, backKeys...),
+			OffPrint:     bind(k.OffPrint, back, backKeys...),
+		},
+		Paid: Paid{
+			Next:         bind(k.Next, "Enter", enterKeys...),
+			Reprint:      bind(k.Reprint, "1", "1", "p"),
+			PrintWaiting: bind(k.PrintWaiting, "1", "1", "p"),
+			Home:         bind(k.Home, back, backKeys...),
+		},
+		Declined: Declined{
+			Again: bind(k.Again, "Enter", enterKeys...),
+			Part:  bind(k.Part, "1", "1"),
+			Cash:  bind(k.Cash, "2", "2"),
+			End:   bind(k.EndSale, back, backKeys...),
+		},
+		Undecided: Undecided{
+			Slip: bind(k.PendingSlip, "1", "1", "p"),
+			Next: bind(k.Next, "Enter", enterKeys...),
+			Desk: bind(k.Desk, back, append([]string{"u"}, backKeys...)...),
+		},
+		History: History{
+			Up: up, Down: down, UpDown: both,
+			PageUp: bind(k.Page, "PgUp", "pgup"), PageDown: bind(k.Page, "PgDn", "pgdown"),
+			Page: bind(k.Page, page, "pgup", "pgdown"),
+			Find: bind(k.Find, ".", "."), EndFind: bind(k.EndFind, back, backKeys...),
+			Erase:   bind(k.Erase, "Bksp", "backspace", "delete"),
+			Details: bind(k.Details, "Enter", enterKeys...), List: bind(k.List, "Enter", enterKeys...),
+			Reprint: bind(k.Reprint, "1", "1"), Back: bind(k.Back, back, backKeys...),
+		},
+		Desk: Desk{
+			Retry: bind(k.RetryNow, "Enter", append([]string{"r"}, enterKeys...)...),
+			Slip:  bind(k.PendingSlip, "1", "1", "p"),
+			Up:    up, Down: down, UpDown: both, Back: bind(k.Back, back, backKeys...),
+		},
+		Menu: Menu{
+			Choose: bind(k.Choose, "Enter", enterKeys...), Up: up, Down: down, UpDown: both,
+			Back: bind(k.Back, back, backKeys...),
+		},
+		Help: Help{Close: bind(k.CloseHelp, back, append(append([]string{}, backKeys...), enterKeys...)...)},
+		Ask: Ask{
+			Stay: bind(k.Stay, "Enter", append(append([]string{"n"}, backKeys...), enterKeys...)...),
+			Yes:  bind(k.Yes, "1", "1", "y"),
+		},
+	}
+}
+
+func bind(help, caption string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(caption, help))
+}
+
+// Hint is a key as a screen offers it now.
+type Hint struct {
+	key.Binding
+	Hot  bool // the next step: at most one on a screen
+	Off  bool // shown without its cap, with the reason in its help
+	Area bool // shown in the working area, not in the band
+	Last bool // stands at the right edge of the band, and is never dropped
+}
+
+// Cap is what stands on the key.
+func (h Hint) Cap() string { return h.Help().Key }
+
+// Does is what the key does.
+func (h Hint) Does() string { return h.Help().Desc }

@@ -1,0 +1,265 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"till/payment"
+	"till/ui/keymap"
+	"till/ui/screen"
+	"till/ui/widget"
+)
+
+// Update implements tea.Model. It routes; what takes time is in the commands
+// that come back.
+func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	a.now = a.cfg.Now()
+	cmd := a.route(msg)
+	return a, tea.Batch(cmd, a.arm())
+}
+
+func (a *App) route(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.w, a.h = m.Width, m.Height
+	case tea.KeyPressMsg:
+		return a.onKey(plainKey(m))
+	case tea.PasteMsg:
+		return a.onPaste(m)
+	case tea.BackgroundColorMsg:
+		a.told = true
+		a.paint(m.IsDark(), a.cfg.Profile)
+	case tea.ColorProfileMsg:
+		if a.cfg.Profile == 0 {
+			a.paint(a.theme.Dark(), m.Profile)
+		}
+	case eventMsg:
+		if m.closed {
+			return nil
+		}
+		return tea.Batch(a.onEvent(m.event), a.listen())
+	case tickMsg:
+		return a.onTick(m)
+	case dayMsg:
+		return a.onDay(m)
+	case deskMsg:
+		return a.onDesk(m)
+	case failedMsg:
+		return a.fails(m.err)
+	case printedMsg:
+		return a.onPrinted(m)
+	case retriedMsg:
+		return a.onRetried(m)
+	case screen.TxnRead:
+		return a.onTxn(m)
+	case screen.Found, screen.PaperRead:
+		return a.tell(m)
+	}
+	return nil
+}
+
+// plainKey gives the keys of a numeric pad in application mode their plain names.
+func plainKey(m tea.KeyPressMsg) tea.KeyPressMsg {
+	plain := map[rune]rune{tea.KeyKp0: '0', tea.KeyKp1: '1', tea.KeyKp2: '2', tea.KeyKp3: '3', tea.KeyKp4: '4', tea.KeyKp5: '5',
+		tea.KeyKp6: '6', tea.KeyKp7: '7', tea.KeyKp8: '8', tea.KeyKp9: '9', tea.KeyKpPlus: '+', tea.KeyKpMinus: '-',
+		tea.KeyKpMultiply: '*', tea.KeyKpDivide: '/', tea.KeyKpDecimal: '.'}
+	if r, ok := plain[m.Code]; ok {
+		return tea.KeyPressMsg{Code: r, Text: string(r)}
+	}
+	return m
+}
+
+// grace is how long the hands must be still before a result that opened by
+// itself takes a key.
+const grace = 300 * time.Millisecond
+
+// onKey routes one key: the question first, then what works everywhere, then the
+// screen.
+func (a *App) onKey(m tea.KeyPressMsg) tea.Cmd {
+	if !widget.Fits(a.w, a.h) && m.String() != "ctrl+c" {
+		return nil // nobody sees what a key would do
+	}
+	always, typing := a.keys.Always, a.current().Typing() && len(m.Text) == 1 && m.Text != "?"
+	switch {
+	case a.ask != nil:
+		return a.answer(m)
+	case a.broken != "":
+		if key.Matches(m, always.Quit, a.keys.Ask.Yes) {
+			return tea.Quit
+		}
+		return nil
+	case key.Matches(m, always.Quit) && !typing:
+		return a.askQuit()
+	case key.Matches(m, always.Language) && !typing:
+		return a.act(screen.ChangeLanguage{})
+	case a.opening:
+		return nil
+	case a.now.Before(a.quiet):
+		a.quiet = a.now.Add(grace)
+		return nil
+	case key.Matches(m, always.Help) && a.over == nil:
+		return a.act(screen.GoHelp{})
+	}
+	return a.toCurrent(m)
+}
+
+// onPaste gives pasted text to the screen; a question takes none.
+func (a *App) onPaste(m tea.PasteMsg) tea.Cmd {
+	if a.ask != nil || a.opening || a.broken != "" || !widget.Fits(a.w, a.h) {
+		return nil
+	}
+	return a.toCurrent(m)
+}
+
+// toCurrent gives a message to the screen that has the keys, and does what the
+// screen then wants.
+func (a *App) toCurrent(msg tea.Msg) tea.Cmd {
+	switch {
+	case a.over != nil:
+		s, action := a.over.Update(msg, a.look())
+		a.over = s
+		return a.act(action)
+	case a.front != nil:
+		return a.toFront(msg)
+	}
+	return a.toHome(msg)
+}
+
+func (a *App) toFront(msg tea.Msg) tea.Cmd {
+	s, action := a.front.Update(msg, a.look())
+	a.front = s
+	return a.act(action)
+}
+
+func (a *App) toHome(msg tea.Msg) tea.Cmd {
+	s, action := a.home.Update(msg, a.look())
+	if home, ok := s.(screen.Home); ok {
+		a.home = home
+	}
+	return a.act(action)
+}
+
+// toAll gives data to the amount screen and to what stands before it.
+func (a *App) toAll(msg tea.Msg) tea.Cmd {
+	cmd := a.toHome(msg)
+	if a.front != nil {
+		return tea.Batch(cmd, a.toFront(msg))
+	}
+	return cmd
+}
+
+// tell gives a message to the screen that stands, without the overlay.
+func (a *App) tell(msg tea.Msg) tea.Cmd {
+	if a.front != nil {
+		return a.toFront(msg)
+	}
+	return a.toHome(msg)
+}
+
+func (a *App) fails(err error) tea.Cmd {
+	return a.tell(screen.Said{Text: fmt.Sprintf(a.words.Notices.ReadFails, err), Bad: true})
+}
+
+// act does what a screen wants.
+func (a *App) act(action screen.Action) tea.Cmd {
+	switch want := action.(type) {
+	case nil:
+		return nil
+	case screen.Charge:
+		return a.charge(want.Amount)
+	case screen.CancelSale:
+		return a.cancelSale()
+	case screen.Leave:
+		return a.leave()
+	case screen.GoHome:
+		return a.goHome()
+	case screen.TypePart:
+		a.goHome()
+		return a.toHome(screen.Said{Text: fmt.Sprintf(a.words.Home.TypePart, want.Of)})
+	case screen.GoHistory:
+		return a.goTo(screen.NewHistory(a.day))
+	case screen.GoDesk:
+		return tea.Batch(a.goTo(screen.NewDesk(a.undecided, a.next)), a.readDesk())
+	case screen.GoMenu:
+		return a.goTo(screen.NewMenu())
+	case screen.GoHelp:
+		a.over = screen.Help{Here: a.below().Hints, Lamps: a.lamps}
+	case screen.ChangeLanguage:
+		a.speak(a.words.Lang.Other())
+		return a.tell(screen.Said{}) // what was said is in the other language
+	case screen.AskQuit:
+		return a.askQuit()
+	case screen.LastSlip:
+		return a.lastSlip()
+	case screen.Reprint:
+		return a.reprint(want.ID)
+	case screen.Retry:
+		return a.retry(want.ID)
+	case screen.Find:
+		return a.find(want)
+	case screen.ReadPaper:
+		return a.readPaper(want.ID)
+	}
+	return nil
+}
+
+// below is the screen under the overlay.
+func (a *App) below() screen.Screen {
+	if a.front != nil {
+		return a.front
+	}
+	return a.home
+}
+
+// goTo shows a screen instead of the amount screen and lets it read.
+func (a *App) goTo(s screen.Screen) tea.Cmd {
+	a.sale.watched, a.sale.result = false, 0
+	a.front = s
+	return a.toFront(screen.Refresh{})
+}
+
+func (a *App) goHome() tea.Cmd {
+	a.sale.watched, a.sale.result = false, 0
+	a.front, a.over = nil, nil
+	a.home = a.home.Cleared()
+	return nil
+}
+
+// leave goes back: from the overlay to what is below, from all else home.
+func (a *App) leave() tea.Cmd {
+	if a.over != nil {
+		a.over = nil
+		return nil
+	}
+	return a.goHome()
+}
+
+// charge starts a sale, unless one is still being finished.
+func (a *App) charge(amount payment.Amount) tea.Cmd {
+	if a.sale.open {
+		return a.tell(screen.Said{Text: string(a.words.Home.BusySelling), Bad: true})
+	}
+	request := payment.SaleRequest{Amount: amount, Currency: a.shop.Currency, Operator: a.shop.OperatorID}
+	// Sell only starts it: called here, its number is known before its first event.
+	id := a.cfg.Cashier.Sell(request)
+	a.sale = sale{id: id, open: true, watched: true, last: screen.Sale{Amount: amount, Day: a.day,
+		Progress: payment.Progress{Sale: id, Stage: payment.StageCard, Since: a.now}}}
+	return a.showSale()
+}
+
+// cancelSale asks for a stop; the Done will say how it ended.
+func (a *App) cancelSale() tea.Cmd {
+	if a.sale.open && !a.sale.last.Progress.Sent && !a.sale.last.Stopping {
+		a.sale.last.Stopping = true
+		a.cfg.Cashier.Cancel(a.sale.id)
+		return a.showSale()
+	}
+	return nil
+}
+
+func said(sentence string) keymap.Hint {
+	return keymap.Hint{Binding: key.NewBinding(key.WithHelp("", sentence)), Off: true}
+}

@@ -1,0 +1,132 @@
+package ui
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"till/payment"
+	"till/ui/screen"
+)
+
+// printedMsg and retriedMsg end a reprint and a reversal that a person asked for.
+type (
+	printedMsg struct {
+		id     uint64
+		result payment.PrintResult
+		err    error
+	}
+	retriedMsg struct {
+		id  uint64
+		err error
+	}
+)
+
+// showSale shows the open sale where it is.
+func (a *App) showSale() tea.Cmd {
+	s := a.sale.last
+	switch s.Progress.Stage {
+	case payment.StageCard:
+		a.front = screen.NewCard(s)
+	case payment.StagePIN:
+		a.front = screen.NewPIN(s)
+	case payment.StageLine, payment.StageHost, payment.StageFinish:
+		a.front = screen.NewProgress(s)
+	case payment.StageReversal:
+		if s.Progress.Sent {
+			return a.showResult(s.Progress.Txn, false, "")
+		}
+		a.front = screen.NewProgress(s) // an older attempt's, before this one is sent
+	case payment.StagePrint:
+		return a.showResult(s.Progress.Txn, false, "")
+	}
+	return nil
+}
+
+// showResult shows how an attempt stands, in the word that it has itself. Keys
+// are left alone until the hands are still: the screen opened by itself.
+func (a *App) showResult(txn payment.Txn, done bool, broke string) tea.Cmd {
+	if txn.Kind == "" { // nothing was recorded, so nothing was sent
+		txn.Kind, txn.Requested, txn.Amount = payment.Sale, a.sale.last.Amount, a.sale.last.Amount
+		txn.Reason = payment.ReasonJournal
+	}
+	if a.sale.result == 0 || a.sale.result != txn.ID {
+		a.quiet = a.now.Add(grace)
+		a.over = nil
+	}
+	a.sale.result = txn.ID
+	switch txn.Money() {
+	case payment.Undecided:
+		a.front = screen.NewUndecided(a.sale.last, txn, broke)
+	case payment.NotPaid:
+		a.front = screen.NewDeclined(a.sale.last, txn, broke)
+	default:
+		a.front = screen.NewPaid(a.sale.last, txn, done, broke, a.now)
+	}
+	return a.toFront(screen.DeskRead{Items: a.undecided, Next: a.next})
+}
+
+// resultOpen is the attempt whose result is on the screen, 0 for none.
+func (a *App) resultOpen() uint64 {
+	if a.sale.open {
+		return 0 // its own events tell more
+	}
+	return a.sale.result
+}
+
+// onTxn takes an attempt that was read again. When its money word has changed
+// another result is shown.
+func (a *App) onTxn(m screen.TxnRead) tea.Cmd {
+	if a.resultOpen() != m.Txn.ID {
+		return nil
+	}
+	changed := a.sale.last.Progress.Txn.Money() != m.Txn.Money()
+	a.sale.last.Progress.Txn = m.Txn
+	if changed {
+		a.sale.result = 0
+		return tea.Batch(a.showResult(m.Txn, true, ""), a.readPaper(m.Txn.ID))
+	}
+	return a.tell(m)
+}
+
+// lastSlip prints the newest slip again.
+func (a *App) lastSlip() tea.Cmd {
+	for _, txn := range a.day.Recent {
+		if txn.Receipt.State != payment.ReceiptNone {
+			return a.reprint(txn.ID)
+		}
+	}
+	return a.tell(screen.Said{Text: string(a.words.Home.NoLast), Bad: true})
+}
+
+func (a *App) reprint(id uint64) tea.Cmd {
+	slips := a.cfg.Cashier
+	return func() tea.Msg {
+		result, err := slips.Reprint(id)
+		return printedMsg{id, result, err}
+	}
+}
+
+func (a *App) onPrinted(m printedMsg) tea.Cmd {
+	answer := screen.Said{Text: a.words.Notices.Reprinted}
+	switch {
+	case m.err != nil:
+		answer = screen.Said{Text: fmt.Sprintf(a.words.Notices.PrintFails, m.err), Bad: true}
+	case !m.result.Done():
+		answer = screen.Said{Text: string(a.words.PrinterAdvice(m.result.Reason).What), Bad: true}
+	}
+	return tea.Batch(a.tell(answer), a.readPaper(m.id), a.reread())
+}
+
+func (a *App) retry(id uint64) tea.Cmd {
+	desk := a.cfg.Cashier
+	return func() tea.Msg { return retriedMsg{id, desk.Retry(id)} }
+}
+
+func (a *App) onRetried(m retriedMsg) tea.Cmd {
+	answer := screen.Said{Text: a.words.Notices.Retried}
+	if m.err != nil {
+		answer = screen.Said{Text: fmt.Sprintf(a.words.Notices.RetryFails, m.err), Bad: true}
+	}
+	return tea.Batch(a.tell(screen.Tried{ID: m.id}), a.tell(answer), a.reread())
+}

@@ -1,0 +1,49 @@
+package screen
+
+import (
+	"strings"
+
+	"till/payment"
+	"till/ui/text"
+)
+
+// Match makes the test for a search: an attempt fits when every word of the text
+// is part of its trace, reference, authorisation code, masked card number,
+// amount, bank code, time, kind or money word, in either language.
+func Match(find string) func(payment.Txn) bool {
+	words := strings.Fields(strings.ToLower(find))
+	return func(txn payment.Txn) bool {
+		var all []string
+		for i, word := range words {
+			if i == 0 {
+				all = searchable(txn)
+			}
+			if !anyHas(all, word) {
+				return false
+			}
+		}
+		return true
+	}
+}
+
+// searchable is what a person may know of an attempt.
+func searchable(txn payment.Txn) []string {
+	all := []string{txn.STAN, txn.RRN, txn.AuthCode, txn.Card.Masked, txn.Amount.Plain(), txn.Amount.String(), txn.ResponseCode,
+		txn.Started.Format("15:04:05"), txn.Started.Format("2006-01-02")}
+	for _, w := range []*text.Words{text.In(text.EN), text.In(text.ZH)} {
+		all = append(all, w.Kinds.Of(txn.Kind), w.Money.Of(txn.Money()))
+	}
+	for i := range all {
+		all[i] = strings.ToLower(all[i])
+	}
+	return all
+}
+
+func anyHas(all []string, word string) bool {
+	for _, one := range all {
+		if strings.Contains(one, word) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,231 @@
+package screen
+
+import (
+	"time"
+	"unicode"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"till/payment"
+	"till/ui/keymap"
+	"till/ui/widget"
+)
+
+// History is the list of transactions, newest first, with the chosen one beside
+// or below it. A letter starts a search at once, "." does on a bare pad.
+type History struct {
+	items   []payment.Txn
+	list    widget.List
+	read    bool // the first answer came
+	more    bool // older ones can be read
+	finding bool // what is typed is looked for
+	find    string
+	open    bool // the chosen one fills the screen
+	paper   []widget.PaperLine
+	day     Day
+	said    Said
+}
+
+// pageSize is how many attempts are read at a time; findMax is the longest text
+// that is looked for.
+const (
+	pageSize = 100
+	findMax  = 24
+)
+
+// NewHistory is the list before anything is read; send it Refresh.
+func NewHistory(day Day) History { return History{day: day} }
+
+// Update implements Screen.
+func (h History) Update(msg tea.Msg, l widget.Look) (Screen, Action) {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return h.press(msg, l)
+	case tea.PasteMsg:
+		if h.finding {
+			return h.look(h.find + msg.Content)
+		}
+	case Refresh:
+		return h, Find{Text: h.find, Limit: max(pageSize, len(h.items))}
+	case Found:
+		h = h.found(msg, l)
+	case DayRead:
+		h.day = msg.Day
+	case PaperRead:
+		if txn, ok := h.chosen(); ok && msg.ID == txn.ID {
+			h.paper = msg.Lines
+		}
+	case Said:
+		h.said = msg
+	}
+	return h, nil
+}
+
+func (h History) press(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
+	k := l.Keys.History
+	h.said = Said{}
+	rows := l.HistoryRows()
+	switch {
+	case h.finding && key.Matches(msg, k.Details):
+		h.finding = false
+	case key.Matches(msg, k.Back):
+		return h.back()
+	case h.finding && key.Matches(msg, k.Erase):
+		return h.look(h.find[:max(0, len(h.find)-lastRune(h.find))])
+	case key.Matches(msg, k.Down):
+		return h.move(1)
+	case key.Matches(msg, k.Up):
+		return h.move(-1)
+	case key.Matches(msg, k.PageDown):
+		return h.move(rows)
+	case key.Matches(msg, k.PageUp):
+		return h.move(-rows)
+	case h.finding && msg.Text != "":
+		return h.look(h.find + msg.Text)
+	case key.Matches(msg, k.Details):
+		return h.toggle()
+	case key.Matches(msg, k.Reprint):
+		if txn, ok := h.chosen(); ok {
+			return h, Reprint{txn.ID}
+		}
+	case key.Matches(msg, k.Find):
+		h.finding, h.open = true, false
+	case startsSearch(msg.Text):
+		h.open = false
+		return h.look(msg.Text)
+	}
+	return h, nil
+}
+
+// startsSearch reports a letter, of any script.
+func startsSearch(typed string) bool {
+	for _, r := range typed {
+		return unicode.IsLetter(r)
+	}
+	return false
+}
+
+// back takes one thing away at a time: the detail, the search, the list.
+func (h History) back() (Screen, Action) {
+	switch {
+	case h.open:
+		h.open = false
+	case h.finding || h.find != "":
+		h.finding = false
+		if h.find != "" {
+			h, action := h.look("")
+			return h.(History).settled(), action
+		}
+	default:
+		return h, Leave{}
+	}
+	return h, nil
+}
+
+func (h History) settled() History {
+	h.finding = false
+	return h
+}
+
+// look changes what is looked for.
+func (h History) look(find string) (Screen, Action) {
+	runes := make([]rune, 0, findMax)
+	for _, r := range find {
+		if unicode.IsPrint(r) && len(runes) < findMax {
+			runes = append(runes, r)
+		}
+	}
+	h.find, h.finding = string(runes), true
+	h.list = widget.List{}
+	return h, Find{Text: h.find, Limit: pageSize}
+}
+
+// move goes by rows; near the end older ones are asked for.
+func (h History) move(by int) (Screen, Action) {
+	before := h.list.Cursor
+	h.list = h.list.Move(by, len(h.items))
+	if h.list.Cursor == before {
+		return h, nil
+	}
+	h.paper = nil
+	if txn, ok := h.chosen(); ok && h.open {
+		return h, ReadPaper{txn.ID}
+	}
+	if h.more && h.list.Cursor+pageSize/4 >= len(h.items) && by > 0 {
+		h.more = false
+		return h, Find{Text: h.find, Before: h.items[len(h.items)-1].ID, Limit: pageSize}
+	}
+	return h, nil
+}
+
+// toggle opens the chosen one, or goes back to the list.
+func (h History) toggle() (Screen, Action) {
+	txn, ok := h.chosen()
+	if !ok {
+		return h, nil
+	}
+	h.open, h.paper = !h.open, nil
+	if !h.open {
+		return h, nil
+	}
+	return h, ReadPaper{txn.ID}
+}
+
+// found takes an answer, unless something else is looked for by now. The cursor
+// stays on its attempt.
+func (h History) found(msg Found, l widget.Look) History {
+	if msg.Text != h.find {
+		return h
+	}
+	h.read, h.more = true, msg.More
+	if msg.Before != 0 {
+		h.items = append(append([]payment.Txn{}, h.items...), msg.Items...)
+		return h
+	}
+	chosen, had := h.chosen()
+	h.items = msg.Items
+	for i, txn := range h.items {
+		if had && txn.ID == chosen.ID && h.list.Cursor > 0 {
+			h.list.Cursor = i
+		}
+	}
+	h.list = h.list.Window(l.HistoryRows(), len(h.items))
+	return h
+}
+
+// chosen is the attempt under the cursor.
+func (h History) chosen() (payment.Txn, bool) {
+	if h.list.Cursor < 0 || h.list.Cursor >= len(h.items) {
+		return payment.Txn{}, false
+	}
+	return h.items[h.list.Cursor], true
+}
+
+// Beat implements Screen.
+func (h History) Beat(time.Time) time.Duration { return 0 }
+
+// Typing implements Screen: letters start a search.
+func (h History) Typing() bool { return true }
+
+// Hints implements Screen.
+func (h History) Hints(l widget.Look) []keymap.Hint {
+	k := l.Keys.History
+	switch {
+	case h.finding:
+		return []keymap.Hint{{Binding: k.List, Hot: true}, {Binding: k.UpDown}, {Binding: k.Erase}, {Binding: k.EndFind, Last: true}}
+	case h.open:
+		return []keymap.Hint{{Binding: k.List, Hot: true}, {Binding: k.Reprint}, {Binding: k.UpDown}, {Binding: k.Page, Area: true},
+			{Binding: k.Find, Area: true}, {Binding: k.Back, Last: true}}
+	}
+	return []keymap.Hint{{Binding: k.UpDown}, {Binding: k.Find}, {Binding: k.Details, Hot: true}, {Binding: k.Reprint, Area: true},
+		{Binding: k.Page, Area: true}, {Binding: k.Back, Last: true}}
+}
+
+func lastRune(s string) int {
+	last := 0
+	for i := range s {
+		last = i
+	}
+	return len(s) - last
+}

@@ -1,0 +1,228 @@
+package screen
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"till/payment"
+	"till/ui/keymap"
+	"till/ui/style"
+	"till/ui/text"
+	"till/ui/widget"
+)
+
+// Home is the amount screen: where every sale starts and ends.
+type Home struct {
+	line      string // what is typed; "" is 0.00
+	quick     bool   // "*" was pressed: a digit chooses a quick amount
+	notice    string
+	day       Day
+	undecided []payment.Txn
+	next      time.Time
+}
+
+// lineMax is the longest line that can be typed, in bytes.
+const lineMax = 40
+
+// NewHome is the amount screen at 0.00.
+func NewHome() Home { return Home{} }
+
+// Update implements Screen.
+func (h Home) Update(msg tea.Msg, l widget.Look) (Screen, Action) {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		h.notice = ""
+		if h.line == "" {
+			return h.idleKey(msg, l)
+		}
+		return h.typingKey(msg, l)
+	case tea.PasteMsg:
+		return h.paste(msg.Content, l), nil
+	case DayRead:
+		h.day = msg.Day
+	case DeskRead:
+		h.undecided, h.next = msg.Items, time.Time{}
+		if len(msg.Items) > 0 {
+			h.next = msg.Next[msg.Items[0].ID]
+		}
+	case Said:
+		h.notice = msg.Text
+	}
+	return h, nil
+}
+
+// Cleared is the same screen at 0.00, for the next sale.
+func (h Home) Cleared() Home {
+	h.line, h.quick, h.notice = "", false, ""
+	return h
+}
+
+// idleKey is a key at 0.00: a digit starts a sale, the others open something.
+func (h Home) idleKey(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
+	k := l.Keys.Home
+	chosen := h.quick
+	h.quick = false
+	switch {
+	case chosen && h.pickQuick(msg.String(), l) != "":
+		h.line = h.pickQuick(msg.String(), l)
+	case key.Matches(msg, k.Digits):
+		return h.add(msg.String(), l), nil
+	case key.Matches(msg, k.History):
+		return h, GoHistory{}
+	case key.Matches(msg, k.LastSlip):
+		return h, LastSlip{}
+	case key.Matches(msg, k.Desk):
+		return h, GoDesk{}
+	case key.Matches(msg, k.Quick):
+		h.quick = len(l.Shop.Quick) > 0
+		if !h.quick {
+			h.notice = string(l.Words.Home.NoQuick)
+		}
+	case key.Matches(msg, k.Menu):
+		return h, GoMenu{}
+	default:
+		h.notice = h.refuse(msg, l)
+	}
+	return h, nil
+}
+
+// typingKey is a key once a digit is typed: now + - * calculate.
+func (h Home) typingKey(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
+	k := l.Keys.Home
+	switch {
+	case key.Matches(msg, k.Charge):
+		return h.charge(l)
+	case key.Matches(msg, k.Digits, k.Point, k.Calc):
+		return h.add(msg.String(), l), nil
+	case key.Matches(msg, k.Clear):
+		return h.Cleared(), nil
+	case key.Matches(msg, k.Erase):
+		h.line = h.line[:len(h.line)-1]
+	default:
+		h.notice = h.refuse(msg, l)
+	}
+	return h, nil
+}
+
+// refuse is the sentence for a character that makes no amount, "" for a key
+// that writes nothing.
+func (h Home) refuse(msg tea.KeyPressMsg, l widget.Look) string {
+	if msg.Text == "" || msg.Text == " " {
+		return ""
+	}
+	return string(l.Words.Home.BadKey)
+}
+
+func (h Home) pickQuick(pressed string, l widget.Look) string {
+	for i, amount := range l.Shop.Quick {
+		if pressed == fmt.Sprint(i+1) {
+			return amount.Plain()
+		}
+	}
+	return ""
+}
+
+// add appends a character if the line can still become a sum with it.
+func (h Home) add(char string, l widget.Look) Home {
+	line := h.line
+	operator := strings.Contains("+-*", char)
+	if operator {
+		line = strings.TrimRight(line, "+-*")
+	}
+	if char == "." && (line == "" || strings.ContainsAny(line[len(line)-1:], "+-")) {
+		line += "0"
+	}
+	line += char
+	if len(line) > lineMax {
+		h.notice = string(l.Words.Home.LineFull)
+		return h
+	}
+	probe := line
+	if operator {
+		probe += "1"
+	}
+	_, err := payment.Sum(probe)
+	if errors.Is(err, payment.ErrSumForm) || errors.Is(err, payment.ErrAmountTooLarge) {
+		h.notice = sumSentence(err, l.Words.Home)
+		return h
+	}
+	h.line = line
+	return h
+}
+
+// paste takes a valid amount or sum and nothing else.
+func (h Home) paste(content string, l widget.Look) Home {
+	content = strings.TrimSpace(content)
+	if _, err := payment.Sum(content); err != nil || len(content) > lineMax {
+		h.notice = string(l.Words.Home.BadPaste)
+		return h
+	}
+	h.line, h.quick, h.notice = content, false, ""
+	return h
+}
+
+func (h Home) charge(l widget.Look) (Screen, Action) {
+	amount, err := payment.Sum(h.complete())
+	if err != nil {
+		h.notice = sumSentence(err, l.Words.Home)
+		return h, nil
+	}
+	return h, Charge{amount}
+}
+
+// complete is the line without an operator that nothing follows.
+func (h Home) complete() string { return strings.TrimRight(h.line, "+-*") }
+
+// sumSentence translates an error of payment.Sum.
+func sumSentence(err error, w text.Home) string {
+	switch {
+	case errors.Is(err, payment.ErrAmountZero):
+		return string(w.SumZero)
+	case errors.Is(err, payment.ErrAmountNegative):
+		return string(w.SumNegative)
+	case errors.Is(err, payment.ErrAmountTooLarge):
+		return string(w.SumLarge)
+	}
+	return string(w.SumForm)
+}
+
+// Beat implements Screen: only the last minute before a reversal counts seconds.
+func (h Home) Beat(now time.Time) time.Duration {
+	if left := h.next.Sub(now); !h.next.IsZero() && left > 0 && left <= time.Minute {
+		return second
+	}
+	return 0
+}
+
+// Typing implements Screen: an amount has no letters.
+func (h Home) Typing() bool { return false }
+
+// Hints implements Screen.
+func (h Home) Hints(l widget.Look) []keymap.Hint {
+	k := l.Keys.Home
+	if h.line != "" {
+		return []keymap.Hint{{Binding: k.Charge, Hot: true}, {Binding: k.Calc}, {Binding: k.Erase},
+			{Binding: k.Clear, Last: true}}
+	}
+	hints := []keymap.Hint{{Binding: k.Digits}, {Binding: k.LastSlip}, {Binding: k.Desk}, {Binding: k.History},
+		{Binding: k.Menu, Last: true}}
+	if len(l.Shop.Quick) > 0 {
+		hints = append(hints, keymap.Hint{Binding: k.Quick, Area: true})
+	}
+	return hints
+}
+
+// View implements Screen; its parts are in homeview.go.
+func (h Home) View(l widget.Look) *style.Sheet {
+	s := style.NewSheet(l.W, l.H)
+	l.DrawSlab(s, h.slab(l))
+	h.drawOffer(s, l)
+	l.DrawStrip(s, l.Top+2, widget.Strip{Items: h.undecided, Next: h.next})
+	h.drawDay(s, l, l.Top+2+l.StripRows()+l.Air())
+	return s
+}

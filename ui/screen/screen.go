@@ -1,0 +1,220 @@
+package screen
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"till/payment"
+	"till/ui/keymap"
+	"till/ui/style"
+	"till/ui/text"
+	"till/ui/widget"
+)
+
+// Screen is one screen of the counter.
+type Screen interface {
+	// Update takes a key, a paste or a message of this package. A nil Action
+	// wants nothing.
+	Update(msg tea.Msg, l widget.Look) (Screen, Action)
+	// View is the screen without its two bands.
+	View(l widget.Look) *style.Sheet
+	// Hints is every key that does something now, the most wanted first.
+	Hints(l widget.Look) []keymap.Hint
+	// Beat is how soon it looks different without any message; zero means by
+	// the minute.
+	Beat(now time.Time) time.Duration
+	// Typing reports whether letters are text here, so that the letter twins of
+	// other keys do not work.
+	Typing() bool
+}
+
+// Action is what a screen wants. The root model does it.
+type Action any
+
+// The actions.
+type (
+	// Charge wants a sale of an amount.
+	Charge struct{ Amount payment.Amount }
+	// CancelSale wants the open sale stopped; nothing was sent yet.
+	CancelSale struct{}
+	// Leave wants to go back where this screen was opened.
+	Leave struct{}
+	// GoHome wants the amount screen.
+	GoHome struct{}
+	// GoHistory wants the list of transactions.
+	GoHistory struct{}
+	// GoDesk wants the undecided desk.
+	GoDesk struct{}
+	// GoMenu wants the menu.
+	GoMenu struct{}
+	// GoHelp wants all keys.
+	GoHelp struct{}
+	// ChangeLanguage wants the other language.
+	ChangeLanguage struct{}
+	// AskQuit wants the counter closed.
+	AskQuit struct{}
+	// LastSlip wants the newest slip printed again.
+	LastSlip struct{}
+	// Reprint wants the slip of an attempt.
+	Reprint struct{ ID uint64 }
+	// Retry wants an owed reversal tried now.
+	Retry struct{ ID uint64 }
+	// TypePart wants the amount screen, for the part of a sum that a card pays.
+	TypePart struct{ Of payment.Amount }
+	// Find wants at most Limit attempts that fit a text, newest first, with an ID
+	// below Before; 0 is from the newest.
+	Find struct {
+		Text   string
+		Before uint64
+		Limit  int
+	}
+	// ReadPaper wants the slip of an attempt for the screen.
+	ReadPaper struct{ ID uint64 }
+)
+
+// The messages that bring what was asked for. Err is a technician's line.
+type (
+	// DayRead brings the day.
+	DayRead struct{ Day Day }
+	// DeskRead brings the undecided items, oldest first, with their next tries.
+	DeskRead struct {
+		Items []payment.Txn
+		Next  map[uint64]time.Time
+	}
+	// Found answers Find.
+	Found struct {
+		Text   string
+		Before uint64
+		Items  []payment.Txn
+		More   bool
+	}
+	// TxnRead brings one attempt as it stands now.
+	TxnRead struct{ Txn payment.Txn }
+	// PaperRead answers ReadPaper.
+	PaperRead struct {
+		ID    uint64
+		Lines []widget.PaperLine
+	}
+	// Said brings a sentence about what was asked for; Bad means it was not done.
+	Said struct {
+		Text string
+		Bad  bool
+	}
+	// Tick says that time went on by one beat.
+	Tick struct{}
+	// Refresh says that what was read may have changed.
+	Refresh struct{}
+	// Tried says that the reversal of an attempt was tried, however it ended.
+	Tried struct{ ID uint64 }
+)
+
+// Day is today so far.
+type Day struct {
+	Paid, Returned, NotPaid, Undecided Tally
+	// Net is paid less returned.
+	Net payment.Amount
+	// Recent is the newest attempts, newest first.
+	Recent []payment.Txn
+	// SlipsWaiting and ToSend count what is still to be done.
+	SlipsWaiting, ToSend int
+	// Hours counts paid attempts by the hour of the day.
+	Hours [24]int
+	// Usual is what the stages of a sale took lately, zero where not known.
+	Usual payment.Stages
+	// Checked is when the journal was last found whole, zero for not today.
+	Checked time.Time
+}
+
+// Tally is a count and a sum.
+type Tally struct {
+	Count int
+	Sum   payment.Amount
+}
+
+// Items is how many attempts the day has.
+func (d Day) Items() int {
+	return d.Paid.Count + d.Returned.Count + d.NotPaid.Count + d.Undecided.Count
+}
+
+// Sale is the open sale as its screens show it.
+type Sale struct {
+	Amount   payment.Amount
+	Progress payment.Progress
+	// Stopping is true once the cashier asked to stop.
+	Stopping bool
+	Day      Day
+}
+
+// Elapsed and Limit of the wait that is under way.
+func (s Sale) Elapsed(now time.Time) time.Duration {
+	if s.Progress.Since.IsZero() {
+		return 0
+	}
+	return max(0, now.Sub(s.Progress.Since))
+}
+
+// Limit is how long the wait may be, zero for no limit.
+func (s Sale) Limit() time.Duration {
+	if s.Progress.Deadline.IsZero() || s.Progress.Since.IsZero() {
+		return 0
+	}
+	return s.Progress.Deadline.Sub(s.Progress.Since)
+}
+
+// left is the countdown of the wait, "" where there is none.
+func (s Sale) left(now time.Time) string {
+	if s.Limit() == 0 {
+		return ""
+	}
+	return widget.Countdown(s.Progress.Deadline.Sub(now))
+}
+
+// clock is the stage clock of the open sale.
+func (s Sale) clock(now time.Time) widget.StageClock {
+	return widget.StageClock{Done: s.Progress.Txn.Stages, Now: s.Progress.Stage,
+		Elapsed: s.Elapsed(now), Limit: s.Limit(), Usual: s.Day.Usual}
+}
+
+// slab is the slab of the open sale.
+func (s Sale) slab(l widget.Look, sub string) widget.Slab {
+	card := s.Progress.Txn.Card
+	return widget.Slab{Title: l.Words.Kinds.Sale, Sub: sub, Masked: card.Masked, Name: l.CardName(card), Amount: s.Amount}
+}
+
+// saleRecent is how many past sales stand beside a running one: a full list
+// pulls the eye from the customer.
+const saleRecent = 10
+
+// side draws the last sales beside a running one.
+func (s Sale) side(l widget.Look, sheet *style.Sheet) {
+	if l.HasSide() {
+		recent := s.Day.Recent[:min(len(s.Day.Recent), saleRecent)]
+		l.DrawRecent(sheet, l.Side, 2, 36, l.Bottom, recent)
+	}
+}
+
+// stopKey is the back key of a wait: cancel, or off with the reason.
+func (s Sale) stopKey(l widget.Look, cancel keymap.Hint) keymap.Hint {
+	if s.Progress.Sent {
+		return keymap.Hint{Binding: l.Keys.Wait.Off, Off: true}
+	}
+	if s.Stopping {
+		cancel.Off = true
+	}
+	return cancel
+}
+
+// instruct writes the instruction of a wait, or that it is being stopped.
+func (s Sale) instruct(l widget.Look, sheet *style.Sheet, what text.Instruction, clock string, notes ...string) int {
+	if s.Stopping && !s.Progress.Sent {
+		return l.Instruct(sheet, l.Right, l.Words.Card.Stopping, clock, l.Words.Card.NothingCharged)
+	}
+	return l.Instruct(sheet, l.Right, what, clock, notes...)
+}
+
+// second is the beat of countdowns, quarter that of a wait that counts tenths.
+const (
+	second  = time.Second
+	quarter = 250 * time.Millisecond
+)

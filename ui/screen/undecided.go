@@ -1,0 +1,111 @@
+package screen
+
+import (
+	"fmt"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"till/payment"
+	"till/ui/keymap"
+	"till/ui/style"
+	"till/ui/widget"
+)
+
+// Undecided is a sale that was sent and has no trusted answer. It says not to
+// charge again, what goes on, and what to tell the customer.
+type Undecided struct {
+	sale  Sale
+	txn   payment.Txn
+	err   string
+	next  time.Time
+	paper []widget.PaperLine
+	said  Said
+}
+
+// NewUndecided is the result of a sale that nobody knows the end of yet.
+func NewUndecided(sale Sale, txn payment.Txn, err string) Undecided {
+	return Undecided{sale: sale, txn: txn, err: err}
+}
+
+// Update implements Screen.
+func (u Undecided) Update(msg tea.Msg, l widget.Look) (Screen, Action) {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return u.press(msg, l)
+	case DeskRead:
+		u.next = msg.Next[u.txn.ID]
+	case PaperRead:
+		if msg.ID == u.txn.ID {
+			u.paper = msg.Lines
+		}
+	case TxnRead:
+		if msg.Txn.ID == u.txn.ID {
+			u.txn = msg.Txn
+		}
+	case Said:
+		u.said = msg
+	}
+	return u, nil
+}
+
+func (u Undecided) press(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
+	k := l.Keys.Undecided
+	switch {
+	case key.Matches(msg, k.Slip):
+		return u, Reprint{u.txn.ID}
+	case key.Matches(msg, k.Next):
+		return u, GoHome{}
+	case key.Matches(msg, k.Desk):
+		return u, GoDesk{}
+	}
+	return u, nil
+}
+
+// Beat implements Screen.
+func (u Undecided) Beat(now time.Time) time.Duration {
+	if widget.Trying(u.txn) || (!u.next.IsZero() && u.next.After(now)) {
+		return second
+	}
+	return 0
+}
+
+// Typing implements Screen.
+func (u Undecided) Typing() bool { return false }
+
+// Hints implements Screen.
+func (u Undecided) Hints(l widget.Look) []keymap.Hint {
+	k := l.Keys.Undecided
+	return []keymap.Hint{{Binding: k.Slip, Hot: true}, {Binding: k.Next}, {Binding: k.Desk, Last: true}}
+}
+
+// View implements Screen.
+func (u Undecided) View(l widget.Look) *style.Sheet {
+	s, w := style.NewSheet(l.W, l.H), l.Words.Result
+	l.DrawSlab(s, widget.Slab{Money: u.txn.Money(), Sub: l.Words.Outcomes.Undecided, Masked: u.txn.Card.Masked,
+		Name: l.CardName(u.txn.Card), Amount: u.txn.Amount})
+	advice := l.Words.Advice(u.txn.Reason)
+	notes := []string{w.Unsure}
+	if l.Class != widget.Small {
+		notes = append([]string{string(advice.What) + l.Stop()}, notes...)
+	}
+	if u.said.Text != "" {
+		notes = []string{u.said.Text}
+	}
+	clock := l.NextTry(u.next)
+	if widget.Trying(u.txn) {
+		clock = ""
+	}
+	y := l.Instruct(s, l.Right, w.DoNotCharge, clock, notes...)
+	y = l.Say(s, l.Right, y+1, advice.Say) + 1
+	y = l.DrawTries(s, l.Axis, l.Right, y, l.StageRow()-1, u.txn)
+	if u.err != "" && y < l.StageRow()-1 {
+		s.Put(l.Axis, y, style.Muted, style.Clip(fmt.Sprintf(w.TillError, u.err), l.Inner(), l.Glyphs))
+	}
+	l.DrawStages(s, widget.StageClock{Done: u.txn.Stages, Failed: widget.LastStage(u.txn.Stages), Role: style.Und, Usual: u.sale.Day.Usual})
+	if l.HasSide() {
+		l.DrawPaper(s, l.Side, 2, l.Bottom, u.paper)
+	}
+	return s
+}

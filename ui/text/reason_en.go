@@ -1,0 +1,105 @@
+package text
+
+import "till/payment"
+
+// What is said to the customer more than once.
+const (
+	enSayOther   = "Your bank did not accept this. Would you like to try another card?"
+	enSayAsk     = "Your bank did not accept this. Please ask the bank on the back of your card."
+	enSayUs      = "The trouble is on our side, your card is fine. Could you pay another way?"
+	enSayAgain   = "Nothing was charged. Shall we try once more?"
+	enSayWait    = "The bank has not answered. Please do not pay again yet."
+	enSayUndone  = "The payment did not go through and is being reversed. Please do not pay again yet."
+	enNextUs     = "Take cash or a code, then call the service number."
+	enNextOther  = "Ask for another card or take cash."
+	enNextAgain  = "Start again when the customer is ready."
+	enNextWait   = "The till keeps reversing it. Print the pending slip."
+	enNextUndone = "Keep the goods until it is settled. Print the pending slip."
+)
+
+var enReasons = map[payment.Reason]Advice{
+	payment.ReasonDeclined:          {"The bank did not accept the card", enNextOther, enSayOther},
+	payment.ReasonReferToIssuer:     {"The card's bank wants to be asked", "Ask for another card; the customer calls the bank.", enSayAsk},
+	payment.ReasonInvalidMerchant:   {"The bank does not know this shop", enNextUs, enSayUs},
+	payment.ReasonPickUpCard:        {"The bank does not accept this card", "Stay friendly, give the card back, ask for another.", enSayAsk},
+	payment.ReasonDoNotHonour:       {"The card's bank said no", enNextOther, enSayOther},
+	payment.ReasonInvalidTxn:        {"The bank does not do this with the card", enNextOther, enSayOther},
+	payment.ReasonInvalidAmount:     {"The bank does not take this amount", "Check the amount, then type it again.", "The amount was not accepted. I will type it again."},
+	payment.ReasonInvalidCard:       {"The bank does not know this card number", enNextOther, enSayOther},
+	payment.ReasonNoSuchIssuer:      {"No bank was found for this card", enNextOther, enSayOther},
+	payment.ReasonCardNotActive:     {"The card is not active yet", "Ask for another card; its bank must activate this one.", "This card is not active yet. Would you like to try another card?"},
+	payment.ReasonWrongOperation:    {"The bank does not take it in this state", "Start again; if it comes back, call the service number.", enSayAgain},
+	payment.ReasonNoOriginal:        {"The bank cannot find the first payment", "Compare trace and batch with the slip.", "I will look at your slip once more."},
+	payment.ReasonFormatError:       {"The bank could not read the message", enNextUs, enSayUs},
+	payment.ReasonSuspectedFraud:    {"The card's bank does not allow it", enNextOther, enSayAsk},
+	payment.ReasonNotSupported:      {"The bank does not offer this", enNextOther, enSayOther},
+	payment.ReasonLostCard:          {"The bank does not accept this card", "Stay friendly, give the card back, ask for another.", enSayAsk},
+	payment.ReasonStolenCard:        {"The bank does not accept this card", "Stay friendly, give the card back, ask for another.", enSayAsk},
+	payment.ReasonUseChip:           {"The bank wants the chip, not the stripe", "Start again and insert the chip.", "Please insert the card with the chip first."},
+	payment.ReasonInsufficientFunds: {"Not enough money on the card", enNextOther, enSayOther},
+	payment.ReasonExpiredCard:       {"The card has expired", enNextOther, "This card has expired. Would you like to try another card?"},
+	payment.ReasonWrongPIN:          {"The PIN was wrong", "The same card may try again, with care.", "The PIN was not right. Would you like to try once more?"},
+	payment.ReasonNotPermitted:      {"This card may not pay like this", enNextOther, enSayOther},
+	payment.ReasonNotPermittedHere:  {"This till may not take such payments", enNextUs, enSayUs},
+	payment.ReasonCardCheckFailed:   {"The check of the card did not pass", enNextOther, enSayOther},
+	payment.ReasonOverLimit:         {"More than the card's limit", "Take a part by card, or ask for another card.", "This is above the limit of the card. Would you like to pay a part, or use another card?"},
+	payment.ReasonRestrictedCard:    {"The card may not be used here", enNextOther, enSayOther},
+	payment.ReasonAmountMismatch:    {"The amount differs from the first payment", "Compare the amount with the slip.", "I will look at your slip once more."},
+	payment.ReasonTooManyUses:       {"The card was used too often today", enNextOther, "The card has reached its uses for today. Would you like to try another?"},
+	payment.ReasonPINTriesExceeded:  {"Too many wrong PINs: the card is blocked", "Ask for another card; the bank unblocks this one.", "The PIN was wrong too often. Please ask your bank, or use another card."},
+	payment.ReasonBatchMismatch:     {"The bank has another batch number", enNextUs, enSayUs},
+	payment.ReasonCutOver:           {"The bank is closing its day", "Try again in a few minutes.", "The bank is closing its day. Could you wait a moment or pay another way?"},
+	payment.ReasonIssuerDown:        {"The card's bank cannot be reached", "Try again in a minute, or another bank's card.", "Your bank cannot be reached just now. Would you like to try another card?"},
+	payment.ReasonIssuerLineDown:    {"The line to the card's bank is down", "Try again in a minute, or another bank's card.", "Your bank cannot be reached just now. Would you like to try another card?"},
+	payment.ReasonDuplicate:         {"The bank says it had this payment before", "Look at the undecided desk before you charge again.", enSayWait},
+	payment.ReasonUnknownTerminal:   {"The bank does not know this till", enNextUs, enSayUs},
+	payment.ReasonSignOnNeeded:      {"The bank wants a new sign-on", "Start again: the till signs on by itself.", enSayAgain},
+	payment.ReasonCurrencyMismatch:  {"The card does not take this currency", enNextOther, enSayOther},
+	payment.ReasonWrongAccount:      {"The account does not fit the card", enNextOther, enSayOther},
+	payment.ReasonSecurityFailed:    {"The bank did not accept our seal", "Start again; if it comes back, call the service number.", enSayUs},
+	payment.ReasonApprovedPartly:    {"The bank paid only a part", "Take the rest in cash or with another card.", "Your bank paid a part of it. How would you like to pay the rest?"},
+
+	payment.ReasonCustomerCancelled: {"The customer pressed cancel on the pad", enNextAgain, enSayAgain},
+	payment.ReasonCashierCancelled:  {"You cancelled this sale", enNextAgain, enSayAgain},
+	payment.ReasonCardRemoved:       {"The card was taken out too early", "Start again; the card stays in until told.", "Please leave the card in until the pad says so. Nothing was charged."},
+	payment.ReasonNoCard:            {"No card was presented in time", enNextAgain, enSayAgain},
+	payment.ReasonPINTimeout:        {"The PIN was not typed in time", enNextAgain, enSayAgain},
+	payment.ReasonChipUnreadable:    {"The chip cannot be read", "Wipe the chip and insert it again.", "The chip could not be read. May I try again?"},
+	payment.ReasonStripeUnreadable:  {"The stripe cannot be read", "Swipe again, evenly and not too slowly.", "The stripe could not be read. May I try again?"},
+	payment.ReasonInsertChip:        {"This card has a chip: insert it", "Start again and insert the chip.", "Please insert the card with the chip first."},
+	payment.ReasonCardRefused:       {"The card itself said no", enNextOther, "The card does not allow this. Would you like to try another card?"},
+	payment.ReasonCardBlocked:       {"The card is blocked", enNextOther, "The card is blocked. Please ask your bank, or use another card."},
+	payment.ReasonCardUnsupported:   {"This till does not take such cards", enNextOther, "We cannot take this kind of card. Would you like to try another one?"},
+	payment.ReasonManyCards:         {"More than one card was held to the reader", "Ask for one card alone.", "Please hold only one card to the reader."},
+
+	payment.ReasonLineDown:     {"The line to the bank is down", "Check the network, then start again, or take cash.", enSayUs},
+	payment.ReasonSignOnFailed: {"The bank did not let the till sign on", enNextUs, enSayUs},
+	payment.ReasonKeyCheck:     {"The bank's keys do not check out", enNextUs, enSayUs},
+	payment.ReasonPadGone:      {"The PIN pad cannot be reached", "Check its cable, then start again.", enSayUs},
+	payment.ReasonPadUnfit:     {"The PIN pad lacks what the bank needs", enNextUs, enSayUs},
+	payment.ReasonJournal:      {"The journal cannot be written", "Do not sell by card. Free the disk or call service.", enSayUs},
+	payment.ReasonInterrupted:  {"The till was closed before sending", enNextAgain, enSayAgain},
+	payment.ReasonOwedFirst:    {"An older payment must be settled first", "Open the undecided desk and reverse it now.", enSayUs},
+
+	payment.ReasonNoAnswer:         {"The bank did not answer", enNextWait, enSayWait},
+	payment.ReasonLineBroken:       {"The line broke before the whole answer", enNextWait, enSayWait},
+	payment.ReasonBadMAC:           {"The answer's seal is wrong", enNextWait, enSayWait},
+	payment.ReasonBadAnswer:        {"The bank's answer is not valid", enNextWait, enSayWait},
+	payment.ReasonHostUnsure:       {"The bank itself is not sure", enNextWait, enSayWait},
+	payment.ReasonRestarted:        {"The till restarted in the middle", enNextWait, enSayWait},
+	payment.ReasonCardRefusedAfter: {"The card said no after the bank's yes", enNextUndone, enSayUndone},
+	payment.ReasonCardRemovedAfter: {"The card was out before the end", enNextUndone, enSayUndone},
+	payment.ReasonPadGoneAfter:     {"The pad went away before the end", enNextUndone, enSayUndone},
+	payment.ReasonJournalAfter:     {"The approval could not be written down", "It is reversed. Do not sell by card, call service.", enSayUndone},
+}
+
+const enSaySlip = "Your payment is done. The slip follows in a moment."
+
+var enPrinter = map[payment.PrinterReason]Advice{
+	payment.PrinterPaperOut:  {"Put in a new paper roll, then press 1", "The money is taken. The slip waits in the till.", enSaySlip},
+	payment.PrinterCoverOpen: {"Close the printer's cover, then press 1", "The money is taken. The slip waits in the till.", enSaySlip},
+	payment.PrinterOffline:   {"Switch the printer on line, then press 1", "The money is taken. The slip waits in the till.", enSaySlip},
+	payment.PrinterCutter:    {"Free the printer's cutter, then press 1", "The money is taken. The slip waits in the till.", enSaySlip},
+	payment.PrinterError:     {"Turn the printer off and on, then press 1", "The money is taken. The slip waits in the till.", enSaySlip},
+	payment.PrinterGone:      {"Check the printer's cable, then press 1", "The money is taken. The slip waits in the till.", enSaySlip},
+}

@@ -1,0 +1,415 @@
+package text
+
+import "till/payment"
+
+// Lang is a language of the screens.
+type Lang string
+
+// The languages.
+const (
+	EN Lang = "en"
+	ZH Lang = "zh"
+)
+
+// Other is the language that the language key changes to.
+func (l Lang) Other() Lang {
+	if l == ZH {
+		return EN
+	}
+	return ZH
+}
+
+// In gives the words of a language; an unknown one is English.
+func In(lang Lang) *Words {
+	if lang == ZH {
+		return &zh
+	}
+	return &en
+}
+
+// Instruction is the one sentence under the slab that says what to do. It has at
+// most InstructionMax cells, so that its countdown fits beside it.
+type Instruction string
+
+// InstructionMax is the widest instruction, in cells.
+const InstructionMax = 44
+
+// Advice is what a reason means at the counter.
+type Advice struct {
+	What Instruction // what happened, or what to do where that says it better
+	Next string      // what the cashier does now
+	Say  string      // what to tell the customer
+}
+
+// Words is everything in one language.
+type Words struct {
+	Lang     Lang
+	Money    Money
+	Kinds    Kinds
+	Outcomes Outcomes
+	Parts    Parts
+	States   Conditions
+	Stages   Stages
+	Units    Units
+	Tries    Tries
+	Entries  Entries
+	Frame    Frame
+	Home     Home
+	Card     Card
+	PIN      PIN
+	Host     Host
+	Result   Result
+	History  History
+	Detail   Detail
+	Desk     Desk
+	Menu     Menu
+	Help     Help
+	Quit     Quit
+	Notices  Notices
+	Keys     Keys
+	Reasons  map[payment.Reason]Advice
+	Printer  map[payment.PrinterReason]Advice
+}
+
+// Money is the five words, and the one of a hold.
+type Money struct{ Paid, NotPaid, Undecided, Returned, ToSend, Held string }
+
+// Kinds is what transactions are called.
+type Kinds struct {
+	Sale, Void, Refund, PreAuth, PreAuthVoid, Completion, CompletionVoid, Balance string
+}
+
+// Outcomes is how an attempt ended, in at most 19 cells.
+type Outcomes struct{ Approved, Declined, Cancelled, NotSent, Reversed, Undecided, Offline string }
+
+// Parts is what the lamps are called.
+type Parts struct{ Reader, PINPad, Printer, Bank string }
+
+// Conditions is what the lamps say.
+type Conditions struct{ Ready, Busy, Care, Down, Simulated string }
+
+// Stages is the stage clock.
+type Stages struct{ Card, PIN, Line, Bank, Record, Slip, Usual string }
+
+// Units is how times and counts are written; each takes one number.
+type Units struct{ Seconds, Minutes, Hours, Items string }
+
+// Tries is what became of the messages of an attempt.
+type Tries struct {
+	Request, Reversal                                      string // the second takes the number of the try
+	Waiting                                                string // takes a time
+	NoAnswerIn                                             string // takes a time
+	Approved, Declined, NotSent, NoAnswer, BadMAC          string
+	BadAnswer, LineBroken, Unsure, Duplicate, Acknowledged string
+	Refused                                                string
+}
+
+// Entries is how the card came in.
+type Entries struct{ Chip, Contactless, Stripe, Fallback, Keyed, QR string }
+
+// Frame is the two bands and the window itself.
+type Frame struct {
+	Practice  string
+	Simulated string // takes a list of parts
+	Title     string
+	TooSmall  string // takes width and height, needed width and height
+	SaleGoes  string // said below TooSmall while a sale is open
+	Opening   Instruction
+	OpenFails Instruction
+	Closing   string
+}
+
+// Home is the amount screen.
+type Home struct {
+	Title, Prompt         string
+	Recent, Today, Hours  string
+	Waiting, ToSend       string
+	Checked               string
+	NoneYet               string
+	Strip                 string // takes a count
+	Tail                  string // takes four digits
+	NextTry, TryingNow    string // the first takes a time
+	StripMore             string // takes the number of tries
+	BadKey, BadPaste      Instruction
+	SumForm, SumZero      Instruction
+	SumNegative, SumLarge Instruction
+	LineFull, BusySelling Instruction
+	NoQuick               Instruction
+	NoLast                Instruction
+	TypePart              string // takes an amount
+}
+
+// Card is the wait for a card.
+type Card struct {
+	Ask                                             Instruction
+	NoCard                                          string
+	Tap, TapHow, Insert, InsertHow, Swipe, SwipeHow string
+	NotPaidYet                                      string
+	Stopping                                        Instruction
+	PadSays                                         string // takes the pad's text
+	NothingCharged                                  string
+}
+
+// PIN is the wait for a PIN.
+type PIN struct {
+	Ask    Instruction
+	NoPIN  string
+	Secret string
+}
+
+// Host is the wait for the bank.
+type Host struct {
+	Connect, Ask, Finish, Older Instruction
+	LeaveCard                   string
+	NothingSent                 string
+	FinishNote, OlderNote       string
+	Usual                       string // takes a time
+	AtTheEnd                    string // takes a time
+	Sent                        string
+	OffReason                   string
+	Approved                    string
+}
+
+// Result is the end of a sale.
+type Result struct {
+	HandOver, Printing, PaidNoSlip, LookSlip Instruction
+	PaidRest                                 Instruction // takes an amount
+	PartOf                                   string      // takes the amount asked for
+	Charged, NothingCharged                  string
+	Unsure                                   string
+	DoNotCharge                              Instruction
+	ReversedNow                              Instruction
+	ReversedNote, ReversedSay                string
+	Say                                      string
+	BankCode                                 string // takes a code
+	OtherCard, SameCard, Again               string
+	SameAmount                               string
+	Part, PartNote, Cash, CashNote           string
+	AuthCode, Trace, Reference, Time         string
+	Printer, Today                           string
+	SlipDone, SlipSent, SlipWaits, SlipNone  string
+	SlipUnknown                              string
+	SlipReady                                string // heading of a slip on the screen
+	TillError                                string // takes a technician's line
+}
+
+// History is the list of transactions.
+type History struct {
+	Title                                  string
+	Net                                    string // takes an amount
+	Find, Finding                          string
+	Time, Trace, Kind, Card, Amount, Money string
+	Empty, EmptyHow                        string
+	NoMatch                                string // takes the text looked for
+	NoMatchHow                             string
+	Reading                                string
+	More                                   string // takes first, last
+}
+
+// Detail is one transaction.
+type Detail struct {
+	Card, Entry, AuthCode, Reference, Trace, Batch, Operator, Asked, Code, Outcome, Application string
+	Tried, NoTries, Slip, NoSlip                                                                string
+	Reprints                                                                                    string
+	None                                                                                        string
+}
+
+// Desk is the undecided desk.
+type Desk struct {
+	Title       string
+	Hotline     string // takes a number
+	Empty       string
+	EmptyNote   string
+	Tried       string
+	TryCount    string // takes a count
+	NotTried    string
+	TryingNow   string
+	NextIn      string // takes a time
+	NoPlan      string
+	Retrying    Instruction
+	Unconfirmed string // takes a count
+}
+
+// Menu is the list behind "/" at home.
+type Menu struct {
+	Title                                                   string
+	History, Desk, LastSlip, Language, Keys, Quit           string
+	HistoryNote, DeskNote, LastNote, LanguageNote, KeysNote string
+	QuitNote                                                string
+	LanguageShort                                           string
+}
+
+// Help is the overlay of all keys.
+type Help struct {
+	Title, Here, Everywhere, Lamps, Amounts string
+	AmountLines                             [4]string
+}
+
+// Quit is the question before the counter closes.
+type Quit struct {
+	Title                string
+	BeforeSent, Sent     Instruction
+	BeforeNote, SentNote string
+	Stay                 string
+	StopAndClose         string
+	CloseAfter           string
+	CloseNow, ForceNote  string
+}
+
+// Notices is what the screens say of queries and prints.
+type Notices struct {
+	Retried, RetryFails   string // the second takes a technician's line
+	Reprinted, PrintFails string // the second takes a technician's line
+	ReadFails             string // takes a technician's line
+}
+
+// Keys is what each key does, for bands and for the overlay.
+type Keys struct {
+	Charge, Digits, Point, Calc, Clear, Erase        string
+	History, LastSlip, Desk, Quick, Menu             string
+	Cancel, BackToAmount, Off, OffPrint              string
+	Next, Reprint, PrintWaiting, Home                string
+	Again, Part, Cash, EndSale                       string
+	PendingSlip                                      string
+	UpDown, Page, Find, Details, List, Back, EndFind string
+	RetryNow                                         string
+	Choose                                           string
+	Help, Language, Quit, CloseHelp                  string
+	Stay, Yes                                        string
+}
+
+// Of is the word for money, "" for none.
+func (m Money) Of(money payment.Money) string {
+	switch money {
+	case payment.Paid:
+		return m.Paid
+	case payment.NotPaid:
+		return m.NotPaid
+	case payment.Undecided:
+		return m.Undecided
+	case payment.Returned:
+		return m.Returned
+	case payment.ToSend:
+		return m.ToSend
+	}
+	return ""
+}
+
+// Of is the word for a kind.
+func (k Kinds) Of(kind payment.Kind) string {
+	switch kind {
+	case payment.Void:
+		return k.Void
+	case payment.Refund:
+		return k.Refund
+	case payment.PreAuth:
+		return k.PreAuth
+	case payment.PreAuthVoid:
+		return k.PreAuthVoid
+	case payment.Completion:
+		return k.Completion
+	case payment.CompletionVoid:
+		return k.CompletionVoid
+	case payment.Balance:
+		return k.Balance
+	}
+	return k.Sale
+}
+
+// Of is the word for an outcome.
+func (o Outcomes) Of(outcome payment.Outcome) string {
+	switch outcome {
+	case payment.OutcomeApproved:
+		return o.Approved
+	case payment.OutcomeDeclined:
+		return o.Declined
+	case payment.OutcomeCancelled:
+		return o.Cancelled
+	case payment.OutcomeNotSent:
+		return o.NotSent
+	case payment.OutcomeReversed:
+		return o.Reversed
+	case payment.OutcomeOffline:
+		return o.Offline
+	}
+	return o.Undecided
+}
+
+// Of is the name of a part.
+func (p Parts) Of(part payment.Part) string {
+	switch part {
+	case payment.PartPINPad:
+		return p.PINPad
+	case payment.PartPrinter:
+		return p.Printer
+	case payment.PartHost:
+		return p.Bank
+	}
+	return p.Reader
+}
+
+// Of is the word for a condition.
+func (c Conditions) Of(condition payment.Condition) string {
+	switch condition {
+	case payment.ConditionBusy:
+		return c.Busy
+	case payment.ConditionCare:
+		return c.Care
+	case payment.ConditionDown:
+		return c.Down
+	}
+	return c.Ready
+}
+
+// Of is the word for an entry mode, "" for none.
+func (e Entries) Of(entry payment.EntryMode) string {
+	switch entry {
+	case payment.EntryChip:
+		return e.Chip
+	case payment.EntryContactless:
+		return e.Contactless
+	case payment.EntryStripe:
+		return e.Stripe
+	case payment.EntryFallback:
+		return e.Fallback
+	case payment.EntryKeyed:
+		return e.Keyed
+	case payment.EntryQR:
+		return e.QR
+	}
+	return ""
+}
+
+// Of is what became of a message; the code stands beside it where there is one.
+func (t Tries) Of(try payment.Try) string {
+	words := map[payment.TryResult]string{
+		payment.TryApproved: t.Approved, payment.TryDeclined: t.Declined, payment.TryNotSent: t.NotSent,
+		payment.TryNoAnswer: t.NoAnswer, payment.TryBadMAC: t.BadMAC, payment.TryBadAnswer: t.BadAnswer,
+		payment.TryLineBroken: t.LineBroken, payment.TryUnsure: t.Unsure, payment.TryDuplicate: t.Duplicate,
+		payment.TryAcknowledged: t.Acknowledged, payment.TryRefused: t.Refused,
+	}
+	word, known := words[try.Result]
+	if !known {
+		return t.NoAnswer
+	}
+	if try.Code != "" && try.Result != payment.TryApproved && try.Result != payment.TryAcknowledged {
+		return word + " " + try.Code
+	}
+	return word
+}
+
+// Advice is what a reason means, that of a plain decline where none is known.
+func (w *Words) Advice(reason payment.Reason) Advice {
+	if advice, ok := w.Reasons[reason]; ok {
+		return advice
+	}
+	return w.Reasons[payment.ReasonDeclined]
+}
+
+// PrinterAdvice is what a printer's reason means.
+func (w *Words) PrinterAdvice(reason payment.PrinterReason) Advice {
+	if advice, ok := w.Printer[reason]; ok {
+		return advice
+	}
+	return w.Printer[payment.PrinterError]
+}

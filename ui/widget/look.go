@@ -1,0 +1,49 @@
+package widget
+
+import (
+	"time"
+
+	"till/payment"
+	"till/ui/keymap"
+	"till/ui/style"
+	"till/ui/text"
+)
+
+// Look is all that a view needs beside its own state.
+type Look struct {
+	Layout
+	Words  *text.Words
+	Glyphs style.Glyphs
+	Keys   keymap.Map
+	Now    time.Time
+	Shop   Shop
+}
+
+// Name is a name in both languages.
+type Name struct{ ZH, EN string }
+
+// In is the name in a language; where one is missing the other stands in.
+func (n Name) In(lang text.Lang) string {
+	if (lang == text.ZH && n.ZH != "") || n.EN == "" {
+		return n.ZH
+	}
+	return n.EN
+}
+
+// Shop is who sells. It does not change while the counter is open.
+type Shop struct {
+	Name Name
+	// Terminal is what people call this till, such as "T-04".
+	Terminal string
+	// Operator is who sells now; both names may be empty.
+	Operator Name
+	// OperatorID goes into the request.
+	OperatorID string
+	Currency   payment.Currency
+	// Practice is said on the screen at all times.
+	Practice bool
+	Hotline  string // the bank's number for questions, "" if unknown
+	Batch    string // six digits
+	// Quick is up to five amounts for the "*" key.
+	Quick []payment.Amount
+}

@@ -1,0 +1,165 @@
+package widget
+
+import (
+	"till/payment"
+	"till/ui/style"
+)
+
+// Slab is the block at the top that holds the money. It stands at the same place
+// from the first digit to the slip; only its colour changes.
+type Slab struct {
+	// Title is bold: what is done. With Money it gives way to the badge.
+	Title string
+	// Money makes the badge, the tint and the spine of a result.
+	Money payment.Money
+	// Sub says how far it is, or how it ended.
+	Sub string
+	// Masked and Name are the card, "" while there is none.
+	Masked, Name string
+	// Note stands at the right of the words where there is room: the line that
+	// is being typed.
+	Note   string
+	Amount payment.Amount
+	// Quiet draws the amount grey: not typed yet, or it did not move.
+	Quiet bool
+}
+
+// DrawSlab draws the slab.
+func (l Look) DrawSlab(s *style.Sheet, slab Slab) {
+	look := moneyLooks[slab.Money]
+	spine := look.role
+	if slab.Money == payment.NoMoney {
+		spine = style.Accent
+	}
+	s.Fill(l.Spine, slabTop, l.Main, l.SlabRows(), look.tint)
+	for y := range l.SlabRows() {
+		s.Put(l.Spine, slabTop+y, spine, l.Glyphs.Spine)
+	}
+	start := l.slabAmount(s, slab)
+	if l.Class == Small {
+		l.slabWordsLeft(s, slab, start-2-l.Axis)
+		return
+	}
+	l.slabWordsAbove(s, slab)
+}
+
+// slabAmount draws the digits with their sign and gives the column of the sign.
+func (l Look) slabAmount(s *style.Sheet, slab Slab) int {
+	digits := slab.Amount.String()
+	font := l.slabFont(slab.Amount)
+	role := style.Text
+	if slab.Quiet {
+		role = style.Muted
+	}
+	y := slabTop + l.SlabRows() - 1 - font.Rows()
+	switch {
+	case font == FontPlain:
+		y = slabTop + l.SlabRows()/2
+	case l.Class == Large:
+		y -= (FontL.Rows() - font.Rows()) / 2
+	}
+	x := Big(s, l.Right, y, role, digits, font)
+	s.Put(x-2, y, style.Muted, l.Glyphs.Yuan)
+	return x - 2
+}
+
+// slabFont steps down inside the same slab when the amount grows too wide.
+func (l Look) slabFont(amount payment.Amount) Font {
+	digits := amount.String()
+	if l.Glyphs.ASCII {
+		if BigWidth(digits, fontASCII)+14 > l.Inner() && l.Class == Small {
+			return FontPlain
+		}
+		return fontASCII
+	}
+	font := FontS
+	switch {
+	case l.Class == Large && amount <= 99_999_99:
+		font = FontL
+	case l.Class == Large, l.Class == Medium && amount <= 9_999_99, l.Class == Small && amount <= 99_999_99:
+		font = FontM
+	}
+	need := 2 // the sign
+	if l.Class == Small {
+		need += 12 // words at the left
+	}
+	for font > FontPlain && BigWidth(digits, font)+need > l.Inner() {
+		font--
+	}
+	return font
+}
+
+// slabWordsLeft puts up to four lines left of the digits.
+func (l Look) slabWordsLeft(s *style.Sheet, slab Slab, width int) {
+	y := slabTop + 1
+	if slab.Money != payment.NoMoney {
+		l.Badge(s, l.Axis, y, slab.Money)
+	} else {
+		s.PutBold(l.Axis, y, style.Text, style.Clip(slab.Title, width, l.Glyphs))
+	}
+	lines := []struct {
+		role style.Role
+		text string
+	}{{style.Soft, slab.Sub}, {style.Muted, fitCard(slab.Masked, width)}, {style.Muted, slab.Name}}
+	for _, line := range lines {
+		if line.text == "" {
+			continue
+		}
+		y++
+		s.Put(l.Axis, y, line.role, style.Clip(line.text, width-1, l.Glyphs))
+	}
+	if slab.Note != "" {
+		s.Put(l.Axis, slabTop+l.SlabRows()-2, style.Soft, clipLeft(slab.Note, width-1, l.Glyphs))
+	}
+}
+
+// slabWordsAbove puts one line above the digits: money at the left, card at the right.
+func (l Look) slabWordsAbove(s *style.Sheet, slab Slab) {
+	y := slabTop + 1
+	x := l.Axis
+	if slab.Money != payment.NoMoney {
+		x = l.Badge(s, x, y, slab.Money)
+	} else {
+		x = s.PutBold(x, y, style.Text, slab.Title)
+	}
+	right := l.Right
+	room := func() int { return right - x - 4 }
+	if slab.Note != "" {
+		right = s.PutRight(right, y, style.Soft, clipLeft(slab.Note, room(), l.Glyphs))
+	}
+	card := fitCard(slab.Masked, room())
+	switch {
+	case slab.Masked != "" && style.Width(card)+style.Width(slab.Sub)+style.Width(slab.Name)+9 <= right-x:
+		right = s.PutRight(right, y, style.Muted, slab.Name)
+		if slab.Name != "" {
+			right -= 3
+		}
+		right = s.PutRight(right, y, style.Muted, card)
+	case slab.Masked != "":
+		if style.Width(card)+style.Width(slab.Sub)+6 > right-x {
+			card = CardTail(slab.Masked)
+		}
+		right = s.PutRight(right, y, style.Muted, card)
+	}
+	s.Put(x+3, y, style.Soft, style.Clip(slab.Sub, right-x-5, l.Glyphs))
+}
+
+// fitCard is the masked number, or its tail where the number has no room.
+func fitCard(masked string, width int) string {
+	if card := Card(masked); style.Width(card) <= width {
+		return card
+	}
+	return CardTail(masked)
+}
+
+// clipLeft keeps the end of a line: of a sum that is typed the end matters.
+func clipLeft(text string, width int, g style.Glyphs) string {
+	if style.Width(text) <= width {
+		return text
+	}
+	runes := []rune(text)
+	for len(runes) > 0 && style.Width(string(runes)) > width-1 {
+		runes = runes[1:]
+	}
+	return g.Cut + string(runes)
+}

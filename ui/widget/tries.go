@@ -1,0 +1,54 @@
+package widget
+
+import (
+	"fmt"
+	"time"
+
+	"till/payment"
+	"till/ui/style"
+)
+
+// Trying reports whether the newest message of an attempt has no end yet.
+func Trying(txn payment.Txn) bool {
+	if len(txn.Attempts) == 0 || !txn.State.Open() {
+		return false
+	}
+	last := txn.Attempts[len(txn.Attempts)-1]
+	return last.Result == payment.TrySent || last.Result == ""
+}
+
+// DrawTries draws every message of an attempt, the newest last, and what became
+// of each. Where the rows do not reach, the oldest are left out, never the
+// newest. It gives the row after them.
+func (l Look) DrawTries(s *style.Sheet, x, right, y, bottom int, txn payment.Txn) int {
+	first := max(0, len(txn.Attempts)-(bottom-y))
+	reversals := 0
+	for i, try := range txn.Attempts {
+		name := l.Words.Tries.Request
+		if try.Reversal() {
+			reversals++
+			name = fmt.Sprintf(l.Words.Tries.Reversal, reversals)
+		}
+		if i < first {
+			continue
+		}
+		l.try(s, x, right, y, name, try, i == len(txn.Attempts)-1 && Trying(txn))
+		y++
+	}
+	return y
+}
+
+func (l Look) try(s *style.Sheet, x, right, y int, name string, try payment.Try, now bool) {
+	glyph, mark, role, end := l.Glyphs.Dot, style.Muted, style.Soft, l.Words.Tries.Of(try)
+	switch {
+	case now:
+		glyph, mark, role = l.Glyphs.Now, style.Und, style.Text
+		end = fmt.Sprintf(l.Words.Tries.Waiting, l.Seconds(max(0, l.Now.Sub(try.Time)).Truncate(time.Second)))
+	case try.Result == payment.TryAcknowledged || try.Result == payment.TryApproved:
+		glyph, mark = l.Glyphs.Paid, style.Paid
+	}
+	s.Put(x, y, mark, glyph)
+	s.Put(x+3, y, style.Muted, try.Time.Format("15:04:05"))
+	start := s.PutRight(right, y, role, end)
+	s.Put(x+14, y, role, style.Clip(name, start-x-15, l.Glyphs))
+}
