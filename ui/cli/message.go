@@ -47,11 +47,7 @@ func (s *session) messageCommand(words *text.Commands) *cobra.Command {
 
 // dialect is the profile's, whether or not a till is set up.
 func (s *session) dialect() (*wire.Dialect, error) {
-	name := s.flags.profile
-	if name == "" {
-		name = "unionpay"
-	}
-	p, err := loadProfile(name)
+	p, err := s.profile()
 	if err != nil {
 		return nil, err
 	}

@@ -57,7 +57,7 @@ func (w *world) open(ctx context.Context, t *till, p *profile.Profile, ends *end
 		}
 	}
 	if ends.pad == "" {
-		if err := w.openPad(ctx, t, ends); err != nil {
+		if err := w.openPad(ctx, t, p, ends); err != nil {
 			return err
 		}
 	}
@@ -81,12 +81,12 @@ func (w *world) openHost(ctx context.Context, t *till, p *profile.Profile, ends 
 	return nil
 }
 
-func (w *world) openPad(ctx context.Context, t *till, ends *ends) error {
+func (w *world) openPad(ctx context.Context, t *till, p *profile.Profile, ends *ends) error {
 	outlet, err := devicesim.LocalOutlet()
 	if err != nil {
 		return unusable(err, func(c *text.Commands) string { return c.PadUnusable("practice", err) })
 	}
-	config := practicePad()
+	config := practicePad(p)
 	config.Dir = filepath.Join(t.folder.dir, "pinpad")
 	config.Card, config.Holder = w.card, w.holder
 	if w.speed == human {
@@ -106,9 +106,10 @@ func (w *world) openPad(ctx context.Context, t *till, ends *ends) error {
 // humanDelay lets a person at the counter see each step.
 var humanDelay = devicesim.PadDelay{Card: 1200 * time.Millisecond, PIN: 1500 * time.Millisecond, Remove: 600 * time.Millisecond}
 
-// practicePad has the published keys, and a customer for each amount.
-func practicePad() devicesim.PadConfig {
-	return devicesim.PadConfig{Practice: true, Rules: devicesim.PracticePadRules()}
+// practicePad has the published keys in the profile's slot, and a customer for
+// each amount.
+func practicePad(p *profile.Profile) devicesim.PadConfig {
+	return devicesim.PadConfig{Practice: true, Slot: p.Keys.PINSlot, Rules: devicesim.PracticePadRules()}
 }
 
 func (w *world) openPrinter(ctx context.Context, t *till, ends *ends) error {

@@ -57,7 +57,7 @@ type PrinterSettings struct {
 func practiceSettings() Settings {
 	return Settings{
 		Practice: true,
-		Profile:  "unionpay",
+		Profile:  defaultProfile,
 		Shop: ShopSettings{
 			NameZH: "练习商店", NameEN: "Practice Shop", PadName: "PRACTICE SHOP", Hotline: "95516",
 			MerchantID: "999100053990001", TerminalID: "99000001", Operator: "01",
@@ -151,4 +151,16 @@ func loadProfile(name string) (*profile.Profile, error) {
 		return nil, unusable(err, func(c *text.Commands) string { return c.BadProfile(name, err) })
 	}
 	return loaded, nil
+}
+
+// defaultProfile is taken where nobody names another.
+const defaultProfile = "unionpay"
+
+// profile is the one of the flag, else the default: for commands that need no
+// data folder.
+func (s *session) profile() (*profile.Profile, error) {
+	if s.flags.profile != "" {
+		return loadProfile(s.flags.profile)
+	}
+	return loadProfile(defaultProfile)
 }

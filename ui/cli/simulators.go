@@ -12,6 +12,7 @@ import (
 
 	"till/devices/devicesim"
 	"till/payment/hostsim"
+	"till/payment/profile"
 	"till/ui/text"
 )
 
@@ -56,11 +57,7 @@ func (s *session) runHost(ctx context.Context, f hostFlags) error {
 	if err != nil {
 		return err
 	}
-	name := s.flags.profile
-	if name == "" {
-		name = "unionpay"
-	}
-	p, err := loadProfile(name)
+	p, err := s.profile()
 	if err != nil {
 		return err
 	}
@@ -134,7 +131,11 @@ func (s *session) runPad(ctx context.Context, listen, pty string) error {
 	if err != nil {
 		return err
 	}
-	config, err := s.padKeys(dir)
+	p, err := s.profile()
+	if err != nil {
+		return err
+	}
+	config, err := s.padKeys(dir, p)
 	if err != nil {
 		return err
 	}
@@ -182,12 +183,12 @@ func openOutlet(listen, pty string) (*devicesim.Outlet, string, error) {
 }
 
 // padKeys are the published practice keys, or this pad's own.
-func (s *session) padKeys(dir string) (devicesim.PadConfig, error) {
+func (s *session) padKeys(dir string, p *profile.Profile) (devicesim.PadConfig, error) {
 	if s.flags.practice {
-		return practicePad(), nil
+		return practicePad(p), nil
 	}
 	key, err := s.ownMasterKey(dir)
-	return devicesim.PadConfig{MasterKey: key, Rules: devicesim.PracticePadRules()}, err
+	return devicesim.PadConfig{MasterKey: key, Slot: p.Keys.PINSlot, Rules: devicesim.PracticePadRules()}, err
 }
 
 func (s *session) printerCommand(words *text.Commands) *cobra.Command {
