@@ -340,7 +340,7 @@ func (s *counterSide) told(kind EventKind) bool {
 // sale is a chip sale of 12.50, and the proof that it is recorded.
 func sale(t *testing.T) (payment.Recorded, payment.Request) {
 	t.Helper()
-	pan, err := payment.NewPAN("6222020000000008126")
+	pan, err := payment.NewPAN("6222020000000008128")
 	if err != nil {
 		t.Fatal(err)
 	}

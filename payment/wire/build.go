@@ -117,6 +117,7 @@ func (d *Dialect) build(name string, from draft) (*Message, error) {
 	if from.reversal {
 		from.entry.Required, from.entry.Optional = d.profile.Reversal.Required, d.profile.Reversal.Optional
 		m.MTI = d.profile.Reversal.MTI
+		// The journal holds the try that is being made already.
 		if from.req.Txn.Tries() > 1 {
 			m.MTI = d.profile.Reversal.RepeatMTI
 		}
@@ -206,7 +207,7 @@ func (d draft) panSequence() (string, bool) {
 	if !d.facts().Entry.HasChipData() || d.facts().Sequence == "" {
 		return "", false
 	}
-	return fmt.Sprintf("%03s", d.facts().Sequence), true
+	return d.facts().Sequence, true
 }
 
 func (d draft) sendsPIN() bool { return !d.req.Card.PINBlock.Empty() }
