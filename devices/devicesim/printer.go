@@ -214,6 +214,7 @@ func (p *Printer) take(b byte) {
 	}
 	request := p.held
 	p.held = nil
+	p.work() // this printer prints in no time: what came before is on paper
 	p.realTime(request)
 }
 

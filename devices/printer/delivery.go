@@ -142,7 +142,7 @@ func (d *delivery) confirm(ctx context.Context) payment.PrintResult {
 			}
 			if !reached {
 				reached = true
-				deadline = time.Now().Add(idGrace)
+				deadline = time.Now().Add(min(idGrace, d.conversation.timing.Confirm))
 			}
 		case errors.Is(err, errGone):
 			return unknown(payment.PrinterGone)
