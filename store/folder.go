@@ -149,8 +149,8 @@ func (s *Store) keepBallast() error {
 		return nil
 	}
 	err := writeBallast(path, s.ballast)
-	s.noBallast = diskFull(err)
-	if s.noBallast {
+	s.noBallast = err != nil
+	if diskFull(err) {
 		return nil
 	}
 	return err
@@ -197,7 +197,10 @@ func (s *Store) roomForSale() error {
 	if !s.noBallast {
 		return nil
 	}
-	if err := s.keepBallast(); err != nil || s.noBallast {
+	if err := s.keepBallast(); err != nil {
+		return fmt.Errorf("%w: %w", ErrDiskFull, err)
+	}
+	if s.noBallast {
 		return ErrDiskFull
 	}
 	return nil
