@@ -19,12 +19,13 @@ type book struct {
 	// TMKCheck is the check value of the TMK that wraps the terminals' keys.
 	TMKCheck  string               `json:"tmk_check"`
 	Terminals map[string]*terminal `json:"terminals"`
-	Records   []*record            `json:"records"`
 	// Undone are the places of originals that were reversed before they came.
 	Undone []place `json:"undone"`
 	// PINTries counts wrong PINs in a row by token; only a strict host looks.
 	PINTries map[string]int `json:"pin_tries"`
 
+	// records stand in the file behind the rest, a line each.
+	records []*record
 	byPlace map[place]*record
 	undone  map[place]bool
 }
@@ -45,8 +46,8 @@ func (b *book) index() {
 	if b.PINTries == nil {
 		b.PINTries = make(map[string]int)
 	}
-	b.byPlace = make(map[place]*record, len(b.Records))
-	for _, r := range b.Records {
+	b.byPlace = make(map[place]*record, len(b.records))
+	for _, r := range b.records {
 		b.byPlace[r.Entry.place()] = r
 	}
 	b.undone = make(map[place]bool, len(b.Undone))
@@ -57,7 +58,7 @@ func (b *book) index() {
 
 // add enters a transaction.
 func (b *book) add(r *record) {
-	b.Records = append(b.Records, r)
+	b.records = append(b.records, r)
 	b.byPlace[r.Entry.place()] = r
 }
 
@@ -72,7 +73,7 @@ func (b *book) undo(p place) {
 // spent is what stands against a card.
 func (b *book) spent(token string) payment.Amount {
 	sum := payment.Amount(0)
-	for _, r := range b.Records {
+	for _, r := range b.records {
 		if r.Token == token && r.Entry.State.Stands() && r.Entry.Kind.Moves() != payment.MovesOut {
 			sum += r.Entry.Amount
 		}
@@ -83,7 +84,7 @@ func (b *book) spent(token string) payment.Amount {
 // lastSTAN is the highest STAN of a terminal's transactions in a batch, "" for none.
 func (b *book) lastSTAN(tid, batch string) string {
 	last := ""
-	for _, r := range b.Records {
+	for _, r := range b.records {
 		if r.Entry.TerminalID == tid && r.Entry.Batch == batch && r.Entry.STAN > last {
 			last = r.Entry.STAN
 		}

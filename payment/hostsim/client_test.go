@@ -125,6 +125,15 @@ func (c *counter) request(amount payment.Amount) payment.Request {
 	}
 }
 
+// undo is the reversal of a request: what a journal keeps, and so without PIN
+// block and chip data.
+func undo(req payment.Request, cause payment.Reason) payment.Request {
+	req.Reversal = true
+	req.Txn.State, req.Txn.ReversalCause = payment.ReversalDue, cause
+	req.Card.PINBlock, req.Card.EMV = payment.PINBlock{}, nil
+	return req
+}
+
 func (c *counter) send(req payment.Request) payment.Answer {
 	return c.client.Send(context.Background(), payment.NewRecorded(req.Txn, 1), req)
 }
@@ -163,8 +172,7 @@ func TestTheRealClientMeetsTheTable(t *testing.T) {
 			if answer.Verdict != c.verdict || answer.Reason != c.reason {
 				t.Fatalf("the client says %s, %q; want %s, %q", answer.Verdict, answer.Reason, c.verdict, c.reason)
 			}
-			req.Reversal = true
-			req.Txn.State, req.Txn.ReversalCause = payment.ReversalDue, c.reason
+			req = undo(req, c.reason)
 			for i, want := range c.reversals {
 				if got := till.send(req); got.Verdict != want {
 					t.Fatalf("reversal %d: the client says %s, %q", i+1, got.Verdict, got.Reason)
@@ -190,7 +198,7 @@ func TestTheRealClientComesBackFromAHostThatLostItsKeys(t *testing.T) {
 	if got := till.send(req); got.Verdict != payment.VerdictUnknown {
 		t.Fatalf("an answer without a seal was believed: %s", got.Verdict)
 	}
-	req.Reversal, req.Txn.State = true, payment.ReversalDue
+	req = undo(req, payment.ReasonBadMAC)
 	if got := till.send(req); got.Verdict != payment.VerdictAcknowledged {
 		t.Fatalf("the reversal under new keys: %s, %q", got.Verdict, got.Reason)
 	}

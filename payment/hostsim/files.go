@@ -14,8 +14,9 @@ import (
 	"till/payment/keys"
 )
 
-// bookFile is the file in Config.Dir.
-const bookFile = "host.json"
+// bookFile is the file in Config.Dir: a line of what the host remembers, then a
+// line for each transaction.
+const bookFile = "book.jsonl"
 
 // files is where a book is kept. Each change rewrites the files whole and puts
 // them in place by one rename: whoever is killed in between leaves the old or
@@ -27,21 +28,9 @@ type files struct {
 
 // load reads the book, or starts one.
 func (f files) load(tmk []byte, random io.Reader) (*book, error) {
-	b := &book{}
-	if f.dir != "" {
-		if err := os.MkdirAll(f.dir, 0o700); err != nil {
-			return nil, fmt.Errorf("making the host's folder: %w", err)
-		}
-		text, err := os.ReadFile(filepath.Join(f.dir, bookFile))
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-		case err != nil:
-			return nil, fmt.Errorf("reading the host's book: %w", err)
-		default:
-			if err := json.Unmarshal(text, b); err != nil {
-				return nil, fmt.Errorf("reading the host's book %s: %w", filepath.Join(f.dir, bookFile), err)
-			}
-		}
+	b, err := f.read()
+	if err != nil {
+		return nil, fmt.Errorf("reading the host's book %s: %w", filepath.Join(f.dir, bookFile), err)
 	}
 	if b.TokenKey == "" {
 		key := make([]byte, 32)
@@ -65,29 +54,59 @@ func (f files) load(tmk []byte, random io.Reader) (*book, error) {
 	return b, f.save(b)
 }
 
+// read reads the book as it is, or an empty one where there is none.
+func (f files) read() (*book, error) {
+	b := &book{}
+	if f.dir == "" {
+		return b, nil
+	}
+	if err := os.MkdirAll(f.dir, 0o700); err != nil {
+		return nil, err
+	}
+	text, err := os.ReadFile(filepath.Join(f.dir, bookFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return b, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	if err := decoder.Decode(b); err != nil {
+		return nil, err
+	}
+	for decoder.More() {
+		r := &record{}
+		if err := decoder.Decode(&r.fact); err != nil {
+			return nil, err
+		}
+		b.records = append(b.records, r)
+	}
+	return b, nil
+}
+
 // save writes the book and the mirror of its ledger.
 func (f files) save(b *book) error {
-	if f.dir != "" {
-		text, err := json.Marshal(b)
+	var whole, ledger bytes.Buffer
+	if err := json.NewEncoder(&whole).Encode(b); err != nil {
+		return fmt.Errorf("writing the host's book: %w", err)
+	}
+	for _, r := range b.records {
+		fact, line, err := r.lines()
 		if err != nil {
 			return fmt.Errorf("writing the host's book: %w", err)
 		}
-		if err := replace(filepath.Join(f.dir, bookFile), text); err != nil {
+		whole.Write(fact)
+		ledger.Write(line)
+	}
+	if f.dir != "" {
+		if err := replace(filepath.Join(f.dir, bookFile), whole.Bytes()); err != nil {
 			return fmt.Errorf("writing the host's book: %w", err)
 		}
 	}
-	if f.ledger == "" {
-		return nil
-	}
-	var lines bytes.Buffer
-	encoder := json.NewEncoder(&lines)
-	for _, r := range b.Records {
-		if err := encoder.Encode(r.Entry); err != nil {
+	if f.ledger != "" {
+		if err := replace(f.ledger, ledger.Bytes()); err != nil {
 			return fmt.Errorf("writing the ledger: %w", err)
 		}
-	}
-	if err := replace(f.ledger, lines.Bytes()); err != nil {
-		return fmt.Errorf("writing the ledger: %w", err)
 	}
 	return nil
 }

@@ -331,7 +331,7 @@ func TestNoFileHoldsACard(t *testing.T) {
 
 func TestADamagedBookIsNotOverwritten(t *testing.T) {
 	config := practice(t)
-	path := filepath.Join(config.Dir, "host.json")
+	path := filepath.Join(config.Dir, "book.jsonl")
 	if err := os.WriteFile(path, []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -347,7 +347,7 @@ func TestAHostThatCannotSaveSaysNothing(t *testing.T) {
 	config := practice(t)
 	_, term := started(t, config)
 	// A folder in the place of the next file stops root, too.
-	if err := os.Mkdir(filepath.Join(config.Dir, "host.json.new"), 0o700); err != nil {
+	if err := os.Mkdir(filepath.Join(config.Dir, "book.jsonl.new"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	term.send(term.sale(1250, cardNamed(t, "chip")), term)

@@ -86,8 +86,8 @@ type place struct {
 	MID, TID, Batch, STAN string
 }
 
-// record is an entry and what only the host knows of it.
-type record struct {
+// fact is an entry and what only the host knows of it.
+type fact struct {
 	Entry Entry `json:"entry"`
 	// Asked is the amount of the request, which a reversal repeats.
 	Asked payment.Amount `json:"asked"`
@@ -96,5 +96,28 @@ type record struct {
 	// Refuse is how many reversals are still refused, Always for all.
 	Refuse int `json:"refuse,omitempty"`
 	// Original is what a void follows.
-	Original *place `json:"original,omitempty"`
+	Original place `json:"original,omitzero"`
+}
+
+// record is a fact and its text, which is made once for each change: a day's
+// book is written at every message, and most of it is as it was.
+type record struct {
+	fact
+	written     fact
+	whole, line []byte // the fact and its entry as lines of JSON
+}
+
+// lines is the record as a line of the book and as one of the ledger.
+func (r *record) lines() (whole, line []byte, err error) {
+	if r.whole != nil && r.fact == r.written {
+		return r.whole, r.line, nil
+	}
+	if r.whole, err = json.Marshal(r.fact); err != nil {
+		return nil, nil, err
+	}
+	if r.line, err = json.Marshal(r.Entry); err != nil {
+		return nil, nil, err
+	}
+	r.whole, r.line, r.written = append(r.whole, '\n'), append(r.line, '\n'), r.fact
+	return r.whole, r.line, nil
 }

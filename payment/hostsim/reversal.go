@@ -53,10 +53,7 @@ func (s *Server) reverse(x *exchange) {
 // takeBack reverses what stands. The original of a void stands again.
 func (s *Server) takeBack(r *record) {
 	r.Entry.State = StateReversed
-	if r.Original == nil {
-		return
-	}
-	if voided := s.book.byPlace[*r.Original]; voided != nil && voided.Entry.State == StateVoided {
+	if voided := s.book.byPlace[r.Original]; voided != nil && voided.Entry.State == StateVoided {
 		voided.Entry.State = StateApproved
 	}
 }
@@ -95,9 +92,8 @@ func (s *Server) void(x *exchange) {
 		Kind: payment.Void, Amount: x.amount, Currency: s.config.Profile.Currency,
 		Card: r.Entry.Card, RRN: rrn, AuthCode: authCode, State: StateApproved,
 	}
-	voided := r.Entry.place()
-	s.book.add(&record{Entry: entry, Asked: x.amount, Token: r.Token, Original: &voided,
-		Refuse: s.faults.refusals(x.kind, x.amount)})
+	s.book.add(&record{fact: fact{Entry: entry, Asked: x.amount, Token: r.Token, Original: r.Entry.place(),
+		Refuse: s.faults.refusals(x.kind, x.amount)}})
 	x.answer.Set(wire.DE37RRN, rrn)
 	x.answer.Set(wire.DE38AuthCode, authCode)
 	x.approved = &entry

@@ -100,17 +100,17 @@ func (s *Server) enter(x *exchange, card cardData) {
 	if pan, err := payment.NewPAN(card.pan); err == nil {
 		entry.Card = pan.Masked()
 	}
-	r := &record{Asked: amountOf(x.request.Value(wire.DE4Amount)), Token: s.book.token(card.pan)}
+	f := fact{Asked: amountOf(x.request.Value(wire.DE4Amount)), Token: s.book.token(card.pan)}
 	if x.code == codeApproved || x.code == codePartly {
 		entry.State, entry.AuthCode = StateApproved, authCode
 		if x.kind == string(payment.PreAuth) {
 			entry.State = StateHeld
 		}
-		r.Refuse = s.faults.refusals(x.kind, r.Asked)
+		f.Refuse = s.faults.refusals(x.kind, f.Asked)
 		x.answer.Set(wire.DE38AuthCode, authCode)
 		x.approved = &entry
 	}
 	x.answer.Set(wire.DE37RRN, rrn)
-	r.Entry = entry
-	s.book.add(r)
+	f.Entry = entry
+	s.book.add(&record{fact: f})
 }

@@ -87,8 +87,8 @@ func (s *Server) SetDown(down bool) error {
 func (s *Server) Entries() []Entry {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	entries := make([]Entry, len(s.book.Records))
-	for i, r := range s.book.Records {
+	entries := make([]Entry, len(s.book.records))
+	for i, r := range s.book.records {
 		entries[i] = r.Entry
 	}
 	return entries
