@@ -347,10 +347,9 @@ func sale(t *testing.T) (payment.Recorded, payment.Request) {
 	txn := payment.Txn{ID: 7, Kind: payment.Sale, State: payment.Intent, Requested: 1250, Amount: 1250,
 		Currency: payment.CNY, STAN: "000042", Batch: "000123", Started: today.Add(-10 * time.Minute)}
 	card := payment.Card{
-		Facts: payment.CardFacts{Entry: payment.EntryChip, Sequence: "001", CVM: payment.CVMOnlinePIN},
+		Facts: payment.CardFacts{Entry: payment.EntryChip, Sequence: "001"},
 		PAN:   pan, Expiry: "3012",
-		PINBlock: payment.PINBlock{Secret: payment.NewSecret([]byte{1, 2, 3, 4, 5, 6, 7, 8})},
-		EMV:      []byte{0x9F, 0x36, 0x02, 0x00, 0x57},
+		EMV: []byte{0x9F, 0x36, 0x02, 0x00, 0x57},
 	}
 	return payment.NewRecorded(txn, 3), payment.Request{Txn: txn, Card: card}
 }
@@ -360,11 +359,20 @@ func reversalOf(t *testing.T, change func(*payment.Txn)) (payment.Recorded, paym
 	t.Helper()
 	_, req := sale(t)
 	req.Reversal = true
-	req.Card.PINBlock, req.Card.EMV = payment.PINBlock{}, nil
+	req.Card.EMV = nil
 	req.Txn.State, req.Txn.ReversalCause = payment.ReversalDue, payment.ReasonNoAnswer
 	req.Txn.Attempts = []payment.Try{{Time: today.Add(-10 * time.Minute), MTI: "0200"}}
 	if change != nil {
 		change(&req.Txn)
 	}
 	return payment.NewRecorded(req.Txn, 4), req
+}
+
+// saleWithPIN is that sale with a PIN taken.
+func saleWithPIN(t *testing.T) (payment.Recorded, payment.Request) {
+	t.Helper()
+	proof, req := sale(t)
+	req.Card.PINBlock = payment.PINBlock{Secret: payment.NewSecret([]byte{1, 2, 3, 4, 5, 6, 7, 8})}
+	req.Card.Facts.CVM = payment.CVMOnlinePIN
+	return proof, req
 }

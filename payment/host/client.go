@@ -176,6 +176,14 @@ func (c *Client) hasKeys() bool {
 	return c.signedOn == c.today()
 }
 
+// keysInPad reports whether the pad has keys, of whatever day: a request whose
+// PIN was taken before midnight goes out after it.
+func (c *Client) keysInPad() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.signedOn != ""
+}
+
 func (c *Client) keysLoaded(loaded bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -161,6 +161,9 @@ func TestWithRefusedKeysTheNextRequestSignsOnFirst(t *testing.T) {
 		t.Errorf("got %s %q", got.Verdict, got.Reason)
 	}
 	now = now.AddDate(0, 0, 1)
+	if reason := side.Ready(context.Background()); reason != payment.NoReason {
+		t.Error(reason)
+	}
 	send()
 	want := []string{"0800", "0200", "0200", "0800", "0200", "0800", "0200"}
 	if diff := cmp.Diff(want, a.messages()); diff != "" {
@@ -171,6 +174,36 @@ func TestWithRefusedKeysTheNextRequestSignsOnFirst(t *testing.T) {
 	}
 	if len(side.pad.loaded) != 3 || len(side.pad.loaded[0].PIK.Cryptogram) != 16 || len(side.pad.loaded[0].MAK.KCV) != 4 {
 		t.Errorf("keys loaded: %v", len(side.pad.loaded))
+	}
+}
+
+// TestAPINIsSentOnlyUnderTheKeysItWasTakenUnder: keys of yesterday are still
+// the host's at midnight, refused ones are not.
+func TestAPINIsSentOnlyUnderTheKeysItWasTakenUnder(t *testing.T) {
+	a := startAcquirer(t, nil)
+	now := today
+	side := a.client(t, func(config *Config) { config.Now = func() time.Time { return now } })
+	proof, req := saleWithPIN(t)
+	if got := side.Send(context.Background(), proof, req); got.Verdict != payment.VerdictNotSent || got.Reason != payment.ReasonSignOnNeeded {
+		t.Errorf("before any sign-on: %s %q", got.Verdict, got.Reason)
+	}
+	if reason := side.Ready(context.Background()); reason != payment.NoReason {
+		t.Fatal(reason)
+	}
+	now = now.AddDate(0, 0, 1)
+	if got := side.Send(context.Background(), proof, req); got.Verdict != payment.VerdictApproved {
+		t.Errorf("after midnight: %s %q", got.Verdict, got.Reason)
+	}
+	if got := a.last().Value(wire.DE52PINBlock); got != "0102030405060708" {
+		t.Errorf("DE 52 is %s", got)
+	}
+	a.play(func(request *wire.Message) reply { return reply{bytes: a.answer(request, "A0", nil)} })
+	side.Send(context.Background(), proof, req)
+	if got := side.Send(context.Background(), proof, req); got.Verdict != payment.VerdictNotSent || got.Reason != payment.ReasonSignOnNeeded {
+		t.Errorf("after the keys were refused: %s %q", got.Verdict, got.Reason)
+	}
+	if diff := cmp.Diff([]string{"0800", "0200", "0200"}, a.messages()); diff != "" {
+		t.Errorf("messages (-want +got):\n%s", diff)
 	}
 }
 
@@ -301,7 +334,10 @@ func TestNothingToldHoldsACardNumber(t *testing.T) {
 	a.play(func(request *wire.Message) reply {
 		return reply{bytes: a.unsealed(request, "00", func(m *wire.Message) { m.Set(wire.DE64MAC, "3030303030303030") })}
 	})
-	proof, req := sale(t)
+	if reason := side.Ready(context.Background()); reason != payment.NoReason {
+		t.Fatal(reason)
+	}
+	proof, req := saleWithPIN(t)
 	side.Send(context.Background(), proof, req)
 	req.Txn.Requested = payment.AmountMax + 1
 	side.Send(context.Background(), proof, req)

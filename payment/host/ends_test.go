@@ -220,6 +220,11 @@ func TestReversalEnds(t *testing.T) {
 		{name: "an approval code that is no proof", script: answer("11", nil), verdict: payment.VerdictRefused, reason: payment.ReasonHostUnsure, code: "11"},
 		{name: "our MAC is refused, so new keys are fetched", script: answer("A0", nil), verdict: payment.VerdictRefused,
 			reason: payment.ReasonSignOnNeeded, code: "A0", types: []string{"0800", "0400", "0800"}},
+		{name: "our MAC is refused by a host that cannot seal it", verdict: payment.VerdictUnknown,
+			reason: payment.ReasonBadMAC, types: []string{"0800", "0400", "0800"},
+			script: func(a *acquirer, r *wire.Message) reply {
+				return reply{bytes: a.unsealed(r, "A0", func(m *wire.Message) { m.Drop(wire.DE64MAC) })}
+			}},
 		{name: "a wrong MAC proves nothing", verdict: payment.VerdictUnknown, reason: payment.ReasonBadMAC,
 			script: func(a *acquirer, r *wire.Message) reply {
 				return reply{bytes: a.unsealed(r, "00", func(m *wire.Message) { m.Set(wire.DE64MAC, "3030303030303030") })}

@@ -16,6 +16,7 @@ import (
 
 // address is where the acquirer listens.
 type address struct {
+	host     string
 	hostPort string
 	secure   bool
 }
@@ -29,7 +30,7 @@ func parseAddress(text string) (address, error) {
 	if err != nil || host == "" || port == "" {
 		return address{}, fmt.Errorf("%w, not %q", ErrAddress, text)
 	}
-	return address{hostPort: hostPort, secure: scheme == "tls"}, nil
+	return address{host: host, hostPort: hostPort, secure: scheme == "tls"}, nil
 }
 
 // connection is one connection and whether it may carry another exchange.

@@ -11,7 +11,8 @@ import (
 
 // Send sends one request or reversal and waits for its end. Without a proof
 // that covers req.Txn nothing is sent: VerdictNotSent, ReasonJournal (law 1).
-// It signs on first where working keys are missing.
+// It signs on first where working keys are missing, unless the request has a
+// PIN: that one is lost with the keys, and nothing is sent.
 func (c *Client) Send(ctx context.Context, proof payment.Recorded, req payment.Request) payment.Answer {
 	if !proof.Covers(req.Txn) {
 		return notSent(payment.ReasonJournal)
@@ -21,8 +22,14 @@ func (c *Client) Send(ctx context.Context, proof payment.Recorded, req payment.R
 		return notSent(payment.ReasonInterrupted)
 	}
 	defer end()
-	if reason := c.ready(ctx); reason != payment.NoReason {
-		return notSent(reason)
+	if !c.keysInPad() {
+		if !req.Reversal && !req.Card.PINBlock.Empty() {
+			// The PIN is enciphered under keys that the host has refused since.
+			return notSent(payment.ReasonSignOnNeeded)
+		}
+		if reason := c.signOn(ctx); reason != payment.NoReason {
+			return notSent(reason)
+		}
 	}
 	request, frame, reason := c.prepare(ctx, req)
 	if reason != payment.NoReason {
@@ -33,10 +40,10 @@ func (c *Client) Send(ctx context.Context, proof payment.Recorded, req payment.R
 	answer := c.judge(req, request, got)
 	answer.Line, answer.Host = got.line, got.host
 	c.note(fault(answer))
-	if req.Reversal && slices.Contains(c.profile.Reversal.SignOnFirst, answer.ResponseCode) {
-		// The host did not look at the reversal: with new keys the next try counts.
-		c.keysLoaded(false)
-		_ = c.ready(ctx)
+	if req.Reversal && !c.keysInPad() {
+		// The host did not look at the reversal: with new keys the next try counts,
+		// and the sale that waits behind it finds a pad to take its PIN.
+		_ = c.signOn(ctx)
 	}
 	return answer
 }
@@ -90,6 +97,9 @@ func (c *Client) judge(req payment.Request, request *wire.Message, got result) p
 		return payment.Answer{Verdict: got.verdict, Reason: got.reason}
 	}
 	if req.Reversal {
+		if slices.Contains(c.profile.Reversal.SignOnFirst, got.answer.Value(wire.DE39ResponseCode)) {
+			c.keysLoaded(false)
+		}
 		return c.dialect.ReversalAnswer(request, got.answer, c.sameDay(req.Txn, got.answer))
 	}
 	answer := c.dialect.Answer(request, got.answer)

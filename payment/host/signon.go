@@ -17,10 +17,6 @@ func (c *Client) Ready(ctx context.Context) payment.Reason {
 		return payment.ReasonInterrupted
 	}
 	defer end()
-	return c.ready(ctx)
-}
-
-func (c *Client) ready(ctx context.Context) payment.Reason {
 	if c.hasKeys() {
 		return payment.NoReason
 	}

@@ -1,0 +1,83 @@
+package host
+
+import (
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/hex"
+	"errors"
+	"fmt"
+)
+
+// TLSOptions is what an acquirer gives for its line (crypto-emv 11).
+type TLSOptions struct {
+	// CA is the acquirer's certificate authority in PEM. The system's own are
+	// not trusted.
+	CA []byte
+	// ServerName is the name in the acquirer's certificate; empty takes the
+	// host of the address.
+	ServerName string
+	// Pins are SHA-256 hashes of public keys in hex, of which the server's
+	// certificate must have one. Two at least, the current and the next, or none.
+	Pins []string
+	// Certificate is the till's own, where the acquirer asks for one.
+	Certificate *tls.Certificate
+}
+
+// Errors of TLS settings and of a server that is not the acquirer's.
+var (
+	ErrTLSAuthority = errors.New("the certificate authority holds no certificate in PEM")
+	ErrTLSPins      = errors.New("pins need SHA-256 in hex, two at least")
+	ErrTLSPin       = errors.New("the server's key is none of those pinned")
+)
+
+// pinsLeast is the current key and the next, so that a change of keys does not
+// stop the counter.
+const pinsLeast = 2
+
+// SecureTLS makes the settings of a tls:// line: TLS 1.2 or later, the
+// acquirer's authority alone, and its pinned keys.
+func SecureTLS(address string, options TLSOptions) (*tls.Config, error) {
+	at, err := parseAddress(address)
+	if err != nil {
+		return nil, err
+	}
+	name := options.ServerName
+	if name == "" {
+		name = at.host
+	}
+	authorities := x509.NewCertPool()
+	if !authorities.AppendCertsFromPEM(options.CA) {
+		return nil, ErrTLSAuthority
+	}
+	config := &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: authorities, ServerName: name}
+	if options.Certificate != nil {
+		config.Certificates = []tls.Certificate{*options.Certificate}
+	}
+	if len(options.Pins) == 0 {
+		return config, nil
+	}
+	pins := map[string]bool{}
+	for _, pin := range options.Pins {
+		hash, err := hex.DecodeString(pin)
+		if err != nil || len(hash) != sha256.Size {
+			return nil, ErrTLSPins
+		}
+		pins[string(hash)] = true
+	}
+	if len(pins) < pinsLeast {
+		return nil, ErrTLSPins
+	}
+	// Unlike VerifyPeerCertificate this runs for resumed sessions too.
+	config.VerifyConnection = func(state tls.ConnectionState) error {
+		if len(state.PeerCertificates) == 0 {
+			return ErrTLSPin
+		}
+		hash := sha256.Sum256(state.PeerCertificates[0].RawSubjectPublicKeyInfo)
+		if !pins[string(hash[:])] {
+			return fmt.Errorf("%w: %X", ErrTLSPin, hash)
+		}
+		return nil
+	}
+	return config, nil
+}
