@@ -44,7 +44,7 @@ type SlipLine struct {
 	Kind  SlipLineKind
 	Align Align
 	Bold  bool
-	Big   bool // double height and width, for the shop's name and the amount
+	Big   bool // double height, for the shop's name and what must not be overlooked
 	Label string
 	Text  string
 }

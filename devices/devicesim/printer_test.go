@@ -247,6 +247,31 @@ func TestPrinterFolderThatIsDamagedIsNamed(t *testing.T) {
 	}
 }
 
+func TestPrinterForgetsOldPaperAndKeepsTheFolderWhole(t *testing.T) {
+	dir := t.TempDir()
+	p := openPrinter(t, PrinterConfig{Dir: dir})
+	line := plugPrinter(t, p)
+	job := []byte("\x1b@" + strings.Repeat("line\n", 99) + "last\n")
+	const jobs = 2*printerJobsMax + 2
+	for range jobs {
+		if _, err := line.Write(job); err != nil {
+			t.Fatal(err)
+		}
+	}
+	line.hangUp()
+	lines := p.Lines()
+	if len(lines) < printerLinesMax || len(lines) > 2*printerLinesMax+100 || lines[len(lines)-1] != "last" {
+		t.Errorf("%d lines are remembered, limit %d to twice that", len(lines), printerLinesMax)
+	}
+	if n := len(p.Jobs()); n < printerJobsMax || n > 2*printerJobsMax {
+		t.Errorf("%d jobs are remembered, limit %d to twice that", n, printerJobsMax)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, printerPaperFile))
+	if err != nil || strings.Count(string(text), "\n") != jobs*100 || strings.Count(string(text), "last\n") != jobs {
+		t.Errorf("the folder holds %d lines, want %d (%v)", strings.Count(string(text), "\n"), jobs*100, err)
+	}
+}
+
 // TestPrinterPrintsTheSamples reads whole slips that a strict renderer printed
 // too, those without pictures.
 func TestPrinterPrintsTheSamples(t *testing.T) {

@@ -43,6 +43,12 @@ type printerStep struct {
 	id     []byte
 }
 
+// What a printer remembers of its own paper; more hangs out and is forgotten.
+const (
+	printerLinesMax = 10_000
+	printerJobsMax  = 200
+)
+
 // printerCutMark stands in the lines where the knife came down.
 const printerCutMark = "--8<-- "
 
@@ -60,9 +66,22 @@ func (e *printerEngine) keepRaw(raw []byte, save bool) {
 	}
 	if len(e.jobs) == 0 || slices.Equal(raw, []byte{0x1B, '@'}) {
 		e.jobs = append(e.jobs, PrinterJob{})
+		e.forget()
 	}
 	job := &e.jobs[len(e.jobs)-1]
 	job.Raw = append(job.Raw, raw...)
+}
+
+// forget drops what is older than the printer remembers, half at a time. Lines
+// that the folder has not got yet stay.
+func (e *printerEngine) forget() {
+	if len(e.jobs) > 2*printerJobsMax {
+		e.jobs = slices.Clone(e.jobs[len(e.jobs)-printerJobsMax:])
+	}
+	if old := len(e.lines) - printerLinesMax; old > printerLinesMax {
+		e.lines = slices.Clone(e.lines[old:])
+		e.saved = max(0, e.saved-old)
+	}
 }
 
 // next reads one step from the front of the buffer, false when it is not whole.

@@ -86,14 +86,16 @@ func (p *Printer) pull() {
 	p.space.Broadcast()
 }
 
-// Lines is all the paper that hangs out, with "--8<-- …" where it was cut.
+// Lines is the paper that hangs out, with "--8<-- …" where it was cut: all of
+// it up to 10,000 lines, and at least the newest 10,000 of more.
 func (p *Printer) Lines() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.engine.lines)
 }
 
-// Jobs is what was printed since the printer was switched on, a job from each reset.
+// Jobs is what was printed since the printer was switched on, a job from each
+// reset: all up to 200 jobs, and at least the newest 200 of more.
 func (p *Printer) Jobs() []PrinterJob {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -36,6 +37,7 @@ func openPrinterStore(dir string) (*printerStore, []string, printerState, error)
 	var lines []string
 	if len(text) > 0 {
 		lines = strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
+		lines = slices.Clone(lines[max(0, len(lines)-printerLinesMax):])
 	}
 	saved, err := os.ReadFile(filepath.Join(dir, printerStateFile))
 	switch {
