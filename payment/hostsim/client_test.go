@@ -16,6 +16,10 @@ import (
 	"till/payment/wire"
 )
 
+// silence is how long the client waits for an answer that never comes: long
+// enough that one which does come is never missed on a busy machine.
+const silence = 1500 * time.Millisecond
+
 // keyPad is the part of a PIN pad that the client needs, with the keys in the
 // open.
 type keyPad struct {
@@ -86,7 +90,7 @@ func newCounter(t *testing.T, config hostsim.Config, s *hostsim.Server) *counter
 		Address: "tcp://" + s.Addr(), Dialect: dialect, Now: noon,
 		Terminal: wire.Terminal{TerminalID: testTID, MerchantID: testMID, Operator: "01"},
 		Notify:   func(e host.Event) { t.Logf("%s %s: %s", e.Kind, e.MTI, e.Detail) },
-		Timeouts: host.Timeouts{Connect: answerMax, Answer: 150 * time.Millisecond, OriginalLife: time.Millisecond},
+		Timeouts: host.Timeouts{Connect: answerMax, Answer: silence, OriginalLife: time.Millisecond},
 	}, c.pad, &c.numbers)
 	if err != nil {
 		t.Fatal(err)
@@ -164,6 +168,7 @@ func TestTheRealClientMeetsTheTable(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.amount.Plain(), func(t *testing.T) {
+			t.Parallel()
 			config := practice(t)
 			s, _ := serve(t, config)
 			till := newCounter(t, config, s)
