@@ -103,7 +103,7 @@ func (d *delivery) stopped(ctx context.Context) payment.PrinterReason {
 		return ""
 	}
 	now, err := d.conversation.survey(ctx)
-	d.nearEnd = now.paperNearEnd
+	d.nearEnd = d.nearEnd || now.paperNearEnd
 	switch {
 	case now.reason() != "":
 		return now.reason()

@@ -87,10 +87,12 @@ func (p *Printer) note(condition payment.Condition, reason payment.PrinterReason
 		Simulated: p.config.Simulated, Detail: strings.Join(detail, ", ")}
 }
 
-func (p *Printer) setBusy(busy bool) {
+// count keeps how many jobs are under way: one may begin before the last one's
+// caller has got its result.
+func (p *Printer) count(change int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.busy = busy
+	p.jobs += change
 }
 
 // base36 is n in four letters and digits.

@@ -84,7 +84,7 @@ type Printer struct {
 	health   payment.Health
 	nextID   uint32
 	answered bool // a status request was answered once: this printer is not mute
-	busy     bool // a job is under way
+	jobs     int  // under way
 }
 
 // Open checks the settings and touches nothing: a printer that is away must not
@@ -162,8 +162,8 @@ func (p *Printer) Print(ctx context.Context, slip payment.Slip) payment.PrintRes
 	if err := p.takeTurn(ctx); err != nil {
 		return payment.PrintResult{Certainty: payment.PrintFailed, Reason: payment.PrinterOffline}
 	}
-	p.setBusy(true)
-	defer p.setBusy(false)
+	p.count(+1)
+	defer p.count(-1)
 	channel, err := p.endpoint.open(ctx)
 	if err != nil {
 		defer p.giveTurn()
@@ -222,14 +222,15 @@ func (p *Printer) Health() payment.Health {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	lamp := p.health
-	if p.busy {
+	if p.jobs > 0 {
 		lamp.Condition = payment.ConditionBusy
 	}
 	return lamp
 }
 
-// Preview is the newest job as paper, parsed back from the bytes that the
-// transport took: half a slip where only half was taken.
+// Preview is the newest job that got through to the printer, as paper, parsed
+// back from the bytes that the transport took: half a slip where only half was
+// taken.
 func (p *Printer) Preview() Paper {
 	p.mu.Lock()
 	sent := append([]byte(nil), p.sent...)

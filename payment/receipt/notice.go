@@ -19,7 +19,11 @@ func (p *page) pending() {
 	p.rule()
 	p.headline(w.dontPay...)
 	p.blank()
-	p.row(w.amount, p.sum(p.txn.Amount))
+	amount := p.txn.Amount
+	if amount == 0 {
+		amount = p.txn.Requested
+	}
+	p.row(w.amount, p.sum(amount))
 	p.row(w.card, p.card(MerchantCopy))
 	p.row(w.time, p.localTime())
 	p.row(w.trace, p.trace())
