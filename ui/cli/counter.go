@@ -22,7 +22,8 @@ type counter struct {
 	mu      sync.Mutex
 	sale    int
 	cancels map[int]context.CancelCauseFunc
-	work    sync.WaitGroup
+	open    sync.WaitGroup // sales under way
+	work    sync.WaitGroup // what runs as long as the counter
 }
 
 // eventsMax is how many events wait for the screen before the core waits for it.
@@ -53,7 +54,7 @@ func (c *counter) Sell(req payment.SaleRequest) int {
 	// The program's end must not cut a sale in two: what was sent is finished.
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(c.ctx))
 	c.cancels[req.Sale] = cancel
-	c.work.Go(func() {
+	c.open.Go(func() {
 		txn := c.t.sell(ctx, req, func(p payment.Progress) { c.send(ui.Progress{Progress: p}) })
 		cancel(nil)
 		c.mu.Lock()
@@ -85,7 +86,7 @@ func (c *counter) stop(cause error) {
 		cancel(cause)
 	}
 	c.mu.Unlock()
-	c.work.Wait()
+	c.open.Wait()
 }
 
 // Events satisfies ui.Cashier.
@@ -207,18 +208,15 @@ func (c *counter) Paper(id uint64) []ui.PaperLine {
 }
 
 // Reprint satisfies ui.Slips.
-func (c *counter) Reprint(id uint64) error {
+func (c *counter) Reprint(id uint64) (payment.PrintResult, error) {
 	txn, err := c.t.books.store.Txn(id)
 	if err != nil {
-		return err
+		return payment.PrintResult{}, err
 	}
 	txn = c.t.reprint(c.ctx, txn)
 	c.send(ui.Changed{})
 	c.sendHealth()
-	if txn.Receipt.Certainty == payment.PrintFailed {
-		return errors.New(string(text.In(c.words().Lang).Printer[txn.Receipt.Reason].What))
-	}
-	return nil
+	return payment.PrintResult{Certainty: txn.Receipt.Certainty, Reason: txn.Receipt.Reason}, nil
 }
 
 // Shop satisfies ui.Cashier.

@@ -7,9 +7,10 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 	"golang.org/x/term"
 
-	"till/payment/engine"
+	"till/payment"
 	"till/ui"
 	"till/ui/text"
 )
@@ -31,7 +32,7 @@ func (s *session) openCounter(ctx context.Context) error {
 	opened := make(chan struct{})
 	go func() {
 		defer close(opened)
-		c.open(ctx, s)
+		c.begin(ctx, s)
 	}()
 	_, err = program.Run()
 	c.stop(causeOf(ctx))
@@ -61,9 +62,9 @@ func ended(err error) error {
 	return err
 }
 
-// open does behind the first frame what the first key must wait for: the check
+// begin does behind the first frame what the first key must wait for: the check
 // of the newest records, the devices, recovery's writes.
-func (c *counter) open(ctx context.Context, s *session) {
+func (c *counter) begin(ctx context.Context, s *session) {
 	err := c.t.check()
 	if err == nil {
 		err = c.t.connect(ctx, s)
@@ -120,4 +121,24 @@ func (s *session) checkTerminal() error {
 	return nil
 }
 
-var _ = engine.ErrInterrupted
+// screens is what the root model needs to know of the system.
+func (s *session) screens(c *counter) ui.Config {
+	config := ui.Config{Cashier: c, Lang: s.env.language(s.flags.lang, c.t.folder.settings), Opening: true}
+	if s.noColour() {
+		config.Profile = colorprofile.ASCII
+	}
+	return config
+}
+
+// noColour follows the convention: any value that is not empty.
+func (s *session) noColour() bool { return s.env.lookup("NO_COLOR") != "" }
+
+// programOptions leaves signals to the program's own context: a signal ends the
+// screens, and the open sale is finished or left undecided after them.
+func (s *session) programOptions(ctx context.Context) []tea.ProgramOption {
+	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler()}
+	if s.noColour() {
+		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	return options
+}
