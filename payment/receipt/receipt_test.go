@@ -189,6 +189,14 @@ func TestWithoutAHotlineThePendingSlipNamesTheCounter(t *testing.T) {
 	}
 }
 
+func TestThePendingSlipNamesTheSumThatWasAskedForWhileNoneIsInQuestion(t *testing.T) {
+	txn := chipSale()
+	txn.State, txn.Amount = payment.Intent, 0
+	if got := dump(New(shop(English)).Slip(txn, false)); !strings.Contains(got, "RMB 1,286.50") {
+		t.Errorf("the slip names no sum:\n%s", got)
+	}
+}
+
 func TestPracticeIsSaidOnEverySlipAboveAndBelow(t *testing.T) {
 	for _, state := range payment.States {
 		for _, language := range []Language{Chinese, English} {
