@@ -213,10 +213,15 @@ func (t *till) openPad(ctx context.Context, p *profile.Profile, where string) er
 }
 
 func (t *till) openPrinter(where string) error {
-	opened, err := printer.Open(printer.Config{
+	config := printer.Config{
 		Transport: where, Columns: t.folder.settings.Printer.Columns,
 		Simulated: t.world.printer != nil, OnBytes: t.paper.take,
-	})
+	}
+	if config.Simulated {
+		// The pretend printer knows process ids; a real one might print the request.
+		config.Confirm = printer.ConfirmID
+	}
+	opened, err := printer.Open(config)
 	if err != nil {
 		return unusable(err, func(c *text.Commands) string { return c.PrinterUnusable(where, err) })
 	}
