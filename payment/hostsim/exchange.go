@@ -2,7 +2,6 @@ package hostsim
 
 import (
 	"context"
-	"encoding/hex"
 	"fmt"
 
 	"till/payment"
@@ -163,7 +162,7 @@ func (s *Server) sealOf(t *terminal) (wire.MACer, error) {
 
 // unwrap takes a working key out of the book.
 func (s *Server) unwrap(text string) ([]byte, error) {
-	wrapped, err := hex.DecodeString(text)
+	wrapped, err := bytesOf(text)
 	if err != nil {
 		return nil, fmt.Errorf("reading a working key from the host's book: %w", err)
 	}

@@ -2,7 +2,6 @@ package hostsim
 
 import (
 	"bytes"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -37,13 +36,13 @@ func (f files) load(tmk []byte, random io.Reader) (*book, error) {
 		if _, err := io.ReadFull(random, key); err != nil {
 			return nil, fmt.Errorf("making a token key: %w", err)
 		}
-		b.TokenKey = hex.EncodeToString(key)
+		b.TokenKey = textOf(key)
 	}
 	check, err := keys.KCV(tmk, keys.KCVSize)
 	if err != nil {
 		return nil, err
 	}
-	if text := hex.EncodeToString(check); b.TMKCheck != text {
+	if text := textOf(check); b.TMKCheck != text {
 		// Keys under another TMK are of no use: every terminal signs on again.
 		for _, t := range b.Terminals {
 			t.PIK, t.MAK = "", ""

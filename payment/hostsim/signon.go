@@ -2,10 +2,8 @@ package hostsim
 
 import (
 	"bytes"
-	"encoding/hex"
 	"fmt"
 	"io"
-	"strings"
 
 	"till/payment/keys"
 	"till/payment/wire"
@@ -44,7 +42,7 @@ func (s *Server) signOn(x *exchange) error {
 }
 
 // newKey makes a working key: wrapped, as the book keeps it, and wrapped with
-// its check value, as DE 62 carries it, both in hex.
+// its check value, in hex, as DE 62 carries it.
 func (s *Server) newKey() (wrapped, part string, err error) {
 	key := make([]byte, workingKeyBytes)
 	defer clear(key)
@@ -63,8 +61,7 @@ func (s *Server) newKey() (wrapped, part string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	wrapped = hex.EncodeToString(cryptogram)
-	return wrapped, strings.ToUpper(wrapped + hex.EncodeToString(kcv)), nil
+	return textOf(cryptogram), fmt.Sprintf("%X%X", cryptogram, kcv), nil
 }
 
 // batchOf is the batch that a terminal goes on in. The later of its own and the
