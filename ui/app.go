@@ -83,8 +83,18 @@ type sale struct {
 	open    bool   // its Done has not come
 	closing bool   // the counter closes when it comes
 	watched bool   // it is on the screen
+	asked   bool   // its own request is on the way, or was
 	result  uint64 // the attempt whose result is on the screen
+	shown   shown
 	last    screen.Sale
+}
+
+// shown is what the result on the screen says; a change makes another result.
+type shown struct {
+	standing bool
+	money    payment.Money
+	done     bool
+	broke    string
 }
 
 // New makes the root model. It asks the cashier for nothing but Shop.

@@ -88,8 +88,23 @@ func (a *App) onProgress(p payment.Progress) tea.Cmd {
 	if !a.sale.open || p.Sale != a.sale.id {
 		return nil
 	}
+	switch p.Stage {
+	case payment.StageHost:
+		a.sale.asked = true
+	case payment.StageReversal:
+		if !a.sale.asked {
+			// An older attempt is cleared away first: of this one nothing has left.
+			p.Sent, p.Txn = false, a.sale.last.Progress.Txn
+		}
+	case payment.StageDone:
+		a.sale.last.Progress.Txn = p.Txn
+		if a.sale.watched && p.Txn.Outcome != "" {
+			return a.showResult(p.Txn, true, "") // what is left is to take the card out
+		}
+		return nil
+	}
 	a.sale.last.Progress = p
-	if p.Stage == payment.StageDone || !a.sale.watched {
+	if !a.sale.watched {
 		return nil
 	}
 	return a.showSale()
@@ -107,7 +122,7 @@ func (a *App) onDone(done Done) tea.Cmd {
 	a.ask = nil
 	cmds := []tea.Cmd{a.reread()}
 	if a.sale.watched {
-		cmds = append(cmds, a.showResult(done.Txn, true, done.Err), a.readPaper(done.Txn.ID))
+		cmds = append(cmds, a.showResult(done.Txn, true, done.Err))
 	} else if done.Txn.Receipt.State == payment.ReceiptPending {
 		cmds = append(cmds, a.tell(screen.Said{Text: string(a.words.PrinterAdvice(done.Txn.Receipt.Reason).What)}))
 	}

@@ -216,13 +216,13 @@ func (a *App) below() screen.Screen {
 
 // goTo shows a screen instead of the amount screen and lets it read.
 func (a *App) goTo(s screen.Screen) tea.Cmd {
-	a.sale.watched, a.sale.result = false, 0
+	a.sale.watched, a.sale.result, a.sale.shown = false, 0, shown{}
 	a.front = s
 	return a.toFront(screen.Refresh{})
 }
 
 func (a *App) goHome() tea.Cmd {
-	a.sale.watched, a.sale.result = false, 0
+	a.sale.watched, a.sale.result, a.sale.shown = false, 0, shown{}
 	a.front, a.over = nil, nil
 	a.home = a.home.Cleared()
 	return nil

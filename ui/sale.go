@@ -33,7 +33,7 @@ func (a *App) showSale() tea.Cmd {
 	case payment.StageLine, payment.StageHost, payment.StageFinish:
 		a.front = screen.NewProgress(s)
 	case payment.StageReversal:
-		if s.Progress.Sent {
+		if a.sale.asked {
 			return a.showResult(s.Progress.Txn, false, "")
 		}
 		a.front = screen.NewProgress(s) // an older attempt's, before this one is sent
@@ -44,17 +44,23 @@ func (a *App) showSale() tea.Cmd {
 }
 
 // showResult shows how an attempt stands, in the word that it has itself. Keys
-// are left alone until the hands are still: the screen opened by itself.
+// are left alone until the hands are still: the screen opened by itself. A
+// result that stands already only learns what is new.
 func (a *App) showResult(txn payment.Txn, done bool, broke string) tea.Cmd {
 	if txn.Kind == "" { // nothing was recorded, so nothing was sent
 		txn.Kind, txn.Requested, txn.Amount = payment.Sale, a.sale.last.Amount, a.sale.last.Amount
 		txn.Reason = payment.ReasonJournal
 	}
-	if a.sale.result == 0 || a.sale.result != txn.ID {
+	before := a.sale.shown
+	a.sale.shown = shown{standing: true, money: txn.Money(), done: done, broke: broke}
+	a.sale.result = txn.ID
+	if before == a.sale.shown {
+		return tea.Batch(a.tell(screen.TxnRead{Txn: txn}), a.readPaper(txn.ID))
+	}
+	if !before.standing || before.money != txn.Money() {
 		a.quiet = a.now.Add(grace)
 		a.over = nil
 	}
-	a.sale.result = txn.ID
 	switch txn.Money() {
 	case payment.Undecided:
 		a.front = screen.NewUndecided(a.sale.last, txn, broke)
@@ -63,7 +69,7 @@ func (a *App) showResult(txn payment.Txn, done bool, broke string) tea.Cmd {
 	default:
 		a.front = screen.NewPaid(a.sale.last, txn, done, broke, a.now)
 	}
-	return a.toFront(screen.DeskRead{Items: a.undecided, Next: a.next})
+	return tea.Batch(a.toFront(screen.DeskRead{Items: a.undecided, Next: a.next}), a.readPaper(txn.ID))
 }
 
 // resultOpen is the attempt whose result is on the screen, 0 for none.
@@ -74,19 +80,13 @@ func (a *App) resultOpen() uint64 {
 	return a.sale.result
 }
 
-// onTxn takes an attempt that was read again. When its money word has changed
+// onTxn takes an attempt that was read again. When its money word has changed,
 // another result is shown.
 func (a *App) onTxn(m screen.TxnRead) tea.Cmd {
 	if a.resultOpen() != m.Txn.ID {
 		return nil
 	}
-	changed := a.sale.last.Progress.Txn.Money() != m.Txn.Money()
-	a.sale.last.Progress.Txn = m.Txn
-	if changed {
-		a.sale.result = 0
-		return tea.Batch(a.showResult(m.Txn, true, ""), a.readPaper(m.Txn.ID))
-	}
-	return a.tell(m)
+	return a.showResult(m.Txn, true, a.sale.shown.broke)
 }
 
 // lastSlip prints the newest slip again.

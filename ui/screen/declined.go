@@ -34,6 +34,10 @@ func (d Declined) Update(msg tea.Msg, l widget.Look) (Screen, Action) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return d.press(msg, l)
+	case TxnRead:
+		if msg.Txn.ID == d.txn.ID {
+			d.txn = msg.Txn
+		}
 	case Said:
 		d.said = msg
 	}
@@ -131,7 +135,7 @@ func (d Declined) View(l widget.Look) *style.Sheet {
 
 func (d Declined) slab(l widget.Look) widget.Slab {
 	slab := widget.Slab{Title: l.Words.Kinds.Sale, Money: d.txn.Money(), Sub: l.Words.Outcomes.Of(d.txn.Outcome),
-		Masked: d.txn.Card.Masked, Name: l.CardName(d.txn.Card), Amount: d.amount(), Quiet: true}
+		Masked: d.txn.Card.Masked, Name: l.CardName(d.txn.Card), Short: d.txn.Card.Label, Amount: d.amount(), Quiet: true}
 	return slab
 }
 

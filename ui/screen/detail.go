@@ -140,9 +140,6 @@ func drawDetail(s *style.Sheet, l widget.Look, txn payment.Txn, paper []widget.P
 	s.Repeat(l.Axis, 3, right-l.Axis, style.Line, l.Glyphs.Left)
 	pairs := append(reasonPairs(txn, l), widget.Pair{Label: l.Words.Result.Time, Value: txn.Started.Format("01-02 15:04:05")})
 	pairs = append(pairs, facts(txn, l)...)
-	if l.HasSide() {
-		pairs = append(pairs, times(txn, l)...)
-	}
 	y := 4
 	if why := l.Words.Advice(txn.Reason); txn.Reason != payment.NoReason {
 		for _, line := range style.Wrap(string(why.What), right-l.Axis) {
@@ -155,6 +152,9 @@ func drawDetail(s *style.Sheet, l widget.Look, txn payment.Txn, paper []widget.P
 		y++
 	}
 	y = l.Pairs(s, l.Axis, y, right-l.Axis, pairs) + 1
+	if l.HasSide() {
+		y = l.Pairs(s, l.Axis, y, right-l.Axis, times(txn, l)) + 1
+	}
 	if room := l.Bottom - y - 2; room > 0 {
 		l.Heading(s, l.Axis, y, right-l.Axis, w.Tried, "")
 		if len(txn.Attempts) == 0 {

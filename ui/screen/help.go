@@ -55,7 +55,6 @@ func (h Help) View(l widget.Look) *style.Sheet {
 	y = h.drawLamps(s, l, right, y+3, width)
 	l.Heading(s, right, y+1, width, w.Amounts, "")
 	for i, line := range w.AmountLines {
-		line = strings.ReplaceAll(line, "¥", l.Glyphs.Yuan)
 		s.Put(right, y+3+i, style.Soft, style.Clip(line, width, l.Glyphs))
 	}
 	return s

@@ -37,6 +37,9 @@ func (h Home) drawOffer(s *style.Sheet, l widget.Look) {
 		s.PutBold(l.Axis, l.Top, style.Text, style.Clip(h.notice, l.Inner(), l.Glyphs))
 		return
 	}
+	if h.line != "" {
+		return // now "*" calculates
+	}
 	x := l.Axis
 	for i, amount := range l.Shop.Quick {
 		caption, price := fmt.Sprintf("*%d", i+1), l.Yuan(amount)

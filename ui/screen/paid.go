@@ -18,6 +18,9 @@ import (
 // itself. It stays where the slip waits or a rest is to be asked for.
 const PaidStay = 10 * time.Second
 
+// pairWidth is how far the facts of a result reach; its countdown stands there too.
+const pairWidth = 40
+
 // Paid is a sale that is paid, with its slip. It appears when the approval is
 // durable and the card is done; the printer changes nothing but the slip's line.
 type Paid struct {
@@ -117,6 +120,9 @@ func (p Paid) View(l widget.Look) *style.Sheet {
 	if !p.until.IsZero() {
 		clock = widget.Countdown(p.until.Sub(l.Now))
 	}
+	if what := p.instruction(l); style.Width(string(what))+style.Width(clock)+2 <= pairWidth {
+		right = min(right, l.Axis+pairWidth)
+	}
 	y := l.Instruct(s, right, p.instruction(l), clock, p.notes(l)...) + l.Air()
 	l.Pairs(s, l.Axis, y, right-l.Axis, p.pairs(l))
 	done := widget.StageClock{Done: p.txn.Stages, Usual: p.sale.Day.Usual}
@@ -132,7 +138,7 @@ func (p Paid) slab(l widget.Look) widget.Slab {
 	if p.rest() > 0 {
 		sub = fmt.Sprintf(l.Words.Result.PartOf, p.txn.Requested)
 	}
-	return widget.Slab{Money: p.txn.Money(), Sub: sub, Masked: p.txn.Card.Masked, Name: l.CardName(p.txn.Card), Amount: p.txn.Amount}
+	return widget.Slab{Money: p.txn.Money(), Sub: sub, Masked: p.txn.Card.Masked, Name: l.CardName(p.txn.Card), Short: p.txn.Card.Label, Amount: p.txn.Amount}
 }
 
 // instruction speaks of the rest first, then of the slip.
@@ -149,6 +155,9 @@ func (p Paid) instruction(l widget.Look) text.Instruction {
 		return w.LookSlip
 	case p.txn.Receipt.State == payment.ReceiptNone:
 		return w.PaidNoSlip
+	}
+	if p.txn.Card.Entry == payment.EntryChip {
+		return w.HandOverCard
 	}
 	return w.HandOver
 }

@@ -179,7 +179,7 @@ func (s Sale) clock(now time.Time) widget.StageClock {
 // slab is the slab of the open sale.
 func (s Sale) slab(l widget.Look, sub string) widget.Slab {
 	card := s.Progress.Txn.Card
-	return widget.Slab{Title: l.Words.Kinds.Sale, Sub: sub, Masked: card.Masked, Name: l.CardName(card), Amount: s.Amount}
+	return widget.Slab{Title: l.Words.Kinds.Sale, Sub: sub, Masked: card.Masked, Name: l.CardName(card), Short: card.Label, Amount: s.Amount}
 }
 
 // saleRecent is how many past sales stand beside a running one: a full list

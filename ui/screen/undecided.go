@@ -84,7 +84,7 @@ func (u Undecided) Hints(l widget.Look) []keymap.Hint {
 func (u Undecided) View(l widget.Look) *style.Sheet {
 	s, w := style.NewSheet(l.W, l.H), l.Words.Result
 	l.DrawSlab(s, widget.Slab{Money: u.txn.Money(), Sub: l.Words.Outcomes.Undecided, Masked: u.txn.Card.Masked,
-		Name: l.CardName(u.txn.Card), Amount: u.txn.Amount})
+		Name: l.CardName(u.txn.Card), Short: u.txn.Card.Label, Amount: u.txn.Amount})
 	advice := l.Words.Advice(u.txn.Reason)
 	notes := []string{w.Unsure}
 	if l.Class != widget.Small {
@@ -104,8 +104,11 @@ func (u Undecided) View(l widget.Look) *style.Sheet {
 		s.Put(l.Axis, y, style.Muted, style.Clip(fmt.Sprintf(w.TillError, u.err), l.Inner(), l.Glyphs))
 	}
 	l.DrawStages(s, widget.StageClock{Done: u.txn.Stages, Failed: widget.LastStage(u.txn.Stages), Role: style.Und, Usual: u.sale.Day.Usual})
-	if l.HasSide() {
+	switch {
+	case l.HasSide() && len(u.paper) > 0:
 		l.DrawPaper(s, l.Side, 2, l.Bottom, u.paper)
+	default:
+		u.sale.side(l, s)
 	}
 	return s
 }

@@ -109,14 +109,15 @@ type Entries struct{ Chip, Contactless, Stripe, Fallback, Keyed, QR string }
 
 // Frame is the two bands and the window itself.
 type Frame struct {
-	Practice  string
-	Simulated string // takes a list of parts
-	Title     string
-	TooSmall  string // takes width and height, needed width and height
-	SaleGoes  string // said below TooSmall while a sale is open
-	Opening   Instruction
-	OpenFails Instruction
-	Closing   string
+	Practice     string
+	Simulated    string // takes a list of parts
+	AllSimulated string
+	Title        string
+	TooSmall     string // takes width and height, needed width and height
+	SaleGoes     string // said below TooSmall while a sale is open
+	Opening      Instruction
+	OpenFails    Instruction
+	Closing      string
 }
 
 // Home is the amount screen.
@@ -172,25 +173,26 @@ type Host struct {
 
 // Result is the end of a sale.
 type Result struct {
-	HandOver, Printing, PaidNoSlip, LookSlip Instruction
-	PaidRest                                 Instruction // takes an amount
-	PartOf                                   string      // takes the amount asked for
-	Charged, NothingCharged                  string
-	Unsure                                   string
-	DoNotCharge                              Instruction
-	ReversedNow                              Instruction
-	ReversedNote, ReversedSay                string
-	Say                                      string
-	BankCode                                 string // takes a code
-	OtherCard, SameCard, Again               string
-	SameAmount                               string
-	Part, PartNote, Cash, CashNote           string
-	AuthCode, Trace, Reference, Time         string
-	Printer, Today                           string
-	SlipDone, SlipSent, SlipWaits, SlipNone  string
-	SlipUnknown                              string
-	SlipReady                                string // heading of a slip on the screen
-	TillError                                string // takes a technician's line
+	HandOver, HandOverCard, Printing        Instruction
+	PaidNoSlip, LookSlip                    Instruction
+	PaidRest                                Instruction // takes an amount
+	PartOf                                  string      // takes the amount asked for
+	Charged, NothingCharged                 string
+	Unsure                                  string
+	DoNotCharge                             Instruction
+	ReversedNow                             Instruction
+	ReversedNote, ReversedSay               string
+	Say                                     string
+	BankCode                                string // takes a code
+	OtherCard, SameCard, Again              string
+	SameAmount                              string
+	Part, PartNote, Cash, CashNote          string
+	AuthCode, Trace, Reference, Time        string
+	Printer, Today                          string
+	SlipDone, SlipSent, SlipWaits, SlipNone string
+	SlipUnknown                             string
+	SlipReady                               string // heading of a slip on the screen
+	TillError                               string // takes a technician's line
 }
 
 // History is the list of transactions.

@@ -71,8 +71,11 @@ func (l Look) simulated(lamps Lamps) string {
 			names = append(names, strings.ToLower(l.Words.Parts.Of(part)))
 		}
 	}
-	if names == nil {
+	switch len(names) {
+	case 0:
 		return ""
+	case len(payment.Parts):
+		return l.Words.Frame.AllSimulated
 	}
 	return fmt.Sprintf(l.Words.Frame.Simulated, strings.Join(names, " "))
 }

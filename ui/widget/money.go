@@ -82,6 +82,14 @@ func (l Look) Span(d time.Duration) string {
 	return fmt.Sprintf("%d s", d.Round(time.Second)/time.Second)
 }
 
+// rounded is a usual time: whole seconds have no tenths.
+func (l Look) rounded(d time.Duration) string {
+	if d%time.Second == 0 {
+		return fmt.Sprintf("%d s", d/time.Second)
+	}
+	return l.Span(d)
+}
+
 // Countdown is a time that runs down: "0:42".
 func Countdown(d time.Duration) string {
 	if d < 0 {

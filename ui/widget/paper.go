@@ -16,24 +16,38 @@ type PaperLine struct {
 	Align     payment.Align
 }
 
-// DrawPaper draws a slip between two rows. A longer one is cut at its end, with
-// a mark; the torn edge closes it.
+// DrawPaper draws a slip between two rows, closed by its torn edge. Where the
+// rows do not reach, it starts below the head of the slip and its end is cut:
+// what was paid, with which card, is never what is missing.
 func (l Look) DrawPaper(s *style.Sheet, x, y, bottom int, lines []PaperLine) {
-	rows := min(len(lines)+2, bottom-y-1)
-	if rows < 3 {
+	rows := bottom - y - 1 // without the torn edge
+	if rows < 3 || len(lines) == 0 {
 		return
 	}
+	pad := 1
+	if len(lines)+2 > rows {
+		pad = 0
+		lines = body(lines, rows)
+	}
+	rows = min(rows, len(lines)+2*pad)
 	s.Fill(x, y, sideWidth, rows, style.PaperGround)
-	for i := range rows - 2 {
-		line := lines[i]
-		if i == rows-3 && i < len(lines)-1 {
-			line = PaperLine{Text: l.Glyphs.Fold, Align: payment.AlignCentre}
-		}
-		l.paperLine(s, x+2, y+1+i, line)
+	for i, line := range lines {
+		l.paperLine(s, x+2, y+pad+i, line)
 	}
 	for i := 0; i < sideWidth; i += 2 {
 		s.Put(x+i, y+rows, style.Edge, l.Glyphs.Tooth)
 	}
+}
+
+// body is the part of a long slip that fits: from after its first rule.
+func body(lines []PaperLine, rows int) []PaperLine {
+	for i, line := range lines {
+		if isRule(line.Text) && len(lines) > rows {
+			lines = lines[i+1:]
+			break
+		}
+	}
+	return lines[:min(rows, len(lines))]
 }
 
 func (l Look) paperLine(s *style.Sheet, x, y int, line PaperLine) {

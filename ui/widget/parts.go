@@ -95,7 +95,9 @@ func (l Look) Choices(s *style.Sheet, y int, choices []Choice) int {
 			role, put = style.Text, s.PutBold
 		}
 		x := put(l.Axis+sayIndent, y, role, c.Does)
-		s.PutRight(l.Right, y, style.Muted, style.Clip(c.Remark, l.Right-x-2, l.Glyphs))
+		if x+2+style.Width(c.Remark) <= l.Right {
+			s.PutRight(l.Right, y, style.Muted, c.Remark)
+		}
 		y += step
 	}
 	return y

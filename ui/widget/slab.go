@@ -14,8 +14,9 @@ type Slab struct {
 	Money payment.Money
 	// Sub says how far it is, or how it ended.
 	Sub string
-	// Masked and Name are the card, "" while there is none.
-	Masked, Name string
+	// Masked and Name are the card, "" while there is none; Short stands for a
+	// Name that has no room.
+	Masked, Name, Short string
 	// Note stands at the right of the words where there is room: the line that
 	// is being typed.
 	Note   string
@@ -100,16 +101,16 @@ func (l Look) slabWordsLeft(s *style.Sheet, slab Slab, width int) {
 	lines := []struct {
 		role style.Role
 		text string
-	}{{style.Soft, slab.Sub}, {style.Muted, fitCard(slab.Masked, width)}, {style.Muted, slab.Name}}
+	}{{style.Soft, slab.Sub}, {style.Muted, fitCard(slab.Masked, width)}, {style.Muted, slab.name(width)}}
 	for _, line := range lines {
 		if line.text == "" {
 			continue
 		}
 		y++
-		s.Put(l.Axis, y, line.role, style.Clip(line.text, width-1, l.Glyphs))
+		s.Put(l.Axis, y, line.role, style.Clip(line.text, width, l.Glyphs))
 	}
 	if slab.Note != "" {
-		s.Put(l.Axis, slabTop+l.SlabRows()-2, style.Soft, clipLeft(slab.Note, width-1, l.Glyphs))
+		s.Put(l.Axis, slabTop+l.SlabRows()-2, style.Soft, clipLeft(slab.Note, width, l.Glyphs))
 	}
 }
 
@@ -142,6 +143,14 @@ func (l Look) slabWordsAbove(s *style.Sheet, slab Slab) {
 		right = s.PutRight(right, y, style.Muted, card)
 	}
 	s.Put(x+3, y, style.Soft, style.Clip(slab.Sub, right-x-5, l.Glyphs))
+}
+
+// name is the card's name, the short one where the long one has no room.
+func (s Slab) name(width int) string {
+	if style.Width(s.Name) > width && s.Short != "" {
+		return s.Short
+	}
+	return s.Name
 }
 
 // fitCard is the masked number, or its tail where the number has no room.

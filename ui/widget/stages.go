@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"strings"
 	"time"
 
 	"till/payment"
@@ -62,10 +63,14 @@ func (l Look) DrawStages(s *style.Sheet, c StageClock) {
 	names := [stageCount]string{l.Words.Stages.Card, l.Words.Stages.PIN, l.Words.Stages.Line, l.Words.Stages.Bank, l.Words.Stages.Slip}
 	done, usual := stageTimes(c.Done), stageTimes(c.Usual)
 	now, failed := stageIndex(c.Now), stageIndex(c.Failed)
-	span := l.Inner() + 2
+	gap := 2
+	if l.Class == Medium {
+		gap = 1 // the narrowest column of all: a name and its time need nine cells
+	}
+	span := l.Inner() + gap
 	for i := range stageCount {
 		x, next := l.Axis+i*span/stageCount, l.Axis+(i+1)*span/stageCount
-		w := next - x - 2
+		w := next - x - gap
 		cell := stageCell{name: names[i], took: done[i]}
 		switch {
 		case i == failed:
@@ -80,7 +85,7 @@ func (l Look) DrawStages(s *style.Sheet, c StageClock) {
 		l.stage(s, x, y, w, cell)
 		if l.Class == Large && usual[i] > 0 {
 			s.Put(x, y+2, style.Muted, l.Words.Stages.Usual)
-			s.PutRight(x+w, y+2, style.Muted, l.Span(usual[i]))
+			s.PutRight(x+w, y+2, style.Muted, l.rounded(usual[i]))
 		}
 	}
 }
@@ -101,7 +106,7 @@ func (l Look) stage(s *style.Sheet, x, y, w int, c stageCell) {
 	case c.now:
 		s.Repeat(x, y, c.full, style.Accent, l.Glyphs.Used)
 		s.PutBold(x, y+1, style.Text, c.name)
-		s.PutRight(x+w, y+1, style.Text, l.Span(c.took))
+		s.PutRight(x+w, y+1, style.Text, l.stageTime(c, w))
 	case c.full > 0:
 		s.Repeat(x, y, c.full, c.role, l.Glyphs.Used)
 		name, took := style.Soft, style.Soft
@@ -110,7 +115,7 @@ func (l Look) stage(s *style.Sheet, x, y, w int, c stageCell) {
 		}
 		s.Put(x, y+1, name, c.name)
 		if c.took > 0 {
-			s.PutRight(x+w, y+1, took, l.Span(c.took))
+			s.PutRight(x+w, y+1, took, l.stageTime(c, w))
 		}
 	default:
 		s.Put(x, y+1, style.Muted, c.name)
@@ -118,6 +123,15 @@ func (l Look) stage(s *style.Sheet, x, y, w int, c stageCell) {
 			s.PutRight(x+w, y+1, style.Muted, l.Glyphs.Dot)
 		}
 	}
+}
+
+// stageTime is the time of a stage, without its blank where room is short.
+func (l Look) stageTime(c stageCell, w int) string {
+	took := l.Span(c.took)
+	if style.Width(c.name)+1+style.Width(took) > w {
+		return strings.ReplaceAll(took, " ", "")
+	}
+	return took
 }
 
 // part is how many of w cells an elapsed time fills: at least one once it runs.

@@ -43,7 +43,11 @@ func (l Look) DrawStrip(s *style.Sheet, y int, strip Strip) {
 		}
 	}
 	if rows > 1 {
-		note := string(l.Words.Advice(oldest.Reason).What) + l.Stop() + fmt.Sprintf(l.Words.Home.StripMore, oldest.Tries())
+		tried := fmt.Sprintf(l.Words.Home.StripMore, oldest.Tries())
+		note := string(l.Words.Advice(oldest.Reason).What) + l.Stop() + tried
+		if style.Width(note) > l.Inner() {
+			note = tried
+		}
 		s.Put(l.Axis, y+1, style.Soft, style.Clip(note, l.Inner(), l.Glyphs))
 	}
 }

@@ -17,6 +17,9 @@ func Trying(txn payment.Txn) bool {
 	return last.Result == payment.TrySent || last.Result == ""
 }
 
+// narrowTries is how wide a list of tries is that has no room for seconds.
+const narrowTries = 40
+
 // DrawTries draws every message of an attempt, the newest last, and what became
 // of each. Where the rows do not reach, the oldest are left out, never the
 // newest. It gives the row after them.
@@ -32,23 +35,32 @@ func (l Look) DrawTries(s *style.Sheet, x, right, y, bottom int, txn payment.Txn
 		if i < first {
 			continue
 		}
-		l.try(s, x, right, y, name, try, i == len(txn.Attempts)-1 && Trying(txn))
+		end := l.Words.Tries.Of(try)
+		if right-x > narrowTries && try.Result == payment.TryNoAnswer && !try.Reversal() && txn.Stages.Host >= time.Second {
+			end = fmt.Sprintf(l.Words.Tries.NoAnswerIn, l.Seconds(txn.Stages.Host))
+		}
+		l.try(s, x, right, y, name, end, try, i == len(txn.Attempts)-1 && Trying(txn))
 		y++
 	}
 	return y
 }
 
-func (l Look) try(s *style.Sheet, x, right, y int, name string, try payment.Try, now bool) {
-	glyph, mark, role, end := l.Glyphs.Dot, style.Muted, style.Soft, l.Words.Tries.Of(try)
+func (l Look) try(s *style.Sheet, x, right, y int, name, end string, try payment.Try, now bool) {
+	glyph, mark, role := l.Glyphs.Paid, style.Muted, style.Soft
 	switch {
 	case now:
 		glyph, mark, role = l.Glyphs.Now, style.Und, style.Text
 		end = fmt.Sprintf(l.Words.Tries.Waiting, l.Seconds(max(0, l.Now.Sub(try.Time)).Truncate(time.Second)))
 	case try.Result == payment.TryAcknowledged || try.Result == payment.TryApproved:
-		glyph, mark = l.Glyphs.Paid, style.Paid
+		mark = style.Paid
 	}
 	s.Put(x, y, mark, glyph)
-	s.Put(x+3, y, style.Muted, try.Time.Format("15:04:05"))
 	start := s.PutRight(right, y, role, end)
+	if right-x <= narrowTries {
+		s.Put(x+2, y, style.Muted, try.Time.Format("15:04"))
+		s.Put(x+8, y, role, style.Clip(name, start-x-9, l.Glyphs))
+		return
+	}
+	s.Put(x+3, y, style.Muted, try.Time.Format("15:04:05"))
 	s.Put(x+14, y, role, style.Clip(name, start-x-15, l.Glyphs))
 }

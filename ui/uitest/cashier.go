@@ -1,0 +1,201 @@
+package uitest
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"till/payment"
+	"till/ui"
+)
+
+// Cashier is a till that does nothing by itself: a test says what happens.
+type Cashier struct {
+	mu     sync.Mutex
+	events chan ui.Event
+
+	shop  ui.Shop
+	day   ui.Day
+	txns  []payment.Txn // newest first
+	next  map[uint64]time.Time
+	paper map[uint64][]ui.PaperLine
+	fail  error
+
+	sold      []payment.SaleRequest
+	cancelled []int
+	retried   []uint64
+	reprinted []uint64
+	print     payment.PrintResult
+}
+
+// NewCashier is a cashier of a shop with an empty journal.
+func NewCashier(shop ui.Shop) *Cashier {
+	return &Cashier{shop: shop, events: make(chan ui.Event, 1000), next: map[uint64]time.Time{}, paper: map[uint64][]ui.PaperLine{},
+		print: payment.PrintResult{Certainty: payment.PrintConfirmed}}
+}
+
+// Tell sends an event.
+func (c *Cashier) Tell(event ui.Event) { c.events <- event }
+
+// Close ends the events.
+func (c *Cashier) Close() { close(c.events) }
+
+// Set changes the pretend journal under its lock.
+func (c *Cashier) Set(change func(*Cashier)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	change(c)
+}
+
+// Add puts attempts into the journal, newest first.
+func (c *Cashier) Add(txns ...payment.Txn) {
+	c.Set(func(c *Cashier) {
+		c.txns = append(slices.Clone(txns), c.txns...)
+		slices.SortFunc(c.txns, func(a, b payment.Txn) int { return int(b.ID) - int(a.ID) })
+	})
+}
+
+// Replace changes an attempt that is in the journal.
+func (c *Cashier) Replace(txn payment.Txn) {
+	c.Set(func(c *Cashier) {
+		for i := range c.txns {
+			if c.txns[i].ID == txn.ID {
+				c.txns[i] = txn
+			}
+		}
+	})
+}
+
+// Plan sets when the next reversal of an attempt goes.
+func (c *Cashier) Plan(id uint64, at time.Time) { c.Set(func(c *Cashier) { c.next[id] = at }) }
+
+// Slip sets what the printer got for an attempt.
+func (c *Cashier) Slip(id uint64, lines []ui.PaperLine) {
+	c.Set(func(c *Cashier) { c.paper[id] = lines })
+}
+
+// Fail makes every query end with an error, nil for none.
+func (c *Cashier) Fail(err error) { c.Set(func(c *Cashier) { c.fail = err }) }
+
+// Printer sets how the next reprints end.
+func (c *Cashier) Printer(result payment.PrintResult) {
+	c.Set(func(c *Cashier) { c.print = result })
+}
+
+// Sold is every sale that was started.
+func (c *Cashier) Sold() []payment.SaleRequest { return read(c, &c.sold) }
+
+// Cancelled is every sale that was asked to stop.
+func (c *Cashier) Cancelled() []int { return read(c, &c.cancelled) }
+
+// Retried is every attempt whose reversal was asked for.
+func (c *Cashier) Retried() []uint64 { return read(c, &c.retried) }
+
+// Reprinted is every attempt whose slip was asked for.
+func (c *Cashier) Reprinted() []uint64 { return read(c, &c.reprinted) }
+
+func read[T any](c *Cashier, list *[]T) []T {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(*list)
+}
+
+// Shop implements ui.Cashier.
+func (c *Cashier) Shop() ui.Shop { return c.shop }
+
+// Events implements ui.Cashier.
+func (c *Cashier) Events() <-chan ui.Event { return c.events }
+
+// Sell implements ui.Seller; sales are numbered from 1.
+func (c *Cashier) Sell(request payment.SaleRequest) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.sold = append(c.sold, request)
+	return len(c.sold)
+}
+
+// Cancel implements ui.Seller.
+func (c *Cashier) Cancel(sale int) {
+	c.Set(func(c *Cashier) { c.cancelled = append(c.cancelled, sale) })
+}
+
+// Today implements ui.Books.
+func (c *Cashier) Today(limit int) (ui.Day, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	day := c.day
+	day.Recent = slices.Clone(c.txns[:min(limit, len(c.txns))])
+	for _, txn := range c.txns {
+		tally := map[payment.Money]*ui.Tally{payment.Paid: &day.Paid, payment.NotPaid: &day.NotPaid, payment.Returned: &day.Returned,
+			payment.Undecided: &day.Undecided}[txn.Money()]
+		if tally == nil {
+			continue
+		}
+		tally.Count++
+		tally.Sum += txn.Amount
+		if txn.Money() == payment.Paid {
+			day.Net += txn.Amount
+			day.Hours[txn.Started.Hour()]++
+		}
+		if txn.Receipt.State == payment.ReceiptPending {
+			day.SlipsWaiting++
+		}
+	}
+	return day, c.fail
+}
+
+// List implements ui.Books.
+func (c *Cashier) List(match func(payment.Txn) bool, before uint64, limit int) ([]payment.Txn, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var found []payment.Txn
+	for _, txn := range c.txns {
+		if (before == 0 || txn.ID < before) && (match == nil || match(txn)) && len(found) < limit {
+			found = append(found, txn)
+		}
+	}
+	return found, c.fail
+}
+
+// Undecided implements ui.Desk.
+func (c *Cashier) Undecided() ([]payment.Txn, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var found []payment.Txn
+	for _, txn := range slices.Backward(c.txns) {
+		if txn.Money() == payment.Undecided {
+			found = append(found, txn)
+		}
+	}
+	return found, c.fail
+}
+
+// NextTry implements ui.Desk.
+func (c *Cashier) NextTry(id uint64) time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.next[id]
+}
+
+// Retry implements ui.Desk.
+func (c *Cashier) Retry(id uint64) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.retried = append(c.retried, id)
+	return c.fail
+}
+
+// Paper implements ui.Slips.
+func (c *Cashier) Paper(id uint64) []ui.PaperLine {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.paper[id]
+}
+
+// Reprint implements ui.Slips.
+func (c *Cashier) Reprint(id uint64) (payment.PrintResult, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.reprinted = append(c.reprinted, id)
+	return c.print, c.fail
+}
