@@ -1,5 +1,6 @@
 // Package keys is the arithmetic of payment keys: check values, components,
-// working keys under a terminal master key, and message authentication codes.
+// working keys under a terminal master key, message authentication codes, the
+// cryptograms of chip cards, DUKPT, and key blocks.
 //
 // It refuses to keep anything: no function stores, logs or prints a key, and
 // what holds a key (a cipher, an encrypter) lives as long as its caller lets
