@@ -65,21 +65,33 @@ func (w *world) till(args ...string) []string {
 // cents choose what happens in practice, so that the kills meet every road.
 var killCents = []int{0, 0, 0, 50, 10, 19, 20, 51, 96, 97}
 
-// oneKill starts a sale and kills one of the three while it runs.
+// oneKill starts a sale and kills one of the three while it runs: some time
+// after the sale has said that it is in a certain stage.
 func (w *world) oneKill() {
 	amount := fmt.Sprintf("%d.%02d", 1+w.random.IntN(90), killCents[w.random.IntN(len(killCents))])
-	sale := command(w.t, w.home, w.till("sale", amount, "--json")...)
+	sale := command(w.t, w.home, w.till("sale", amount)...)
+	said, err := sale.StderrPipe()
+	if err != nil {
+		w.t.Fatal(err)
+	}
 	if err := sale.Start(); err != nil {
 		w.t.Fatal(err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- sale.Wait() }()
+	lines := make(chan string, 100)
+	go func() {
+		defer close(lines)
+		for scanner := bufio.NewScanner(said); scanner.Scan(); {
+			lines <- scanner.Text()
+		}
+	}()
 	moment := time.Duration(w.random.Int64N(int64(killWindow)))
 	victim := w.random.IntN(4)
-	select {
-	case <-ended:
-		return // over before the axe fell; the amount still counts
-	case <-time.After(moment):
+	running := true
+	for range w.random.IntN(killStages) {
+		_, running = <-lines
+	}
+	if running {
+		<-time.After(moment)
 	}
 	switch victim {
 	case 0:
@@ -91,6 +103,11 @@ func (w *world) oneKill() {
 	default: // the till is the one with a journal: half of the kills
 		_ = sale.Process.Kill()
 	}
+	for range lines {
+		// until the process has closed its end
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- sale.Wait() }()
 	select {
 	case <-ended:
 	case <-time.After(patience):
@@ -98,8 +115,13 @@ func (w *world) oneKill() {
 	}
 }
 
-// killWindow covers a sale from its first system call to its slip.
-const killWindow = 600 * time.Millisecond
+const (
+	// killStages is how many stages a sale names before it ends: card, PIN,
+	// bank, card again, and at times a reversal.
+	killStages = 5
+	// killWindow is how long after a stage began the axe falls at the latest.
+	killWindow = 60 * time.Millisecond
+)
 
 // settleAll retries until nothing is undecided.
 func (w *world) settleAll() {
