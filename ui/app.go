@@ -226,3 +226,6 @@ func (a *App) band(l widget.Look) []keymap.Hint {
 	}
 	return a.current().Hints(l)
 }
+
+// Hints is every key that does something on the screen now.
+func (a *App) Hints() []keymap.Hint { return a.band(a.look()) }

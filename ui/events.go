@@ -7,6 +7,7 @@ import (
 
 	"till/payment"
 	"till/ui/screen"
+	"till/ui/widget"
 )
 
 // eventMsg carries one event of the till; closed says that no more will come.
@@ -64,10 +65,10 @@ func (a *App) onEvent(event Event) tea.Cmd {
 	case Changed:
 		return a.reread()
 	case Ready:
-		a.opening, a.broken = false, e.Err
+		a.opening, a.broken = false, widget.Hide(e.Err)
 		return a.reread()
 	case Notice:
-		return a.tell(screen.Said{Text: e.Text.In(a.words.Lang)})
+		return a.tell(screen.Said{Text: widget.Hide(e.Text.In(a.words.Lang))})
 	}
 	return nil
 }
@@ -103,6 +104,7 @@ func (a *App) onProgress(p payment.Progress) tea.Cmd {
 		}
 		return nil
 	}
+	p.PadText = widget.Hide(p.PadText)
 	a.sale.last.Progress = p
 	if !a.sale.watched {
 		return nil
@@ -122,7 +124,7 @@ func (a *App) onDone(done Done) tea.Cmd {
 	a.ask = nil
 	cmds := []tea.Cmd{a.reread()}
 	if a.sale.watched {
-		cmds = append(cmds, a.showResult(done.Txn, true, done.Err))
+		cmds = append(cmds, a.showResult(done.Txn, true, widget.Hide(done.Err)))
 	} else if done.Txn.Receipt.State == payment.ReceiptPending {
 		cmds = append(cmds, a.tell(screen.Said{Text: string(a.words.PrinterAdvice(done.Txn.Receipt.Reason).What)}))
 	}

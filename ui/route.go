@@ -160,7 +160,12 @@ func (a *App) tell(msg tea.Msg) tea.Cmd {
 }
 
 func (a *App) fails(err error) tea.Cmd {
-	return a.tell(screen.Said{Text: fmt.Sprintf(a.words.Notices.ReadFails, err), Bad: true})
+	return a.tell(screen.Said{Text: a.failure(a.words.Notices.ReadFails, err), Bad: true})
+}
+
+// failure is a sentence with the technician's line in it.
+func (a *App) failure(sentence string, err error) string {
+	return fmt.Sprintf(sentence, widget.Hide(err.Error()))
 }
 
 // act does what a screen wants.

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"fmt"
-
 	tea "charm.land/bubbletea/v2"
 
 	"till/payment"
@@ -111,7 +109,7 @@ func (a *App) onPrinted(m printedMsg) tea.Cmd {
 	answer := screen.Said{Text: a.words.Notices.Reprinted}
 	switch {
 	case m.err != nil:
-		answer = screen.Said{Text: fmt.Sprintf(a.words.Notices.PrintFails, m.err), Bad: true}
+		answer = screen.Said{Text: a.failure(a.words.Notices.PrintFails, m.err), Bad: true}
 	case !m.result.Done():
 		answer = screen.Said{Text: string(a.words.PrinterAdvice(m.result.Reason).What), Bad: true}
 	}
@@ -126,7 +124,7 @@ func (a *App) retry(id uint64) tea.Cmd {
 func (a *App) onRetried(m retriedMsg) tea.Cmd {
 	answer := screen.Said{Text: a.words.Notices.Retried}
 	if m.err != nil {
-		answer = screen.Said{Text: fmt.Sprintf(a.words.Notices.RetryFails, m.err), Bad: true}
+		answer = screen.Said{Text: a.failure(a.words.Notices.RetryFails, m.err), Bad: true}
 	}
 	return tea.Batch(a.tell(screen.Tried{ID: m.id}), a.tell(answer), a.reread())
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"time"
 
+	"charm.land/bubbles/v2/key"
+
 	"till/payment"
 	"till/ui/style"
 	"till/ui/widget"
@@ -23,9 +25,32 @@ func drawSummary(s *style.Sheet, l widget.Look, txn payment.Txn, said Said) {
 	half := l.Inner()/2 - 2
 	l.Pairs(s, l.Axis, y+1, half, firstPairs(reasonPairs(txn, l), 2))
 	l.Pairs(s, l.Right-half, y+1, half, firstPairs(facts(txn, l), 2))
-	x := l.Cap(s, l.Axis, y+4, l.Keys.History.Reprint.Help().Key, false) + 1
-	x = s.Put(x, y+4, style.Soft, l.Keys.History.Reprint.Help().Desc) + 3
+	x := drawSlipKey(s, l, l.Axis, y+4, txn)
 	s.Put(x, y+4, saidRole(said), style.Clip(said.Text, l.Right-x, l.Glyphs))
+}
+
+// slipKey is the key that prints the slip of an attempt; there is none where
+// nothing was to be put on paper.
+func slipKey(txn payment.Txn, l widget.Look) (key.Binding, bool) {
+	b := l.Keys.History.Reprint
+	switch {
+	case txn.Money() == payment.Undecided:
+		b.SetHelp(b.Help().Key, l.Words.Keys.PendingSlip)
+	case txn.Receipt.State == payment.ReceiptPending:
+		b.SetHelp(b.Help().Key, l.Words.Keys.PrintWaiting)
+	case txn.Receipt.State == payment.ReceiptNone:
+		return b, false
+	}
+	return b, true
+}
+
+func drawSlipKey(s *style.Sheet, l widget.Look, x, y int, txn payment.Txn) int {
+	b, ok := slipKey(txn, l)
+	if !ok {
+		return x
+	}
+	x = l.Cap(s, x, y, b.Help().Key, false) + 1
+	return s.Put(x, y, style.Soft, b.Help().Desc) + 3
 }
 
 func firstPairs(pairs []widget.Pair, n int) []widget.Pair {
@@ -79,8 +104,7 @@ func drawSidePanel(s *style.Sheet, l widget.Look, txn payment.Txn, said Said) {
 	y = l.Pairs(s, x, y, right-x, append(reasonPairs(txn, l), facts(txn, l)...)) + 1
 	y = l.Pairs(s, x, y, right-x, times(txn, l)) + 1
 	if y < l.Bottom-2 {
-		end := l.Cap(s, x, y, l.Keys.History.Reprint.Help().Key, false)
-		s.Put(end+2, y, style.Soft, l.Keys.History.Reprint.Help().Desc)
+		drawSlipKey(s, l, x, y, txn)
 	}
 	for i, line := range style.Wrap(said.Text, right-x) {
 		s.Put(x, min(y+2+i, l.Bottom-1), saidRole(said), line)

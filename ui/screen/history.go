@@ -87,7 +87,9 @@ func (h History) press(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 		return h.toggle()
 	case key.Matches(msg, k.Reprint):
 		if txn, ok := h.chosen(); ok {
-			return h, Reprint{txn.ID}
+			if _, printable := slipKey(txn, l); printable {
+				return h, Reprint{txn.ID}
+			}
 		}
 	case key.Matches(msg, k.Find):
 		h.finding, h.open = true, false
@@ -211,15 +213,22 @@ func (h History) Typing() bool { return true }
 // Hints implements Screen.
 func (h History) Hints(l widget.Look) []keymap.Hint {
 	k := l.Keys.History
-	switch {
-	case h.finding:
-		return []keymap.Hint{{Binding: k.List, Hot: true}, {Binding: k.UpDown}, {Binding: k.Erase}, {Binding: k.EndFind, Last: true}}
-	case h.open:
-		return []keymap.Hint{{Binding: k.List, Hot: true}, {Binding: k.Reprint}, {Binding: k.UpDown}, {Binding: k.Page, Area: true},
-			{Binding: k.Find, Area: true}, {Binding: k.Back, Last: true}}
+	txn, any := h.chosen()
+	if h.finding {
+		return []keymap.Hint{{Binding: k.List, Hot: any}, {Binding: k.UpDown}, {Binding: k.Erase}, {Binding: k.EndFind, Last: true}}
 	}
-	return []keymap.Hint{{Binding: k.UpDown}, {Binding: k.Find}, {Binding: k.Details, Hot: true}, {Binding: k.Reprint, Area: true},
-		{Binding: k.Page, Area: true}, {Binding: k.Back, Last: true}}
+	back := keymap.Hint{Binding: k.Back, Last: true}
+	if !any {
+		return []keymap.Hint{{Binding: k.Find}, back}
+	}
+	hints := []keymap.Hint{{Binding: k.UpDown}, {Binding: k.Find}, {Binding: k.Details, Hot: true}, {Binding: k.Page, Area: true}, back}
+	if h.open {
+		hints[1], hints[2] = keymap.Hint{Binding: k.List, Hot: true}, keymap.Hint{Binding: k.Find, Area: true}
+	}
+	if slip, printable := slipKey(txn, l); printable {
+		hints = append(hints, keymap.Hint{Binding: slip, Area: !h.open})
+	}
+	return hints
 }
 
 func lastRune(s string) int {

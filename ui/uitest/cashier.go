@@ -19,7 +19,8 @@ type Cashier struct {
 	txns  []payment.Txn // newest first
 	next  map[uint64]time.Time
 	paper map[uint64][]ui.PaperLine
-	fail  error
+	fail  error // of queries
+	deny  error // of reversals and prints
 
 	sold      []payment.SaleRequest
 	cancelled []int
@@ -76,6 +77,9 @@ func (c *Cashier) Slip(id uint64, lines []ui.PaperLine) {
 
 // Fail makes every query end with an error, nil for none.
 func (c *Cashier) Fail(err error) { c.Set(func(c *Cashier) { c.fail = err }) }
+
+// Deny makes every reversal and print end with an error, nil for none.
+func (c *Cashier) Deny(err error) { c.Set(func(c *Cashier) { c.deny = err }) }
 
 // Printer sets how the next reprints end.
 func (c *Cashier) Printer(result payment.PrintResult) {
@@ -182,7 +186,7 @@ func (c *Cashier) Retry(id uint64) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.retried = append(c.retried, id)
-	return c.fail
+	return c.deny
 }
 
 // Paper implements ui.Slips.
@@ -197,5 +201,5 @@ func (c *Cashier) Reprint(id uint64) (payment.PrintResult, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.reprinted = append(c.reprinted, id)
-	return c.print, c.fail
+	return c.print, c.deny
 }

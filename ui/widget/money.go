@@ -111,7 +111,7 @@ func (l Look) Age(since time.Time) string {
 // Card is a masked number in groups of four, as it stands on the slab.
 func Card(masked string) string {
 	var out strings.Builder
-	for i, r := range masked {
+	for i, r := range Hide(masked) {
 		if i > 0 && i%4 == 0 {
 			out.WriteByte(' ')
 		}

@@ -1,0 +1,522 @@
+package ui_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"till/payment"
+	"till/ui"
+	"till/ui/screen"
+	"till/ui/text"
+	"till/ui/uitest"
+)
+
+// drive runs a story at 80x24 in English over a busy day.
+func drive(t *testing.T, story func(*uitest.Driver)) {
+	t.Helper()
+	uitest.Drive(t, uitest.Setup{}, uitest.Busy, func(d *uitest.Driver) {
+		d.Advance(0)
+		story(d)
+	})
+}
+
+func TestSaleTakesSixKeys(t *testing.T) {
+	drive(t, func(d *uitest.Driver) {
+		keys := 0
+		press := func(names ...string) {
+			keys += len(names)
+			d.Key(names...)
+		}
+		press("1", "2", "5", "0", "enter")
+		d.MustSee("Ask for the card or phone", "not paid yet")
+		txn := uitest.Approved(118, 1250)
+		d.Tell(uitest.At(payment.StageHost, uitest.Asking(118, 1250, payment.StageHost), 0, 3*time.Second))
+		d.Tell(ui.Done{Sale: 1, Txn: txn})
+		d.MustSee("✓ Paid", "Hand over slip and card")
+		d.Advance(time.Second)
+		press("enter")
+		d.MustSee("type the amount")
+		if keys != 6 {
+			t.Errorf("a sale took %d keys, six are promised", keys)
+		}
+		if sold := d.Cashier.Sold(); len(sold) != 1 || sold[0].Amount != 1250 || sold[0].Currency != payment.CNY || sold[0].Operator != "071" {
+			t.Errorf("sold %+v, want one sale of 12.50", sold)
+		}
+	})
+}
+
+func TestEveryAmountIsChargedAsItIsShown(t *testing.T) {
+	for _, c := range []struct {
+		name, line string
+		want       payment.Amount
+		shown      string
+	}{
+		{"digits without a point are fen", "1250", 1250, ""},
+		{"a sum of fen", "1250+300", 1550, "1250 + 300"},
+		{"a point makes yuan", "12.50+8*3", 3650, "12.50 + 8 × 3"},
+		{"an operator that nothing follows is left out", "12.50+", 1250, "12.50 +"},
+		{"a second operator replaces the first", "10+-3", 7, "10 - 3"},
+		{"a point at the start is less than one yuan", ".50", 50, "0.50"},
+		{"the largest amount", "999999999999", payment.AmountMax, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			drive(t, func(d *uitest.Driver) {
+				d.Type(c.line)
+				d.MustSee(c.shown)
+				d.Key("enter")
+				if sold := d.Cashier.Sold(); len(sold) != 1 || sold[0].Amount != c.want {
+					t.Errorf("%q sold %v, want %v", c.line, sold, c.want)
+				}
+			})
+		})
+	}
+}
+
+func TestWrongAmountsGetOneSentenceAndNoSale(t *testing.T) {
+	for _, c := range []struct{ name, line, want string }{
+		{"zero", "0", "Type an amount above zero"},
+		{"a sum of zero", "5-5", "Type an amount above zero"},
+		{"below zero", "5-8", "The sum is below zero"},
+		{"letters", "12x", "Only 0-9 and + - * . make an amount"},
+		{"full-width digits", "１２", "Only 0-9 and + - * . make an amount"},
+		{"too many digits", "9999999999999", "Too large: at most 9,999,999,999.99"},
+		{"three decimals", "1.234", "Write 1250 or 12.50, a sum like 12.50+8*3"},
+		{"two points", "1.2.", "Write 1250 or 12.50, a sum like 12.50+8*3"},
+		{"a line that is too long", strings.Repeat("1+", 30) + "1", "The line is full: press Enter or clear it"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			drive(t, func(d *uitest.Driver) {
+				d.Type(c.line)
+				if !d.Sees(c.want) {
+					d.Key("enter")
+				}
+				d.MustSee(c.want)
+				if sold := d.Cashier.Sold(); len(sold) != 0 {
+					t.Errorf("%q sold %v", c.line, sold)
+				}
+			})
+		})
+	}
+}
+
+func TestPasteTakesAnAmountAndNothingElse(t *testing.T) {
+	for _, c := range []struct {
+		name, content string
+		want          payment.Amount
+	}{
+		{"an amount", "12.50", 1250},
+		{"a sum with blanks around it", "  12.50+8*3\n", 3650},
+		{"ten thousand digits", strings.Repeat("7", 10_000), 0},
+		{"ten thousand bytes of text", strings.Repeat("rm -rf ", 1_500), 0},
+		{"an escape sequence", "\x1b[2J12.50", 0},
+		{"a command after the amount", "12.50\n1", 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			drive(t, func(d *uitest.Driver) {
+				d.Send(tea.PasteMsg{Content: c.content})
+				if c.want == 0 {
+					d.MustSee("Not pasted: that is no amount or sum", "type the amount")
+				}
+				d.Key("enter")
+				sold := d.Cashier.Sold()
+				if (c.want == 0) != (len(sold) == 0) || (c.want != 0 && sold[0].Amount != c.want) {
+					t.Errorf("pasting sold %v, want %v", sold, c.want)
+				}
+			})
+		})
+	}
+}
+
+func TestSecondEnterStartsNoSecondSale(t *testing.T) {
+	drive(t, func(d *uitest.Driver) {
+		d.Type("1250")
+		d.Burst(uitest.Press("enter"), uitest.Press("enter"), uitest.Press("enter"))
+		if sold := d.Cashier.Sold(); len(sold) != 1 {
+			t.Errorf("three Enters sold %d times", len(sold))
+		}
+	})
+}
+
+func TestBufferedEnterDoesNotAnswerAResultThatOpensByItself(t *testing.T) {
+	drive(t, func(d *uitest.Driver) {
+		pay(d)
+		d.Tell(ui.Done{Sale: 1, Txn: uitest.Declined(118, coffee, payment.ReasonInsufficientFunds, "51")})
+		d.Burst(uitest.Press("enter"), uitest.Press("enter"))
+		if sold := d.Cashier.Sold(); len(sold) != 1 {
+			t.Fatalf("an Enter from the buffer charged again: %v", sold)
+		}
+		d.Advance(200 * time.Millisecond)
+		d.Key("enter")
+		d.MustSee("Not enough money on the card")
+		d.Advance(time.Second)
+		d.Key("enter")
+		if sold := d.Cashier.Sold(); len(sold) != 2 || sold[1].Amount != coffee {
+			t.Errorf("Enter after still hands sold %v, want the same amount again", sold)
+		}
+	})
+}
+
+func TestEscCancelsBeforeSendingAndIsOffAfter(t *testing.T) {
+	drive(t, func(d *uitest.Driver) {
+		pay(d)
+		d.Key("/")
+		d.MustSee("Stopping: the pad is being told", "Nothing was sent, nothing is charged.")
+		d.Key("esc")
+		if got := d.Cashier.Cancelled(); len(got) != 1 {
+			t.Errorf("asked %d times to stop, want once", len(got))
+		}
+		d.Tell(ui.Done{Sale: 1, Txn: uitest.Cancelled(0, coffee, payment.ReasonCashierCancelled)})
+		d.MustSee("✗ Not paid", "You cancelled this sale")
+	})
+	drive(t, func(d *uitest.Driver) {
+		pay(d)
+		d.Tell(uitest.At(payment.StageHost, uitest.Asking(118, coffee, payment.StageHost), 0, 30*time.Second))
+		d.MustSee("Sent to the bank: cannot be cancelled now")
+		d.Key("/", "esc", "enter", "1", "-", "*")
+		d.MustSee("Asking the bank")
+		if got := d.Cashier.Cancelled(); len(got) != 0 {
+			t.Errorf("a sale that was sent was asked to stop: %v", got)
+		}
+	})
+}
+
+func TestLateEventsOfAnotherSaleAreDropped(t *testing.T) {
+	drive(t, func(d *uitest.Driver) {
+		pay(d)
+		d.Tell(ui.Done{Sale: 1, Txn: uitest.Cancelled(0, coffee, payment.ReasonNoCard)})
+		d.Advance(time.Second)
+		d.Key("enter") // again: sale 2
+		late := uitest.At(payment.StageHost, uitest.Asking(118, coffee, payment.StageHost), 0, 30*time.Second)
+		d.Tell(late)
+		d.MustSee("Ask for the card or phone")
+		d.Tell(ui.Done{Sale: 1, Txn: uitest.Approved(118, coffee)})
+		d.MustSee("Ask for the card or phone")
+		d.MustNotSee("✓ Paid")
+	})
+}
+
+func TestMoneyWordsComeFromTheRecordAlone(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		txn  payment.Txn
+		want string
+	}{
+		{"approved is paid", uitest.Approved(118, coffee), "✓ Paid"},
+		{"declined is not paid", uitest.Declined(118, coffee, payment.ReasonExpiredCard, "54"), "✗ Not paid"},
+		{"cancelled is not paid", uitest.Cancelled(118, coffee, payment.ReasonCardRemoved), "✗ Not paid"},
+		{"no answer is undecided", uitest.NoAnswer(118, coffee), "◐ Undecided"},
+		{"an acknowledged reversal is not paid", uitest.Reversed(118, coffee), "✗ Not paid"},
+		{"nothing recorded is not paid", payment.Txn{}, "✗ Not paid"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			drive(t, func(d *uitest.Driver) {
+				pay(d)
+				d.Tell(ui.Done{Sale: 1, Txn: c.txn, Err: "pad: cable"})
+				d.MustSee(c.want)
+				for _, other := range []string{"✓ Paid", "✗ Not paid", "◐ Undecided"} {
+					if other != c.want {
+						d.MustNotSee(" " + other + " ")
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestApprovalIsNotPaidWhileTheCardIsNotDone(t *testing.T) {
+	drive(t, func(d *uitest.Driver) {
+		stage(payment.StageFinish, 0, 0)(d)
+		d.MustSee("The bank said yes, now the card", "It counts as paid when the card agrees.")
+		d.MustNotSee("✓ Paid")
+	})
+}
+
+func TestReversalOfAnOlderSaleLeavesThisOneUnsent(t *testing.T) {
+	drive(t, func(d *uitest.Driver) {
+		pay(d)
+		d.Tell(uitest.At(payment.StageReversal, uitest.NoAnswer(112, 230000), 0, 3*time.Second))
+		d.MustSee("Settling an older payment first", "not paid yet")
+		d.MustNotSee("◐ Undecided ", "622588")
+		d.Tell(uitest.At(payment.StageCard, uitest.Asking(0, coffee, payment.StageCard), 0, time.Minute))
+		d.MustSee("Ask for the card or phone")
+	})
+}
+
+func TestUndecidedTurnsIntoNotPaidWhenTheBankConfirms(t *testing.T) {
+	drive(t, func(d *uitest.Driver) {
+		ends(uitest.NoAnswer(118, coffee), false)(d)
+		d.MustSee("Do not charge this card again", "waiting 8 s")
+		d.Cashier.Replace(uitest.Reversed(118, coffee))
+		d.Tell(ui.Changed{})
+		d.MustSee("✗ Not paid", "Reversed: you may charge again")
+	})
+}
+
+func TestPaidGoesHomeByItselfUnlessTheSlipWaits(t *testing.T) {
+	drive(t, func(d *uitest.Driver) {
+		ends(uitest.Approved(118, coffee), true)(d)
+		d.MustSee("0:10")
+		d.Advance(screen.PaidStay + time.Second)
+		d.MustSee("type the amount")
+	})
+	drive(t, func(d *uitest.Driver) {
+		txn := uitest.Approved(118, coffee)
+		txn.Receipt = payment.Receipt{State: payment.ReceiptPending, Reason: payment.PrinterPaperOut}
+		ends(txn, false)(d)
+		d.Advance(time.Minute)
+		d.MustSee("Put in a new paper roll, then press 1", "✓ Paid")
+		d.Key("1")
+		if got := d.Cashier.Reprinted(); len(got) != 1 || got[0] != 118 {
+			t.Errorf("printed %v, want the waiting slip of 118", got)
+		}
+	})
+}
+
+func TestHomeKeysOfABareNumericPad(t *testing.T) {
+	for _, c := range []struct{ name, key, want string }{
+		{"Enter opens the transactions", "enter", "Trace"},
+		{"minus opens the undecided desk", "-", "Undecided desk"},
+		{"slash opens the menu", "/", "Close the counter"},
+		{"plus prints the last slip again", "+", "The slip is out"},
+		{"question mark shows all keys", "?", "On this screen"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			drive(t, func(d *uitest.Driver) {
+				d.Key(c.key)
+				d.MustSee(c.want)
+				if c.key != "+" {
+					d.Key("/")
+				}
+				d.MustSee("type the amount")
+			})
+		})
+	}
+}
+
+func TestQuickAmountIsTypedForTheCashier(t *testing.T) {
+	drive(t, func(d *uitest.Driver) {
+		d.Key("*", "3", "enter")
+		if sold := d.Cashier.Sold(); len(sold) != 1 || sold[0].Amount != 1850 {
+			t.Errorf("*3 sold %v, want 18.50", sold)
+		}
+	})
+}
+
+func TestDeskRetriesAndPrints(t *testing.T) {
+	uitest.Drive(t, uitest.Setup{}, two, func(d *uitest.Driver) {
+		d.Advance(0)
+		d.Key("-")
+		d.MustSee("2 items", "¥3,586.50", "next 0:24")
+		d.Key("+", "enter")
+		if got := d.Cashier.Retried(); len(got) != 1 || got[0] != 118 {
+			t.Errorf("reversed %v, want 118", got)
+		}
+		d.Key("1")
+		if got := d.Cashier.Reprinted(); len(got) != 1 || got[0] != 118 {
+			t.Errorf("printed %v, want the pending slip of 118", got)
+		}
+		d.Cashier.Deny(errors.New("line down"))
+		d.Key("enter")
+		d.MustSee("Not sent: line down")
+	})
+}
+
+func TestQueryErrorIsSaidAndLosesNothing(t *testing.T) {
+	drive(t, func(d *uitest.Driver) {
+		d.Cashier.Fail(errors.New("disk is gone"))
+		d.Tell(ui.Changed{})
+		d.MustSee("The journal cannot be read: disk is gone", "¥2,300.00")
+	})
+}
+
+func TestQuitAsksOnlyWhileASaleIsOpen(t *testing.T) {
+	drive(t, func(d *uitest.Driver) {
+		d.Key("q")
+		if !d.Quit {
+			t.Error("q at idle did not close the counter")
+		}
+	})
+	drive(t, func(d *uitest.Driver) {
+		pay(d)
+		d.Key("ctrl+c")
+		d.MustSee("Close the counter?", "A sale is open")
+		d.Key("enter")
+		d.MustNotSee("Close the counter?")
+		d.Key("ctrl+c", "1")
+		if d.Quit || len(d.Cashier.Cancelled()) != 1 {
+			t.Fatalf("closing must first cancel the sale: quit %v, cancelled %v", d.Quit, d.Cashier.Cancelled())
+		}
+		d.MustSee("closes after the answer")
+		d.Tell(ui.Done{Sale: 1, Txn: uitest.Cancelled(0, coffee, payment.ReasonCashierCancelled)})
+		if !d.Quit {
+			t.Error("the counter stayed open after the sale had ended")
+		}
+	})
+	drive(t, func(d *uitest.Driver) {
+		stage(payment.StageHost, 0, 30*time.Second)(d)
+		d.Key("ctrl+c", "1")
+		if d.Quit || len(d.Cashier.Cancelled()) != 0 {
+			t.Fatal("a sale that was sent must be finished before the counter closes")
+		}
+		d.Key("ctrl+c")
+		d.MustSee("Close now")
+		d.Key("1")
+		if !d.Quit {
+			t.Error("a second yes did not close the counter")
+		}
+	})
+}
+
+func TestNoKeyIsTakenWhileTheJournalIsChecked(t *testing.T) {
+	uitest.Drive(t, uitest.Setup{Opening: true}, uitest.Busy, func(d *uitest.Driver) {
+		d.Advance(0)
+		pay(d)
+		if sold := d.Cashier.Sold(); len(sold) != 0 {
+			t.Fatalf("sold before the journal was checked: %v", sold)
+		}
+		d.Tell(ui.Ready{})
+		pay(d)
+		if sold := d.Cashier.Sold(); len(sold) != 1 {
+			t.Errorf("sold %d times after the journal was checked", len(sold))
+		}
+	})
+}
+
+func TestIdleCounterTicksByTheMinute(t *testing.T) {
+	uitest.Drive(t, uitest.Setup{}, uitest.Fresh, func(d *uitest.Driver) {
+		d.Advance(time.Second)
+		before, frame := d.Updates, d.Frame()
+		d.Advance(30 * time.Second)
+		if d.Updates != before || d.Frame() != frame {
+			t.Errorf("%d messages and a new frame between two minutes", d.Updates-before)
+		}
+		d.Advance(10 * time.Minute)
+		if ticks := d.Updates - before; ticks != 10 {
+			t.Errorf("%d messages in ten minutes, want ten", ticks)
+		}
+		d.MustSee("14:13")
+	})
+}
+
+func TestWaitsAreDrawnAtMostFourTimesASecond(t *testing.T) {
+	drive(t, func(d *uitest.Driver) {
+		stage(payment.StageHost, 0, 30*time.Second)(d)
+		before := d.Updates
+		d.Advance(5 * time.Second)
+		if n := d.Updates - before; n < 15 || n > 21 {
+			t.Errorf("%d beats in five seconds, want four a second", n)
+		}
+		d.MustSee("5.0 s")
+	})
+}
+
+func TestResizeStormKeepsEveryFrameWhole(t *testing.T) {
+	drive(t, func(d *uitest.Driver) {
+		pay(d)
+		for i := range 120 {
+			d.Resize(40+(i*37)%160, 10+(i*13)%50)
+			d.Frame()
+		}
+		d.Resize(80, 24)
+		d.MustSee("Ask for the card or phone")
+	})
+}
+
+func TestKeysDoNothingInAWindowThatIsTooSmall(t *testing.T) {
+	drive(t, func(d *uitest.Driver) {
+		pay(d)
+		d.Resize(79, 24)
+		d.MustSee("The payment goes on meanwhile.")
+		d.Key("esc")
+		if got := d.Cashier.Cancelled(); len(got) != 0 {
+			t.Errorf("a key that nobody could see cancelled the sale")
+		}
+	})
+}
+
+// storm is everything that may arrive at any moment.
+func storm(d *uitest.Driver) {
+	d.Tell(ui.HealthChanged{Health: []payment.Health{{Part: payment.PartPrinter, Condition: payment.ConditionDown, Printer: payment.PrinterGone}}})
+	d.Tell(ui.Changed{})
+	d.Tell(ui.Progress{Progress: payment.Progress{Sale: 99, Stage: payment.StagePrint}})
+	d.Tell(ui.Done{Sale: 99, Txn: uitest.Approved(118, 1)})
+	d.Send(tea.FocusMsg{})
+	d.Send(tea.KeyPressMsg{Code: tea.KeyF12})
+	d.Send(tea.KeyReleaseMsg{Code: 'x', Text: "x"})
+	d.Send(tea.MouseClickMsg{})
+	d.Send(tea.PasteMsg{Content: strings.Repeat("x", 10_000)})
+}
+
+func TestEveryScreenStandsAnyEventAndSpeaksBothLanguages(t *testing.T) {
+	for _, f := range frames {
+		if f.screen == "frame" {
+			continue
+		}
+		t.Run(fmt.Sprintf("%s %s", f.screen, f.name), func(t *testing.T) {
+			cashier := f.cashier
+			if cashier == nil {
+				cashier = uitest.Busy
+			}
+			uitest.Drive(t, f.setup, cashier, func(d *uitest.Driver) {
+				d.Advance(0)
+				if f.story != nil {
+					f.story(d)
+				}
+				before := d.Frame()
+				storm(d)
+				d.MustNotSee("0.01")
+				if f.screen != "quit" {
+					d.Key("f2")
+					if after := d.Frame(); after == before || !d.Sees(text.In(text.ZH).Frame.Practice) {
+						t.Errorf("F2 did not change the language:\n%s", after)
+					}
+				}
+			})
+		})
+	}
+}
+
+// pan is a made-up card number with a right check digit.
+const pan = "6222020000000008128"
+
+func TestNoFrameShowsACardNumberWhateverBringsIt(t *testing.T) {
+	broken := uitest.Approved(118, coffee)
+	broken.Card.Masked = pan
+	for _, c := range []struct {
+		name  string
+		story func(*uitest.Driver)
+	}{
+		{"the pad", stage(payment.StageCard, 0, time.Minute, func(p *ui.Progress) { p.PadText = "CARD " + pan })},
+		{"a record that was not masked", ends(broken, false)},
+		{"an error of the till", func(d *uitest.Driver) {
+			pay(d)
+			d.Tell(ui.Done{Sale: 1, Txn: uitest.NoAnswer(118, coffee), Err: "track " + pan})
+		}},
+		{"a notice", func(d *uitest.Driver) { d.Tell(ui.Notice{Text: ui.Name{EN: "card " + pan}}) }},
+		{"a query that fails", func(d *uitest.Driver) {
+			d.Cashier.Fail(errors.New("row " + pan))
+			d.Tell(ui.Changed{})
+		}},
+		{"a list of such records", func(d *uitest.Driver) {
+			d.Cashier.Add(broken)
+			d.Key("enter")
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for _, size := range sizes {
+				uitest.Drive(t, uitest.Setup{Cols: size[0], Rows: size[1]}, uitest.Busy, func(d *uitest.Driver) {
+					d.Advance(0)
+					c.story(d)
+					if shown := strings.ReplaceAll(d.Frame(), " ", ""); strings.Contains(shown, pan) {
+						t.Errorf("the card number is on the screen at %dx%d", size[0], size[1])
+					}
+				})
+			}
+		})
+	}
+}
