@@ -107,7 +107,12 @@ func (s *session) root() *cobra.Command {
 	words := text.CommandsIn(s.env.language(languageOf(s.args), Settings{}))
 	root := &cobra.Command{
 		Use: "till", Short: words.Till, Args: cobra.NoArgs,
-		RunE: s.do(func(ctx context.Context, _ []string) error { return s.openCounter(ctx) }),
+		RunE: s.do(func(ctx context.Context, _ []string) error {
+			if s.flags.plain {
+				return s.openPlain(ctx)
+			}
+			return s.openCounter(ctx)
+		}),
 	}
 	root.SetIn(s.stdin)
 	root.SetOut(s.stdout)
@@ -121,7 +126,7 @@ func (s *session) root() *cobra.Command {
 	all.StringVar(&s.flags.host, "host", "", "bank: tcp://ADDR or tls://ADDR")
 	all.StringVar(&s.flags.pad, "pad", "", "PIN pad: serial:PATH or tcp:ADDR")
 	all.StringVar(&s.flags.printer, "printer", "", "printer: file:PATH or tcp:ADDR")
-	all.BoolVar(&s.flags.plain, "plain", false, "plain text instead of screens")
+	all.BoolVar(&s.flags.plain, "plain", false, "question and answer instead of screens")
 	all.BoolVar(&s.flags.json, "json", false, "one JSON object on stdout")
 	all.StringVar(&s.flags.card, "card", "", "practice: chip, contactless, stripe or fallback")
 	all.StringVar(&s.flags.holder, "holder", "", "practice: slow, cancels, removes-card or wrong-pin")

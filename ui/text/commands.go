@@ -57,6 +57,7 @@ type Commands struct {
 	// What a command prints.
 	MoneyLine                           func(word string, amount payment.Amount, rest string) string
 	NextIs                              string
+	PlainPrompt                         string
 	NothingOwed                         string
 	StillOwed                           func(count int) string
 	OwedLine                            func(amount payment.Amount, tail, stan string, tries int) string

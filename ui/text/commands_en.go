@@ -123,7 +123,7 @@ var commandsEN = Commands{
 	HostUnusable: func(where string, err error) string {
 		return fmt.Sprintf("the bank's address %s cannot be used (%v): check the settings", where, err)
 	},
-	NoTerminal:     "the counter needs a terminal: open it in one, or use till sale 12.50",
+	NoTerminal:     "the counter needs a terminal: open it in one, or use till --plain",
 	DumbTerminal:   "this terminal cannot show the counter (TERM=dumb): use another terminal, or till sale 12.50",
 	BadRule:        func(rule string, err error) string { return fmt.Sprintf("--fault %s: %v", rule, err) },
 	RealHasNoSetup: "this version sells in practice only: add --practice",
@@ -131,6 +131,7 @@ var commandsEN = Commands{
 	MoneyLine: func(word string, amount payment.Amount, rest string) string {
 		return fmt.Sprintf("%s  ¥%s  %s", word, amount, rest)
 	},
+	PlainPrompt: "Amount (q quits): ",
 	NextIs:      "Next: ",
 	NothingOwed: "nothing is undecided",
 	StillOwed:   func(count int) string { return fmt.Sprintf("still undecided: %d", count) },

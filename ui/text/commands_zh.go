@@ -115,14 +115,15 @@ var commandsZH = Commands{
 	HostUnusable: func(where string, err error) string {
 		return fmt.Sprintf("银行地址 %s 不能用（%v）：请检查设置", where, err)
 	},
-	NoTerminal:     "柜台界面要在终端里打开：请在终端里运行，或用 till sale 12.50",
-	DumbTerminal:   "这个终端显示不了柜台界面（TERM=dumb）：请换一个终端，或用 till sale 12.50",
+	NoTerminal:     "柜台界面要在终端里打开：请在终端里运行，或用 till --plain",
+	DumbTerminal:   "这个终端显示不了柜台界面（TERM=dumb）：请换一个终端，或用 till --plain",
 	BadRule:        func(rule string, err error) string { return fmt.Sprintf("--fault %s：%v", rule, err) },
 	RealHasNoSetup: "这一版只能练习收款：请加 --practice",
 
 	MoneyLine: func(word string, amount payment.Amount, rest string) string {
 		return fmt.Sprintf("%s  ¥%s  %s", word, amount, rest)
 	},
+	PlainPrompt: "金额（q 退出）：",
 	NextIs:      "下一步：",
 	NothingOwed: "没有未定的款",
 	StillOwed:   func(count int) string { return fmt.Sprintf("还有 %d 笔未定", count) },
