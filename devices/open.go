@@ -9,17 +9,18 @@ import (
 )
 
 // OpenPad opens the PIN pad that spec names and says hello to it. A pad that is
-// unplugged later is looked for under the same name, unless cfg has a way of
-// its own.
+// unplugged later is looked for under the same name. With cfg.Redial set, that
+// is the way to the pad, now and later, and spec is not looked at: a pretend pad
+// in this process may have no name.
 func OpenPad(ctx context.Context, spec string, cfg abecs.Config) (*abecs.Pad, error) {
-	parsed, err := ParseSpec(spec)
-	if err != nil {
-		return nil, err
-	}
 	if cfg.Redial == nil {
+		parsed, err := ParseSpec(spec)
+		if err != nil {
+			return nil, err
+		}
 		cfg.Redial = func(ctx context.Context) (link.Link, error) { return Dial(ctx, parsed) }
 	}
-	line, err := Dial(ctx, parsed)
+	line, err := cfg.Redial(ctx)
 	if err != nil {
 		return nil, err
 	}
