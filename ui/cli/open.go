@@ -136,9 +136,13 @@ func (s *session) noColour() bool { return s.env.lookup("NO_COLOR") != "" }
 // programOptions leaves signals to the program's own context: a signal ends the
 // screens, and the open sale is finished or left undecided after them.
 func (s *session) programOptions(ctx context.Context) []tea.ProgramOption {
-	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler()}
+	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond)}
 	if s.noColour() {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
 	return options
 }
+
+// framesPerSecond is enough for a countdown and a growing line, and keeps an
+// idle counter quiet: the framework looks for changes that often.
+const framesPerSecond = 20
