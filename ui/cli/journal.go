@@ -19,10 +19,10 @@ import (
 const listMax = 200
 
 func (s *session) journalCommand(words *text.Commands) *cobra.Command {
-	cmd := &cobra.Command{Use: "journal", Short: words.Journal, Args: cobra.NoArgs}
+	cmd := group(&cobra.Command{Use: "journal", Short: words.Journal})
 	limit := listMax
 	list := &cobra.Command{
-		Use: "list", Short: words.JournalList, Args: cobra.NoArgs,
+		Use: "list", Short: words.JournalList, Args: between(0, 0),
 		RunE: s.do(func(ctx context.Context, _ []string) error {
 			return s.withBooks(ctx, func(b *books) error { return s.journalList(b, limit) })
 		}),
@@ -30,18 +30,18 @@ func (s *session) journalCommand(words *text.Commands) *cobra.Command {
 	list.Flags().IntVar(&limit, "limit", listMax, "how many at the most")
 	var batch string
 	show := &cobra.Command{
-		Use: "show STAN", Short: words.JournalShow, Args: cobra.ExactArgs(1),
+		Use: "show STAN", Short: words.JournalShow, Args: between(1, 1),
 		RunE: s.do(func(ctx context.Context, args []string) error {
 			return s.withBooks(ctx, func(b *books) error { return s.journalShow(b, args[0], batch) })
 		}),
 	}
 	show.Flags().StringVar(&batch, "batch", "", "batch number, where a trace number repeats")
 	verify := &cobra.Command{
-		Use: "verify", Short: words.JournalVerify, Args: cobra.NoArgs,
+		Use: "verify", Short: words.JournalVerify, Args: between(0, 0),
 		RunE: s.do(func(ctx context.Context, _ []string) error { return s.journalVerify(ctx) }),
 	}
 	reprint := &cobra.Command{
-		Use: "reprint [STAN]", Short: words.Reprint, Args: cobra.MaximumNArgs(1),
+		Use: "reprint [STAN]", Short: words.Reprint, Args: between(0, 1),
 		RunE: s.do(func(ctx context.Context, args []string) error {
 			return s.reprint(ctx, strings.Join(args, ""), batch)
 		}),

@@ -23,11 +23,11 @@ import (
 const messageMax = 1 << 20
 
 func (s *session) messageCommand(words *text.Commands) *cobra.Command {
-	cmd := &cobra.Command{Use: "message", Short: words.Message, Args: cobra.NoArgs}
+	cmd := group(&cobra.Command{Use: "message", Short: words.Message})
 	var clearText bool
 	var makFile string
 	decode := &cobra.Command{
-		Use: "decode [HEX]", Short: words.MessageDecode, Args: cobra.MaximumNArgs(1),
+		Use: "decode [HEX]", Short: words.MessageDecode, Args: between(0, 1),
 		RunE: s.do(func(ctx context.Context, args []string) error {
 			return s.decode(ctx, strings.Join(args, ""), makFile, clearText)
 		}),
@@ -35,7 +35,7 @@ func (s *session) messageCommand(words *text.Commands) *cobra.Command {
 	decode.Flags().BoolVar(&clearText, "clear", false, "do not mask")
 	decode.Flags().StringVar(&makFile, "mak-file", "", "file with the MAC key in hex, for a verdict on the MAC")
 	encode := &cobra.Command{
-		Use: "encode [JSON]", Short: words.MessageEncode, Args: cobra.MaximumNArgs(1),
+		Use: "encode [JSON]", Short: words.MessageEncode, Args: between(0, 1),
 		RunE: s.do(func(ctx context.Context, args []string) error {
 			return s.encode(ctx, strings.Join(args, ""), makFile)
 		}),

@@ -52,9 +52,18 @@ func Run(args []string) int {
 	// Usage errors reach the handler, all others come back in s.err.
 	err := fang.Execute(ctx, root, fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
 	if err != nil {
-		s.err = usage(func(c *text.Commands) string { return c.BadFlag(err) })
+		s.refuse(err)
 	}
 	return s.finish()
+}
+
+// refuse keeps what is wrong with the command line. The flags behind the mistake
+// were not read, so the language is looked up in the words themselves.
+func (s *session) refuse(err error) {
+	s.err = wrongUsage(err)
+	if s.flags.lang == "" {
+		s.flags.lang = languageOf(s.args)
+	}
 }
 
 // finish says what went wrong, in one line, and gives the exit code.
@@ -95,18 +104,22 @@ func (s *session) settings() Settings {
 	if s.shared != nil {
 		return s.shared.folder.settings
 	}
-	if s.flags.data != "" {
-		settings, _ := readSettings(s.flags.data)
-		return settings
+	dir, found := s.knownFolder()
+	if !found {
+		return Settings{}
 	}
-	return Settings{}
+	settings, err := readSettings(dir)
+	if err != nil {
+		settings.Lang = languageIn(dir)
+	}
+	return settings
 }
 
 // root builds the tree of commands.
 func (s *session) root() *cobra.Command {
 	words := text.CommandsIn(s.env.language(languageOf(s.args), Settings{}))
 	root := &cobra.Command{
-		Use: "till", Short: words.Till, Args: cobra.NoArgs,
+		Use: "till", Short: words.Till, Args: between(0, 0),
 		RunE: s.do(func(ctx context.Context, _ []string) error {
 			if s.flags.plain {
 				return s.openPlain(ctx)

@@ -14,7 +14,7 @@ import (
 
 func (s *session) saleCommand(words *text.Commands) *cobra.Command {
 	return &cobra.Command{
-		Use: "sale AMOUNT", Short: words.Sale, Args: cobra.ExactArgs(1),
+		Use: "sale AMOUNT", Short: words.Sale, Args: between(1, 1),
 		RunE: s.do(func(ctx context.Context, args []string) error { return s.sale(ctx, args[0]) }),
 	}
 }

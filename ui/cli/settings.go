@@ -90,6 +90,22 @@ func parseSettings(data []byte) (Settings, error) {
 	return settings, settings.check()
 }
 
+// languageIn is the language of settings that are not right otherwise, so that
+// the sentence about them is in it.
+func languageIn(dir string) string {
+	data, err := os.ReadFile(filepath.Join(dir, settingsFile))
+	if err != nil {
+		return ""
+	}
+	var only struct {
+		Lang string `toml:"lang"`
+	}
+	if err := toml.Unmarshal(data, &only); err != nil {
+		return ""
+	}
+	return only.Lang
+}
+
 // placed puts line and column before what the parser said.
 func placed(err error) error {
 	var unknown *toml.StrictMissingError

@@ -12,7 +12,7 @@ import (
 
 func (s *session) signOnCommand(words *text.Commands) *cobra.Command {
 	return &cobra.Command{
-		Use: "signon", Short: words.SignOn, Args: cobra.NoArgs,
+		Use: "signon", Short: words.SignOn, Args: between(0, 0),
 		RunE: s.do(func(ctx context.Context, _ []string) error {
 			return s.ask(ctx, func(t *till) (string, payment.Reason) {
 				return s.words().SignedOn, t.host.SignOn(ctx)
@@ -23,7 +23,7 @@ func (s *session) signOnCommand(words *text.Commands) *cobra.Command {
 
 func (s *session) echoCommand(words *text.Commands) *cobra.Command {
 	return &cobra.Command{
-		Use: "echo", Short: words.Echo, Args: cobra.NoArgs,
+		Use: "echo", Short: words.Echo, Args: between(0, 0),
 		RunE: s.do(func(ctx context.Context, _ []string) error {
 			return s.ask(ctx, func(t *till) (string, payment.Reason) {
 				took, reason := t.host.Echo(ctx)

@@ -40,7 +40,7 @@ type hostFlags struct {
 func (s *session) hostCommand(words *text.Commands) *cobra.Command {
 	var f hostFlags
 	cmd := &cobra.Command{
-		Use: "host", Short: words.Host, Args: cobra.NoArgs,
+		Use: "host", Short: words.Host, Args: between(0, 0),
 		RunE: s.do(func(ctx context.Context, _ []string) error { return s.runHost(ctx, f) }),
 	}
 	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8583", "address to listen on")
@@ -109,13 +109,13 @@ func (s *session) padCommand(words *text.Commands) *cobra.Command {
 	var listen, pty string
 	var clearText bool
 	cmd := &cobra.Command{
-		Use: "pinpad", Short: words.PadRun, Args: cobra.NoArgs,
+		Use: "pinpad", Short: words.PadRun, Args: between(0, 0),
 		RunE: s.do(func(ctx context.Context, _ []string) error { return s.runPad(ctx, listen, pty) }),
 	}
 	cmd.Flags().StringVar(&listen, "listen", "", "address to listen on, instead of a serial line")
 	cmd.Flags().StringVar(&pty, "pty", "", "symbolic link to make for the serial line")
 	decode := &cobra.Command{
-		Use: "decode [HEX]", Short: words.PadDecode, Args: cobra.MaximumNArgs(1),
+		Use: "decode [HEX]", Short: words.PadDecode, Args: between(0, 1),
 		RunE: s.do(func(_ context.Context, args []string) error {
 			return s.decodePad(strings.Join(args, ""), clearText)
 		}),
@@ -195,7 +195,7 @@ func (s *session) printerCommand(words *text.Commands) *cobra.Command {
 	var listen string
 	outAfter := -1
 	cmd := &cobra.Command{
-		Use: "printer", Short: words.Printer, Args: cobra.NoArgs,
+		Use: "printer", Short: words.Printer, Args: between(0, 0),
 		RunE: s.do(func(ctx context.Context, _ []string) error { return s.runPrinter(ctx, listen, outAfter) }),
 	}
 	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:9100", "address to listen on")

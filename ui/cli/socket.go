@@ -142,7 +142,7 @@ func (s *session) runShared(ctx context.Context) int {
 	}
 	root.SetArgs(s.args)
 	if err := errors.Join(err, root.ExecuteContext(ctx)); err != nil {
-		s.err = usage(func(c *text.Commands) string { return c.BadFlag(err) })
+		s.refuse(err)
 	}
 	return s.finish()
 }

@@ -16,7 +16,7 @@ import (
 func (s *session) statusCommand(words *text.Commands) *cobra.Command {
 	var batch string
 	cmd := &cobra.Command{
-		Use: "status [STAN]", Short: words.Status, Args: cobra.MaximumNArgs(1),
+		Use: "status [STAN]", Short: words.Status, Args: between(0, 1),
 		RunE: s.do(func(ctx context.Context, args []string) error {
 			stan := ""
 			if len(args) == 1 {

@@ -14,7 +14,7 @@ func (s *session) undecidedCommand(words *text.Commands) *cobra.Command {
 	var retry bool
 	var batch string
 	cmd := &cobra.Command{
-		Use: "undecided [--retry [STAN]]", Short: words.Undecided, Args: cobra.MaximumNArgs(1),
+		Use: "undecided [--retry [STAN]]", Short: words.Undecided, Args: between(0, 1),
 		RunE: s.do(func(ctx context.Context, args []string) error {
 			if !retry {
 				return s.withBooks(ctx, s.undecided)

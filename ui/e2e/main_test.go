@@ -22,5 +22,8 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asTill) != "" {
 		os.Exit(cli.Run(os.Args[1:]))
 	}
+	// Most of a story is waiting for time-outs: more of them than processors run
+	// at once. The flag of the command line, read later, wins.
+	_ = flag.Set("test.parallel", "8")
 	testscript.Main(m, map[string]func(){"till": func() { os.Exit(cli.Run(os.Args[1:])) }})
 }

@@ -19,6 +19,7 @@ type Commands struct {
 	// Amounts and usage.
 	AmountForm, AmountZero, AmountNegative, AmountTooLarge func(given string) string
 	BadFlag                                                func(err error) string
+	UnknownFlag, FlagAlone, UnknownCommand, WrongArguments func(given string) string
 	UnknownCard, UnknownHolder                             func(given string) string
 	NotYetQR, NotYetStrict                                 string
 	PracticeOnly                                           func(flag string) string

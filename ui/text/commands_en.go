@@ -43,6 +43,12 @@ var commandsEN = Commands{
 	},
 	AmountTooLarge: func(string) string { return "the amount is over 9,999,999,999.99: take it in parts" },
 	BadFlag:        func(err error) string { return err.Error() + "; till --help lists what there is" },
+	UnknownFlag:    func(flag string) string { return "there is no " + flag + ": till --help lists what there is" },
+	FlagAlone:      func(flag string) string { return flag + " needs a value behind it: till --help shows the forms" },
+	UnknownCommand: func(given string) string {
+		return fmt.Sprintf("there is no command %q: till --help lists what there is", given)
+	},
+	WrongArguments: func(form string) string { return "write it like this: " + form + "; till --help explains" },
 	UnknownCard: func(given string) string {
 		return fmt.Sprintf("no pretend card %q: write chip, contactless, stripe or fallback", given)
 	},

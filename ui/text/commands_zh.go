@@ -43,6 +43,12 @@ var commandsZH = Commands{
 	AmountNegative: func(given string) string { return given + " 小于零：请写顾客要付的数，例如 12.50" },
 	AmountTooLarge: func(string) string { return "金额超过 9,999,999,999.99：请分几笔收" },
 	BadFlag:        func(err error) string { return err.Error() + "；till --help 列出全部用法" },
+	UnknownFlag:    func(flag string) string { return "没有 " + flag + "：till --help 列出全部用法" },
+	FlagAlone:      func(flag string) string { return flag + " 后面要写一个值：till --help 有写法" },
+	UnknownCommand: func(given string) string {
+		return fmt.Sprintf("没有命令 %q：till --help 列出全部用法", given)
+	},
+	WrongArguments: func(form string) string { return "请这样写：" + form + "；till --help 有说明" },
 	UnknownCard: func(given string) string {
 		return fmt.Sprintf("没有模拟卡 %q：可写 chip、contactless、stripe、fallback", given)
 	},

@@ -14,7 +14,7 @@ func Story(lang Lang, txn payment.Txn) (what, next string) {
 	switch txn.Money() {
 	case payment.Paid:
 		if txn.Amount < txn.Requested {
-			return lines.partly, lines.takeRest + " " + words.Units.money(txn.Requested-txn.Amount)
+			return lines.partly, lines.takeRest + words.Units.money(txn.Requested-txn.Amount)
 		}
 		if txn.Receipt.State == payment.ReceiptPending {
 			return lines.paid, lines.slipWaits
@@ -47,7 +47,7 @@ type stories struct {
 var storiesEN = stories{
 	paid:        "The bank approved it. It is paid.",
 	partly:      "The bank approved a part of it. That part is paid.",
-	takeRest:    "Take the rest another way:",
+	takeRest:    "Take the rest another way: ",
 	slipWaits:   "The slip waits for the printer; it comes out with the next sale.",
 	handOver:    "Hand over the slip.",
 	undecided:   "It may or may not be paid. We are reversing it until the bank confirms.",
