@@ -77,7 +77,7 @@ func (s *Sheet) put(x, y int, role Role, bold bool, text string) int {
 		if w == 0 {
 			continue // marks that join: the till's words need none
 		}
-		if w == 1 && (r < 0x20 || r == 0x7f || (r >= 0x80 && r < 0xa0)) {
+		if blank(r) {
 			r = ' '
 		}
 		s.set(x, y, w, cell{r: r, role: role, bold: bold})

@@ -18,12 +18,15 @@ func Width(text string) int {
 
 func runeWidth(r rune) int {
 	switch {
-	case r < 0x20 || r == 0x7f || (r >= 0x80 && r < 0xa0) || r == utf8.RuneError:
-		return 1 // drawn as a blank: see Sheet.Put
-	case r < 0x7f:
-		return 1
+	case r < 0xa0 || r == utf8.RuneError:
+		return 1 // control characters are drawn as blanks: see Sheet
 	}
 	return lipgloss.Width(string(r))
+}
+
+// blank reports a character that a sheet does not send to the terminal.
+func blank(r rune) bool {
+	return r < 0x20 || (r >= 0x7f && r < 0xa0) || r == utf8.RuneError
 }
 
 // Clip cuts a text to at most width cells, never inside a wide character. A cut
@@ -66,24 +69,27 @@ func Wrap(text string, width int) []string {
 	}
 	var lines []string
 	var line []rune
-	used, breakAt := 0, 0 // breakAt is where line may be cut; 0 is nowhere
+	used, last, before := 0, 0, 0 // last and before are where line may be cut; 0 is nowhere
 	for _, r := range text {
 		line = append(line, r)
 		used += runeWidth(r)
-		if used > width && r != ' ' {
-			cut := breakAt
+		for used > width && r != ' ' {
+			cut := last
+			if closes(r) && cut == len(line)-1 {
+				cut = before
+			}
 			if cut == 0 {
 				cut = len(line) - 1
 			}
 			lines = append(lines, strings.TrimRight(string(line[:cut]), " "))
 			line = []rune(strings.TrimLeft(string(line[cut:]), " "))
-			used, breakAt = Width(string(line)), 0
+			used, last, before = Width(string(line)), 0, 0
 		}
-		if r == ' ' || (runeWidth(r) == 2 && used < width) {
-			breakAt = len(line)
-		}
-		if closes(r) && len(line) > 1 && breakAt == len(line)-1 {
-			breakAt = len(line)
+		if r == ' ' || runeWidth(r) == 2 {
+			if !closes(r) || last != len(line)-1 {
+				before = last
+			}
+			last = len(line)
 		}
 	}
 	if len(line) > 0 {

@@ -109,7 +109,7 @@ func bigGlyph(r rune, font Font) []string {
 			pixels[f.height-1-p[1]][p[0]] = true
 		}
 	case r == '1':
-		fill(pixels, (f.width-f.upright+1)/2, 0, f.upright, f.height)
+		fill(pixels, f.width/2, 0, f.upright, f.height)
 	case r >= '0' && r <= '9':
 		f.digit(pixels, segments[r-'0'])
 	}

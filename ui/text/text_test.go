@@ -1,0 +1,130 @@
+package text
+
+import (
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"till/payment"
+	"till/ui/style"
+)
+
+// walk visits every string of a struct of words, with its name.
+func walk(v reflect.Value, name string, visit func(name string, v reflect.Value)) {
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			walk(v.Field(i), name+"."+v.Type().Field(i).Name, visit)
+		}
+	case reflect.Map:
+		for _, key := range v.MapKeys() {
+			walk(v.MapIndex(key), name+"["+key.String()+"]", visit)
+		}
+	case reflect.Array, reflect.Slice:
+		for i := range v.Len() {
+			walk(v.Index(i), name, visit)
+		}
+	case reflect.String:
+		visit(name, v)
+	}
+}
+
+func all(w *Words) map[string]string {
+	words := map[string]string{}
+	walk(reflect.ValueOf(*w), "", func(name string, v reflect.Value) { words[name] += v.String() })
+	return words
+}
+
+func TestNoWordIsMissingInAnyLanguage(t *testing.T) {
+	for _, lang := range []Lang{EN, ZH} {
+		walk(reflect.ValueOf(*In(lang)), string(lang), func(name string, v reflect.Value) {
+			if strings.TrimSpace(v.String()) == "" {
+				t.Errorf("%s has no words", name)
+			}
+		})
+	}
+}
+
+func TestEveryReasonHasAdviceInBothLanguages(t *testing.T) {
+	for _, lang := range []Lang{EN, ZH} {
+		w := In(lang)
+		for _, reason := range payment.Reasons {
+			if _, ok := w.Reasons[reason]; !ok {
+				t.Errorf("%s: no sentence for %s", lang, reason)
+			}
+		}
+		for _, reason := range payment.PrinterReasons {
+			if _, ok := w.Printer[reason]; !ok {
+				t.Errorf("%s: no sentence for the printer's %s", lang, reason)
+			}
+		}
+		if len(w.Reasons) != len(payment.Reasons) || len(w.Printer) != len(payment.PrinterReasons) {
+			t.Errorf("%s: sentences for reasons that do not exist", lang)
+		}
+	}
+}
+
+func TestInstructionsLeaveRoomForTheirCountdown(t *testing.T) {
+	for _, lang := range []Lang{EN, ZH} {
+		walk(reflect.ValueOf(*In(lang)), string(lang), func(name string, v reflect.Value) {
+			if v.Type() != reflect.TypeFor[Instruction]() {
+				return
+			}
+			longest := strings.ReplaceAll(v.String(), "%s", "9,999,999,999.99")
+			if w := style.Width(longest); w > InstructionMax {
+				t.Errorf("%s has %d cells, at most %d: %s", name, w, InstructionMax, longest)
+			}
+		})
+	}
+}
+
+func TestOutcomesFitTheSlab(t *testing.T) {
+	for _, lang := range []Lang{EN, ZH} {
+		walk(reflect.ValueOf(In(lang).Outcomes), string(lang), func(name string, v reflect.Value) {
+			if w := style.Width(v.String()); w > 19 {
+				t.Errorf("%s has %d cells, at most 19: %s", name, w, v.String())
+			}
+		})
+	}
+}
+
+var verb = regexp.MustCompile(`%[sd]`)
+
+func TestBothLanguagesTakeTheSameArguments(t *testing.T) {
+	english, chinese := all(In(EN)), all(In(ZH))
+	for name, en := range english {
+		one, other := verb.FindAllString(en, -1), verb.FindAllString(chinese[name], -1)
+		if !reflect.DeepEqual(one, other) {
+			t.Errorf("%s takes %v in English and %v in Chinese", name, one, other)
+		}
+	}
+}
+
+func TestTheVoice(t *testing.T) {
+	banned := map[Lang][]string{EN: {"please wait", "error", "failed", "Oops", "!"}, ZH: {"请稍候", "失败", "错误", "！"}}
+	for lang, words := range banned {
+		for name, sentence := range all(In(lang)) {
+			for _, word := range words {
+				if strings.HasPrefix(name, ".Printer") && word == "!" {
+					continue
+				}
+				if strings.Contains(sentence, word) {
+					t.Errorf("%s%s says %q: %s", lang, name, word, sentence)
+				}
+			}
+		}
+	}
+}
+
+func TestChineseHasABlankBesideDigitsAndLatin(t *testing.T) {
+	joined := regexp.MustCompile(`\p{Han}[A-Za-z0-9]|[A-Za-z0-9]\p{Han}`)
+	for name, sentence := range all(In(ZH)) {
+		if name == ".Lang" || name == ".Frame.TooSmall" || strings.HasPrefix(name, ".Help.AmountLines") {
+			continue
+		}
+		if found := joined.FindString(verb.ReplaceAllString(sentence, "款")); found != "" && !strings.HasPrefix(name, ".Commands") {
+			t.Errorf("%s needs a blank at %q: %s", name, found, sentence)
+		}
+	}
+}
