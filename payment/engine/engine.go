@@ -49,6 +49,9 @@ type Config struct {
 	OwedBlocksSale bool
 	// Backoff is how long to wait after a number of tries; nil takes Backoff.
 	Backoff func(tries int) time.Duration
+	// Step decides; nil takes flow.Step, and so does every till. Whoever proves
+	// the proof puts a decision with a mistake in its place (payment/simtest).
+	Step func(flow.Attempt, flow.Event) (flow.Attempt, []flow.Effect, error)
 }
 
 // Engine carries transactions through. Its methods may be called by several
@@ -71,6 +74,9 @@ var ErrInterrupted = errors.New("interrupted by a signal")
 func New(cfg Config) *Engine {
 	if cfg.Backoff == nil {
 		cfg.Backoff = Backoff
+	}
+	if cfg.Step == nil {
+		cfg.Step = flow.Step
 	}
 	return &Engine{cfg: cfg, wake: make(chan struct{}, 1)}
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 
 	"till/payment"
 )
@@ -52,8 +53,8 @@ func (e *Engine) mark(rec payment.Record) {
 	e.marks = append(e.marks, rec)
 }
 
-// flushMarks writes the marks that wait. A mark that cannot be written is
-// dropped: the slip is then offered once more.
+// flushMarks writes the marks that wait. One that cannot be written goes on
+// waiting: as long as this run lasts, a slip that is on paper is known to be.
 func (e *Engine) flushMarks() {
 	e.mu.Lock()
 	marks := e.marks
@@ -61,7 +62,9 @@ func (e *Engine) flushMarks() {
 	e.mu.Unlock()
 	for _, rec := range marks {
 		rec.Txn.Updated = e.cfg.Clock.Now()
-		_, _ = e.cfg.Journal.Write(rec)
+		if _, err := e.cfg.Journal.Write(rec); err != nil {
+			e.mark(rec)
+		}
 	}
 }
 
@@ -75,7 +78,7 @@ func (e *Engine) printWaiting(ctx context.Context, except uint64) {
 		return
 	}
 	for _, txn := range waiting {
-		if txn.ID == except {
+		if txn.ID == except || e.onPaper(txn.ID) {
 			continue
 		}
 		txn = e.print(ctx, txn)
@@ -92,10 +95,46 @@ func (e *Engine) printWaiting(ctx context.Context, except uint64) {
 func (e *Engine) Reprint(ctx context.Context, txn payment.Txn) payment.Txn {
 	e.lane.Lock()
 	defer e.lane.Unlock()
+	txn.Receipt = e.receiptOf(txn)
 	e.printWaiting(ctx, txn.ID)
 	txn = e.print(ctx, txn)
 	e.flushMarks()
 	return txn
+}
+
+// receiptOf is the receipt as it stands. What the caller read may be older than
+// a mark that rides, or that was written since: such a slip is on paper, and
+// another one without the reprint mark would be a second original.
+func (e *Engine) receiptOf(txn payment.Txn) payment.Receipt {
+	if receipt, rides := e.riding(txn.ID); rides {
+		return receipt
+	}
+	if txn.Receipt.State != payment.ReceiptPending {
+		return txn.Receipt
+	}
+	waiting, err := e.cfg.Journal.Waiting()
+	if err == nil && !slices.ContainsFunc(waiting, func(w payment.Txn) bool { return w.ID == txn.ID }) {
+		txn.Receipt.State = payment.ReceiptPrinted
+	}
+	return txn.Receipt
+}
+
+// riding is the newest mark of an attempt that is not written yet.
+func (e *Engine) riding(id uint64) (payment.Receipt, bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, rec := range slices.Backward(e.marks) {
+		if rec.Txn.ID == id {
+			return rec.Txn.Receipt, true
+		}
+	}
+	return payment.Receipt{}, false
+}
+
+// onPaper reports that a slip came out although the journal says that it waits.
+func (e *Engine) onPaper(id uint64) bool {
+	receipt, rides := e.riding(id)
+	return rides && receipt.State != payment.ReceiptPending
 }
 
 // Close makes what rides with later commits durable. Call it before the journal closes.

@@ -83,7 +83,7 @@ const idleMax = time.Minute
 // their back-off is over and makes receipt marks durable. The counter runs it;
 // a command does not.
 func (e *Engine) Keep(ctx context.Context) {
-	for {
+	for ctx.Err() == nil {
 		wait := e.tryDue(ctx)
 		select {
 		case <-ctx.Done():

@@ -35,7 +35,7 @@ func (e *Engine) run(ctx context.Context, a flow.Attempt, sale int, watch func(p
 // feed gives the flow an event and carries out what it wants, depth first: an
 // effect's event is taken before the next effect.
 func (r *run) feed(event flow.Event) {
-	next, effects, err := flow.Step(r.attempt, event)
+	next, effects, err := r.e.cfg.Step(r.attempt, event)
 	if err != nil {
 		// A cell that the table refuses is a mistake in this package. The
 		// attempt stands as the journal has it; the next start recovers it.

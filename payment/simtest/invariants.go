@@ -1,0 +1,306 @@
+package simtest
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+
+	"till/payment"
+)
+
+// recorder stands between the engine and the journal: it keeps what the journal
+// promised, so that the next life can be held against it, and it is where the
+// power may go before and after each write.
+type recorder struct {
+	w    *world
+	real books
+	// known is every attempt as the journal last confirmed it.
+	known map[uint64]payment.Txn
+}
+
+// promise is one record that the journal confirmed.
+type promise struct {
+	event string
+	txn   []byte // JSON; nil for a record of the counters
+}
+
+// laws is what the world knows across lives.
+type laws struct {
+	// checked is the newest record that was read back; promised holds the newer
+	// ones, doubt the write that was under way when the power went.
+	checked  uint64
+	promised []promise
+	doubt    *promise
+
+	txns      map[uint64]payment.Txn // as last read back
+	stans     map[string]bool        // batch and STAN, ever given out
+	shownPaid map[uint64]bool
+	notPaid   map[uint64]bool // shown as not paid
+	sent      map[uint64]bool // its request may have left
+	tried     map[uint64]int  // reversals sent in the act under way
+}
+
+func newLaws() laws {
+	return laws{txns: map[uint64]payment.Txn{}, stans: map[string]bool{}, shownPaid: map[uint64]bool{},
+		notPaid: map[uint64]bool{}, sent: map[uint64]bool{}}
+}
+
+// stateOf is what is durable of an attempt.
+func (r *recorder) stateOf(id uint64) payment.State { return r.known[id].State }
+
+func (r *recorder) last() uint64 { return uint64(len(r.known)) }
+
+// open lists what owes something, by what was confirmed.
+func (r *recorder) open() []payment.Txn {
+	var list []payment.Txn
+	for id := uint64(1); id <= r.last(); id++ {
+		if r.known[id].State.Open() {
+			list = append(list, r.known[id])
+		}
+	}
+	return list
+}
+
+// writing marks a write as under way; the power may go before it. After a
+// failure nothing is written any more, and the doubt is about the one that failed.
+func (r *recorder) writing(rec payment.Record) {
+	r.w.point("write %s", rec.Event)
+	if !r.w.ailing {
+		r.w.laws.doubt = &promise{event: rec.Event}
+	}
+}
+
+// wrote ends it: by a power cut, a failure, or for good.
+func (r *recorder) wrote(event string, txn *payment.Txn, err error) {
+	if r.w.medium.off() {
+		r.w.die("in the middle of " + event)
+	}
+	if err != nil {
+		r.w.note("write of %s failed", event)
+		r.w.saw("write failed")
+		r.w.ailing = true
+		return
+	}
+	p := promise{event: event}
+	if txn != nil {
+		r.known[txn.ID] = *txn
+		p.txn, _ = json.Marshal(txn)
+	}
+	r.w.laws.doubt = nil
+	r.w.laws.promised = append(r.w.laws.promised, p)
+	r.w.point("written %s", event)
+}
+
+// Begin is the journal's, watched.
+func (r *recorder) Begin(rec payment.Record, stan bool) (payment.Txn, payment.Recorded, error) {
+	r.writing(rec)
+	txn, proof, err := r.real.Begin(rec, stan)
+	if err == nil && !r.w.medium.off() {
+		r.w.sale.id = txn.ID
+		if stan {
+			r.take(txn.Batch, txn.STAN)
+			r.w.cancelAt("intent")
+		}
+	}
+	r.wrote(rec.Event, &txn, err)
+	return txn, proof, err
+}
+
+// Write is the journal's, watched.
+func (r *recorder) Write(rec payment.Record) (payment.Recorded, error) {
+	r.writing(rec)
+	proof, err := r.real.Write(rec)
+	r.wrote(rec.Event, &rec.Txn, err)
+	return proof, err
+}
+
+// NextSTAN is the journal's, watched.
+func (r *recorder) NextSTAN() (string, error) {
+	r.writing(payment.Record{Event: "stan_taken"})
+	stan, err := r.real.NextSTAN()
+	if err == nil {
+		batch, failed := r.real.Batch()
+		if err = failed; err == nil {
+			r.take(batch, stan)
+		}
+	}
+	r.wrote("stan_taken", nil, err)
+	return stan, err
+}
+
+// AdoptBatch is the journal's, watched.
+func (r *recorder) AdoptBatch(batch string) error {
+	now, err := r.real.Batch()
+	if err != nil || now == batch {
+		return err
+	}
+	r.writing(payment.Record{Event: "batch_adopted"})
+	err = r.real.AdoptBatch(batch)
+	r.wrote("batch_adopted", nil, err)
+	return err
+}
+
+// Open, Waiting and CardOf only read.
+func (r *recorder) Open() ([]payment.Txn, error)    { return r.real.Open() }
+func (r *recorder) Waiting() ([]payment.Txn, error) { return r.real.Waiting() }
+func (r *recorder) CardOf(id uint64) (payment.PAN, string, error) {
+	return r.real.CardOf(id)
+}
+
+// take is I5: a STAN of a batch names one message for ever.
+func (r *recorder) take(batch, stan string) {
+	if key := batch + "/" + stan; r.w.laws.stans[key] {
+		r.w.fail("I5 no STAN twice in a batch", "%s is given out again", key)
+	} else {
+		r.w.laws.stans[key] = true
+	}
+}
+
+// check holds the journal that a life finds against everything before it.
+func (w *world) check() {
+	w.bank.deliver()
+	if err := w.books.real.verify(); err != nil {
+		w.fail("I9 the chain verifies", "%v", err)
+	}
+	w.readBack()
+	w.books.known = make(map[uint64]payment.Txn, len(w.laws.txns))
+	for id, txn := range w.laws.txns {
+		w.books.known[id] = txn
+	}
+	w.checkLists()
+	w.checkMoney()
+	w.checkShown()
+	if leak := w.medium.leaks(secrets); leak != "" {
+		w.fail("I10 no secret on disk", "found %s", leak)
+	}
+}
+
+// secrets are what must not be readable anywhere: the head of every card
+// number, and the PIN block as text and as JSON has it.
+var secrets = []string{bin, pinBlock, "UElOLUJMSyE"}
+
+// readBack compares the new records with what was promised.
+func (w *world) readBack() {
+	entries, err := w.books.real.entries(w.laws.checked + 1)
+	if err != nil {
+		w.fail("I9 the chain verifies", "%v", err)
+	}
+	for i, e := range entries {
+		if w.laws.checked++; e.Seq != w.laws.checked {
+			w.fail("I9 no gap and no repeat", "record %d follows %d", e.Seq, w.laws.checked-1)
+		}
+		want := w.laws.doubt
+		if i < len(w.laws.promised) {
+			want = &w.laws.promised[i]
+		}
+		if want == nil || i > len(w.laws.promised) || e.Event != want.event {
+			w.fail("only what was asked for is written", "record %d is %q", e.Seq, e.Event)
+		}
+		if want.txn != nil {
+			if text, _ := json.Marshal(e.Txn); !bytes.Equal(text, want.txn) {
+				w.fail("what was confirmed is kept", "record %d is\n%s\nand was\n%s", e.Seq, text, want.txn)
+			}
+		}
+		if e.Txn.ID != 0 {
+			w.learn(e)
+		}
+	}
+	if len(entries) < len(w.laws.promised) {
+		w.fail("what was confirmed is kept", "%d records of %d are gone", len(w.laws.promised)-len(entries), len(w.laws.promised))
+	}
+	w.laws.promised, w.laws.doubt = nil, nil
+}
+
+// follows says where an attempt may go. Everything else is money without a
+// name (I8 is the row of reversal_due).
+var follows = map[payment.State][]payment.State{
+	payment.None:         {payment.Intent, payment.Declined},
+	payment.Intent:       {payment.HostApproved, payment.Approved, payment.Declined, payment.ReversalDue, payment.Suspect},
+	payment.HostApproved: {payment.Approved, payment.ReversalDue},
+	payment.ReversalDue:  {payment.ReversalDue, payment.Reversed},
+	payment.Approved:     {payment.Approved},
+}
+
+func (w *world) learn(e Entry) {
+	was := w.laws.txns[e.Txn.ID]
+	if !slices.Contains(follows[was.State], e.Txn.State) {
+		w.fail("I8 a state follows from the one before", "record %d: attempt %d went from %q to %q", e.Seq, e.Txn.ID, was.State, e.Txn.State)
+	}
+	if was.STAN != "" && (was.STAN != e.Txn.STAN || was.Batch != e.Txn.Batch) || was.ID == 0 && e.Txn.ID != uint64(len(w.laws.txns))+1 {
+		w.fail("I5 an attempt keeps its number", "record %d: attempt %d", e.Seq, e.Txn.ID)
+	}
+	if e.Txn.STAN != "" {
+		w.laws.stans[e.Txn.Batch+"/"+e.Txn.STAN] = true
+	}
+	w.laws.txns[e.Txn.ID] = e.Txn
+}
+
+// checkLists is I12 as far as the engine leans on it: the lists follow from the
+// records.
+func (w *world) checkLists() {
+	open, err1 := w.books.Open()
+	waiting, err2 := w.books.Waiting()
+	if err1 != nil || err2 != nil {
+		w.fail("I12 the indexes equal the journal", "%v, %v", err1, err2)
+	}
+	listed := map[uint64]payment.State{}
+	for _, txn := range open {
+		listed[txn.ID] = txn.State
+	}
+	slips := map[uint64]bool{}
+	for _, txn := range waiting {
+		slips[txn.ID] = true
+	}
+	for id, txn := range w.laws.txns {
+		state, is := listed[id]
+		if is != txn.State.Open() || is && state != txn.State || slips[id] != (txn.Receipt.State == payment.ReceiptPending) {
+			w.fail("I12 the indexes equal the journal", "attempt %d is %s and listed %v; its slip is %q", id, txn.State, is, txn.Receipt.State)
+		}
+	}
+}
+
+// checkMoney is I1 and I2: what the bank holds and what the till says. Only
+// what the till calls undecided may differ.
+func (w *world) checkMoney() {
+	keys := map[string]payment.Txn{}
+	for _, txn := range w.laws.txns {
+		if txn.STAN != "" {
+			keys[keyOf(txn)] = txn
+		}
+	}
+	for key, it := range w.bank.ledger {
+		txn, known := keys[key]
+		switch {
+		case !known:
+			w.fail("I2 the journal knows what the bank holds", "%s is not there", key)
+		case it.standing == held && txn.State == payment.Approved && txn.Amount != it.amount:
+			w.fail("I1 the money is equal", "attempt %d: the till has %d, the bank %d", txn.ID, txn.Amount, it.amount)
+		case it.standing == held && txn.State != payment.Approved && !txn.State.Open():
+			w.fail("I1 the money is equal", "the bank holds attempt %d, the till calls it %s", txn.ID, txn.State)
+		}
+	}
+	for id, txn := range w.laws.txns {
+		it := w.bank.ledger[keyOf(txn)]
+		switch {
+		case txn.State == payment.Approved && (it == nil || it.standing != held):
+			w.fail("I1 the money is equal", "the till calls attempt %d paid, the bank does not hold it", id)
+		case txn.State == payment.Reversed && (it == nil || it.standing != returned):
+			w.fail("I1 the money is equal", "the till calls attempt %d reversed, the bank does not", id)
+		}
+	}
+}
+
+// checkShown is I3: what people were shown stays.
+func (w *world) checkShown() {
+	for id := range w.laws.shownPaid {
+		if state := w.laws.txns[id].State; state != payment.Approved {
+			w.fail("I3 what was shown as paid stays paid", "attempt %d is %q", id, state)
+		}
+	}
+	for id := range w.laws.notPaid {
+		txn := w.laws.txns[id]
+		if it := w.bank.ledger[keyOf(txn)]; txn.State == payment.Approved || txn.STAN != "" && it != nil && it.standing == held {
+			w.fail("I3 what was shown as not paid stays so", "attempt %d is %q", id, txn.State)
+		}
+	}
+}
