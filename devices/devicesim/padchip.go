@@ -108,7 +108,7 @@ func (p *Pad) firstCryptogram(card clearpin.Card, amount, cashback int64, date s
 	if err != nil {
 		return nil, err
 	}
-	chip := &padChip{objects: emv.List{
+	chip := &padChip{objects: append(p.terminalData(counter), emv.List{
 		{Tag: emv.Tag4FAID, Value: aid}, {Tag: emv.Tag84DFName, Value: aid},
 		{Tag: emv.Tag50Label, Value: []byte(card.Label)},
 		{Tag: emv.Tag5F2ACurrency, Value: yuanCurrency}, {Tag: emv.Tag5F34PANSequence, Value: sequence},
@@ -120,15 +120,9 @@ func (p *Pad) firstCryptogram(card clearpin.Card, amount, cashback int64, date s
 		{Tag: emv.Tag9F03AmountOther, Value: bcdAmount(cashback)},
 		{Tag: emv.Tag9F09Version, Value: chipVersion},
 		{Tag: emv.Tag9F10IssuerData, Value: append([]byte(nil), chipIssuerData...)},
-		{Tag: emv.Tag9F1ACountry, Value: chinaCountry},
-		{Tag: emv.Tag9F1EDeviceSerial, Value: fmt.Appendf(nil, "%08.8s", p.cfg.SerialNumber)},
-		{Tag: emv.Tag9F33Capabilities, Value: padCapabilities},
-		{Tag: emv.Tag9F34CVMResults, Value: chipCVMOnlinePIN},
-		{Tag: emv.Tag9F35TerminalType, Value: padTerminalType},
 		{Tag: emv.Tag9F36ATC, Value: binary.BigEndian.AppendUint16(nil, atc)},
 		{Tag: emv.Tag9F37Unpredictable, Value: unpredictable},
-		{Tag: emv.Tag9F41Counter, Value: bcdCounter(counter)},
-	}}
+	}...)}
 	if chip.session, err = p.chipKey(card, atc); err != nil {
 		return nil, err
 	}
@@ -137,6 +131,18 @@ func (p *Pad) firstCryptogram(card clearpin.Card, amount, cashback int64, date s
 	}
 	chip.arqc, _ = chip.objects.Find(emv.Tag9F26Cryptogram)
 	return chip, nil
+}
+
+// terminalData is what the pad itself says of this place and this customer.
+func (p *Pad) terminalData(counter uint32) emv.List {
+	return emv.List{
+		{Tag: emv.Tag9F1ACountry, Value: chinaCountry},
+		{Tag: emv.Tag9F1EDeviceSerial, Value: fmt.Appendf(nil, "%08.8s", p.cfg.SerialNumber)},
+		{Tag: emv.Tag9F33Capabilities, Value: padCapabilities},
+		{Tag: emv.Tag9F34CVMResults, Value: chipCVMOnlinePIN},
+		{Tag: emv.Tag9F35TerminalType, Value: padTerminalType},
+		{Tag: emv.Tag9F41Counter, Value: bcdCounter(counter)},
+	}
 }
 
 // chipKey is the key of one transaction of a card.

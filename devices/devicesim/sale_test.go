@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"till/devices/devicesim"
-	"till/devices/link"
 	"till/devices/pinpad/abecs"
 	"till/payment"
 	"till/payment/emv"
@@ -405,85 +404,6 @@ func TestAForgottenCardIsAskedForBeforeTheNext(t *testing.T) {
 	})
 }
 
-func TestKeysThatDoNotProveThemselves(t *testing.T) {
-	atCounter(t, devicesim.PadConfig{}, func(c counter) {
-		good := payment.WorkingKeys{PIK: wrapped(t, pik), MAK: wrapped(t, mak), TDK: wrapped(t, mak)}
-		c.load(good, payment.NoReason)
-		for name, spoil := range map[string]func(k *payment.WorkingKeys){
-			"PIK": func(k *payment.WorkingKeys) { k.PIK.KCV = []byte{1, 2, 3, 4} },
-			"MAK": func(k *payment.WorkingKeys) { k.MAK.KCV = []byte{1, 2, 3, 4} },
-			"TDK": func(k *payment.WorkingKeys) { k.TDK.KCV = []byte{1, 2, 3, 4} },
-			"a check value of one byte": func(k *payment.WorkingKeys) {
-				k.MAK.KCV = k.MAK.KCV[:1]
-			},
-			"a MAK of seven bytes": func(k *payment.WorkingKeys) { k.MAK.Cryptogram = k.MAK.Cryptogram[:7] },
-			"a PIK of seven bytes": func(k *payment.WorkingKeys) { k.PIK.Cryptogram = k.PIK.Cryptogram[:7] },
-		} {
-			bad := good
-			spoil(&bad)
-			c.load(bad, payment.ReasonKeyCheck)
-			if _, err := c.pad.EncryptWithMAK(c.t.Context(), [8]byte{}); err == nil {
-				t.Errorf("%s: the old MAK is still used", name)
-			}
-		}
-	})
-}
-
-func TestASingleLengthMAKEnciphersAsDES(t *testing.T) {
-	single := mak[:8]
-	atCounter(t, devicesim.PadConfig{}, func(c counter) {
-		for name, cryptogram := range map[string][]byte{
-			"eight bytes":           wrapped(t, single).Cryptogram,
-			"eight bytes and zeros": append(wrapped(t, single).Cryptogram, make([]byte, 8)...),
-		} {
-			key := wrapped(t, single)
-			key.Cryptogram = cryptogram
-			c.load(payment.WorkingKeys{PIK: wrapped(t, pik), MAK: key}, payment.NoReason)
-			encrypt, err := keys.BlockEncrypter(single)
-			if err != nil {
-				t.Fatal(err)
-			}
-			block := [8]byte{1, 2, 3, 4, 5, 6, 7, 8}
-			want, err := encrypt(block)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got, err := c.pad.EncryptWithMAK(c.t.Context(), block); err != nil || got != want {
-				t.Errorf("%s: % X, %v, want % X", name, got, err, want)
-			}
-		}
-	})
-}
-
-func TestAPadWithoutItsKeyIsUnfit(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		sim, err := devicesim.NewPad(devicesim.PadConfig{Practice: true, Slot: 7})
-		if err != nil {
-			t.Fatal(err)
-		}
-		near, far := link.Pipe()
-		ctx, cancel := context.WithCancel(t.Context())
-		served := make(chan error, 1)
-		go func() { served <- sim.Serve(ctx, far) }()
-		pad, err := abecs.Open(ctx, near, abecs.Default())
-		if err != nil {
-			t.Fatal(err)
-		}
-		reason, err := pad.LoadKeys(ctx, payment.WorkingKeys{PIK: wrapped(t, pik), MAK: wrapped(t, mak)})
-		if err != nil || reason != payment.ReasonPadUnfit {
-			t.Errorf("%q, %v, want %q", reason, err, payment.ReasonPadUnfit)
-		}
-		if detail := pad.Health()[0].Detail; !bytes.Contains([]byte(detail), []byte("042")) {
-			t.Errorf("the technician reads %q", detail)
-		}
-		if err := pad.Close(); err != nil {
-			t.Error(err)
-		}
-		cancel()
-		<-served
-	})
-}
-
 func TestAChipNeverUsesACounterTwice(t *testing.T) {
 	folder := t.TempDir()
 	last := ""
@@ -498,4 +418,30 @@ func TestAChipNeverUsesACounterTwice(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestACardThatAKilledTillLeftIsAskedForFirst(t *testing.T) {
+	atCounter(t, devicesim.PadConfig{Delay: devicesim.PadDelay{Remove: time.Second}}, func(c counter) {
+		c.pay(1250) // and the till dies with the card in the slot
+		if err := c.sim.Present("stripe", ""); err != nil {
+			t.Fatal(err)
+		}
+		line, err := c.outlet.Dial(c.t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		pad, err := abecs.Open(c.t.Context(), line, abecs.Default())
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		card, reason, err := pad.ReadCard(c.t.Context(), payment.CardRequest{Amount: 1300, Currency: payment.CNY})
+		if err != nil || reason != payment.NoReason || card.Facts.Entry != payment.EntryStripe {
+			t.Errorf("%q, %v, entry %q", reason, err, card.Facts.Entry)
+		}
+		if took := time.Since(start); took < time.Second {
+			t.Errorf("the next card was read after %v, before the old one was out", took)
+		}
+		_ = pad.Close()
+	})
 }

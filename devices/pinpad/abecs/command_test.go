@@ -173,5 +173,7 @@ func FuzzResponse(f *testing.F) {
 		p := &Pad{cfg: Default()}
 		_, _, _ = p.cardOf(Response{ID: "GCR", Blocks: [][]byte{bytes.Clone(whole)}})
 		_, _ = parseIdentity(r)
+		_, _, _ = p.chipAnswer(payment.Card{}, read)
+		_ = p.takeEnd(read)
 	})
 }

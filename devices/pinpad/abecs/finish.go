@@ -44,7 +44,9 @@ func (p *Pad) FinishCard(ctx context.Context, verdict payment.CardVerdict) (paym
 	}
 	if response.Status != statusOK {
 		reason := response.Status.finishReason()
-		p.sale.inserted = reason != payment.ReasonCardRemovedAfter
+		if reason == payment.ReasonCardRemovedAfter {
+			p.sale.slot = slotEmpty
+		}
 		return p.cardEnd(), afterApproval(verdict, reason), nil
 	}
 	defer response.wipe()

@@ -29,9 +29,18 @@ type Pad struct {
 	last     Status // the last status that was not 000, for the technician
 }
 
+// slot is what is known of the card slot.
+type slot int
+
+const (
+	slotEmpty   slot = iota
+	slotUnknown      // a till before this one may have left a card in it
+	slotTaken
+)
+
 // cardSession is what has to be known of the card between two commands.
 type cardSession struct {
-	inserted bool // a chip may be in the slot
+	slot     slot
 	chip     bool // GOC went on to FNC
 	acquirer string
 	facts    payment.CardFacts
@@ -84,7 +93,7 @@ func (p *Pad) adopt(x *exchange, identity pinpad.Identity) {
 	if identity.Serial != p.identity.Serial {
 		p.keys = payment.WorkingKeys{}
 	}
-	p.exchange, p.identity, p.sale, p.lost = x, identity, cardSession{}, nil
+	p.exchange, p.identity, p.sale, p.lost = x, identity, cardSession{slot: slotUnknown}, nil
 }
 
 func parseIdentity(r Response) (pinpad.Identity, error) {

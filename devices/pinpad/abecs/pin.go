@@ -104,7 +104,9 @@ func (p *Pad) askChip(ctx context.Context, req payment.PINRequest, key string) (
 	}
 	if response.Status != statusOK {
 		reason := response.Status.pinReason()
-		p.sale.inserted = p.sale.inserted && reason != payment.ReasonCardRemoved
+		if reason == payment.ReasonCardRemoved {
+			p.sale.slot = slotEmpty
+		}
 		return card, reason, nil
 	}
 	defer response.wipe()

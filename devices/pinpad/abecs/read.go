@@ -61,8 +61,8 @@ func (p *Pad) ReadCard(ctx context.Context, req payment.CardRequest) (payment.Ca
 }
 
 func (p *Pad) readCard(ctx context.Context, req payment.CardRequest) (payment.Card, payment.Reason, error) {
-	if p.sale.inserted { // from a sale that broke off
-		if req.Notify != nil {
+	if p.sale.slot != slotEmpty { // from a sale that broke off
+		if p.sale.slot == slotTaken && req.Notify != nil {
 			req.Notify(p.cfg.Texts.RemoveCard)
 		}
 		if err := p.removeCard(ctx); err != nil {
@@ -87,7 +87,9 @@ func (p *Pad) readCard(ctx context.Context, req payment.CardRequest) (payment.Ca
 		if response.Status == statusOK {
 			return p.cardOf(response)
 		}
-		p.sale.inserted = p.sale.inserted || response.Status.chipSeen()
+		if response.Status.chipSeen() {
+			p.sale.slot = slotTaken
+		}
 		switch response.Status.readAgain(before) {
 		case notAgain:
 			return payment.Card{}, response.Status.cardReason(), nil
@@ -129,7 +131,9 @@ func (p *Pad) cardOf(response Response) (payment.Card, payment.Reason, error) {
 		return payment.Card{}, payment.NoReason, broken(err)
 	}
 	entry, reason := entryOf(string(f["GCR_CARDTYPE"]), string(f["GCR_STATCHIP"]))
-	p.sale.inserted = entry == payment.EntryChip
+	if entry == payment.EntryChip {
+		p.sale.slot = slotTaken
+	}
 	if reason != payment.NoReason {
 		return payment.Card{}, reason, nil
 	}
@@ -218,7 +222,7 @@ func (p *Pad) removeCard(ctx context.Context) error {
 	if _, err := p.command(ctx, "RMC", text, wait{}); err != nil {
 		return err
 	}
-	p.sale.inserted = false
+	p.sale.slot = slotEmpty
 	return nil
 }
 
@@ -231,9 +235,8 @@ func (p *Pad) ReleaseCard(ctx context.Context) error {
 		return err
 	}
 	defer done()
-	inserted := p.sale.inserted
-	p.sale = cardSession{inserted: inserted}
-	if inserted {
+	p.sale = cardSession{slot: p.sale.slot}
+	if p.sale.slot == slotTaken {
 		if err := p.removeCard(ctx); err != nil {
 			return errors.Join(err, p.exchangeIdle(ctx))
 		}
