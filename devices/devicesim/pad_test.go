@@ -15,6 +15,7 @@ import (
 
 	"till/devices/devicesim"
 	"till/devices/link"
+	"till/devices/pinpad/abecs"
 )
 
 // wire is a till made of bytes: the frames are those printed in the protocol's
@@ -372,4 +373,66 @@ func FuzzPadHearsAnything(f *testing.F) {
 		cancel()
 		<-served
 	})
+}
+
+// command sends a payload in a frame and gives back the answer's payload.
+func (w wire) command(payload string) string {
+	w.t.Helper()
+	if err := w.line.Send(abecs.AppendFrame(nil, []byte(payload)), time.Second); err != nil {
+		w.t.Fatal(err)
+	}
+	w.expect("06")
+	var d abecs.Decoder
+	for {
+		answer, done, err := d.Feed(w.receive(1)[0])
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if done && string(answer[:3]) != "NTM" {
+			return string(answer)
+		}
+	}
+}
+
+func TestCommandsWithoutACardOrWithBadFields(t *testing.T) {
+	zeros := strings.Repeat("0", 32)
+	tests := []struct{ payload, answer string }{
+		{"DEX011008HI\rTHERE", "DEX000"},
+		{"DEX011009HI\rTHERE", "DEX011"},
+		{"GIN00202", "GIN000042TILL PRACTICE       1.00         2.12   00"},
+		{"GIN999", "GIN011"},
+		{"ENB051101" + zeros + "0000000000000000", "ENB000016"},
+		{"ENB051301" + zeros + "0000000000000000", "ENB011"},
+		{"ENB051199" + zeros + "0000000000000000", "ENB042"},
+		{"ENB051101" + zeros + "000000000000000X", "ENB011"},
+		{"GPN093101" + zeros + "00" + strings.Repeat(" ", 19) + "10412" + strings.Repeat(" ", 32), "GPN010"},
+		{"GPN093101" + zeros + "16" + "6222020000061009   " + "10312" + strings.Repeat(" ", 32), "GPN011"},
+		{"GCR0100099000000", "GCR011"},
+		{"GCR0410099000000001234251111102030TABVER0002001", "GCR020"},
+		{"GOC001x", "GOC011"},
+		{"FNC01200000000000", "FNC"},
+		{"RMC032" + strings.Repeat(" ", 32), "RMC000"},
+		{"CKE0041121", "CKE00000220"},
+		{"CKE0041x11", "CKE011"},
+	}
+	onWire(t, devicesim.PadConfig{}, func(w wire, pad *devicesim.Pad) {
+		w.open()
+		for _, test := range tests {
+			if got := w.command(test.payload); !strings.HasPrefix(got, test.answer) {
+				t.Errorf("%q is answered %q, want %q", test.payload, got, test.answer)
+			}
+		}
+	})
+}
+
+func TestThePadTellsWhichCardComes(t *testing.T) {
+	for card, want := range map[string]string{"chip": "CKE00000221", "contactless": "CKE00000231",
+		"stripe": "CKE0002251" + "00" + strings.Repeat(" ", 76) + "346222020000061009=49101200000000000"} {
+		onWire(t, devicesim.PadConfig{Card: card}, func(w wire, _ *devicesim.Pad) {
+			w.open()
+			if got := w.command("CKE0040111"); !strings.HasPrefix(got, want) {
+				t.Errorf("%s: %q, want %q", card, got, want)
+			}
+		})
+	}
 }
