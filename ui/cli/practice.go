@@ -89,9 +89,7 @@ func (w *world) openPad(ctx context.Context, t *till, p *profile.Profile, ends *
 	config := practicePad(p)
 	config.Dir = filepath.Join(t.folder.dir, "pinpad")
 	config.Card, config.Holder = w.card, w.holder
-	if w.speed == human {
-		config.Delay = humanDelay
-	}
+	config.Delay = padDelay(w.speed, w.holder)
 	pad, err := devicesim.NewPad(config)
 	if err != nil {
 		_ = outlet.Close()
@@ -105,6 +103,15 @@ func (w *world) openPad(ctx context.Context, t *till, p *profile.Profile, ends *
 
 // humanDelay lets a person at the counter see each step.
 var humanDelay = devicesim.PadDelay{Card: 1200 * time.Millisecond, PIN: 1500 * time.Millisecond, Remove: 600 * time.Millisecond}
+
+// padDelay is how long the pretend customer takes. Where nobody watches it is no
+// time at all, but somebody who asks for a slow one wants to wait.
+func padDelay(speed pace, holder string) devicesim.PadDelay {
+	if speed == human || holder == devicesim.HolderSlow {
+		return humanDelay
+	}
+	return devicesim.PadDelay{}
+}
 
 // practicePad has the published keys in the profile's slot, and a customer for
 // each amount.

@@ -202,7 +202,7 @@ func (s *session) checkFlags() error {
 	if !oneOf(f.holder, "", "slow", "cancels", "removes-card", "wrong-pin") {
 		return usage(func(c *text.Commands) string { return c.UnknownHolder(f.holder) })
 	}
-	return nil
+	return checkAddresses(f)
 }
 
 func oneOf(value string, choices ...string) bool {

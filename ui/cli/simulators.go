@@ -81,9 +81,21 @@ func (s *session) runHost(ctx context.Context, f hostFlags) error {
 	defer func() { _ = server.Close() }()
 	_, _ = fmt.Fprintln(s.stdout, s.words().Listening("till host", server.Addr()))
 	down := f.down
-	stop := onSignals(ctx, func() { down = !down; _ = server.SetDown(down) }, nil)
+	stop := onSignals(ctx, func() {
+		down = !down
+		_ = server.SetDown(down)
+		s.tellHand(!down, s.words().PluggedIn, s.words().Unplugged)
+	}, nil)
 	defer stop()
 	return orDone(ctx, server.Serve(ctx))
+}
+
+// tellHand says on stderr what a signal has just done to a pretend device.
+func (s *session) tellHand(on bool, yes, no string) {
+	if !on {
+		yes = no
+	}
+	_, _ = fmt.Fprintln(s.stderr, yes)
 }
 
 // hostKeys are the published practice keys, or this host's own.
@@ -140,6 +152,7 @@ func (s *session) runPad(ctx context.Context, listen, pty string) error {
 		return err
 	}
 	config.Dir, config.Card, config.Holder = dir, s.flags.card, s.flags.holder
+	config.Delay = padDelay(quick, s.flags.holder)
 	pad, err := devicesim.NewPad(config)
 	if err != nil {
 		return folderError(dir, err)
@@ -157,6 +170,7 @@ func (s *session) runPad(ctx context.Context, listen, pty string) error {
 		} else {
 			_ = outlet.Unplug()
 		}
+		s.tellHand(plugged, s.words().PluggedIn, s.words().Unplugged)
 	}, nil)
 	defer stop()
 	return orDone(ctx, outlet.Serve(ctx, pad.Serve))
@@ -233,7 +247,11 @@ func (s *session) runPrinter(ctx context.Context, listen string, outAfter int) e
 		} else {
 			sim.Unplug()
 		}
-	}, func() { sim.SetPaper(!sim.Paper()) })
+		s.tellHand(plugged, s.words().PluggedIn, s.words().Unplugged)
+	}, func() {
+		sim.SetPaper(!sim.Paper())
+		s.tellHand(sim.Paper(), s.words().PaperBack, s.words().PaperGone)
+	})
 	defer stop()
 	return orDone(ctx, sim.Serve(ctx, listener))
 }

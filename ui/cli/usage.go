@@ -2,11 +2,13 @@ package cli
 
 import (
 	"errors"
+	"net"
 	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"till/devices"
 	"till/payment"
 	"till/ui/text"
 )
@@ -77,4 +79,30 @@ func group(cmd *cobra.Command) *cobra.Command {
 	cmd.Args = between(0, 0)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	return cmd
+}
+
+// checkAddresses refuses what is no address before anything is opened: a slip of
+// the fingers is not a device that does not answer.
+func checkAddresses(f flags) error {
+	bad := func(flag, given string) error {
+		return usage(func(c *text.Commands) string { return c.BadAddress(flag, given) })
+	}
+	if f.host != "" && !isHost(f.host) {
+		return bad("--host", f.host)
+	}
+	if f.pad != "" {
+		if _, err := devices.ParseSpec(f.pad); err != nil {
+			return bad("--pad", f.pad)
+		}
+	}
+	if kind, where, _ := strings.Cut(f.printer, ":"); f.printer != "" && (where == "" || kind != "file" && kind != "tcp") {
+		return bad("--printer", f.printer)
+	}
+	return nil
+}
+
+func isHost(given string) bool {
+	scheme, where, _ := strings.Cut(given, "://")
+	host, port, err := net.SplitHostPort(where)
+	return (scheme == "tcp" || scheme == "tls") && err == nil && host != "" && port != ""
 }

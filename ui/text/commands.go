@@ -71,6 +71,8 @@ type Commands struct {
 	SlipPrinted, SlipWaits, SlipUnknown string
 	Tries                               func(tries int) string
 	PracticeKeys                        string
+	Unplugged, PluggedIn                string
+	PaperGone, PaperBack                string
 	Component                           func(number int, hex, kcv string) string
 }
 

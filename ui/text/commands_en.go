@@ -130,7 +130,7 @@ var commandsEN = Commands{
 		return fmt.Sprintf("the bank's address %s cannot be used (%v): check the settings", where, err)
 	},
 	NoTerminal:     "the counter needs a terminal: open it in one, or use till --plain",
-	DumbTerminal:   "this terminal cannot show the counter (TERM=dumb): use another terminal, or till sale 12.50",
+	DumbTerminal:   "this terminal cannot show the counter (TERM=dumb): use another terminal, or till --plain",
 	BadRule:        func(rule string, err error) string { return fmt.Sprintf("--fault %s: %v", rule, err) },
 	RealHasNoSetup: "this version sells in practice only: add --practice",
 
@@ -156,6 +156,10 @@ var commandsEN = Commands{
 	SlipWaits:    "the slip waits: see to the printer; it comes out with the next sale, or by till journal reprint",
 	SlipUnknown:  "nobody knows whether the slip came out whole: look at the paper",
 	Tries:        func(tries int) string { return fmt.Sprintf("%d reversals so far", tries) },
+	Unplugged:    "unplugged",
+	PluggedIn:    "plugged in",
+	PaperGone:    "paper taken out",
+	PaperBack:    "paper put in",
 	PracticeKeys: "published practice keys",
 	Component: func(number int, hex, kcv string) string {
 		return fmt.Sprintf("key component %d: %s  check value %s", number, hex, kcv)

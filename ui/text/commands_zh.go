@@ -148,6 +148,10 @@ var commandsZH = Commands{
 	SlipWaits:    "小票还没打：请看打印机；下一笔时先打它，或用 till journal reprint",
 	SlipUnknown:  "不知道小票是否打完整：请看纸",
 	Tries:        func(tries int) string { return fmt.Sprintf("已冲正 %d 次", tries) },
+	Unplugged:    "已拔线",
+	PluggedIn:    "已接线",
+	PaperGone:    "已取纸",
+	PaperBack:    "已装纸",
 	PracticeKeys: "公开的练习密钥",
 	Component: func(number int, hex, kcv string) string {
 		return fmt.Sprintf("密钥分量 %d：%s  校验值 %s", number, hex, kcv)

@@ -19,6 +19,9 @@ func Story(lang Lang, txn payment.Txn) (what, next string) {
 		if txn.Receipt.State == payment.ReceiptPending {
 			return lines.paid, lines.slipWaits
 		}
+		if txn.Receipt.State == payment.ReceiptUnknown {
+			return lines.paid, lines.slipUnknown
+		}
 		return lines.paid, lines.handOver
 	case payment.Undecided:
 		return lines.undecided, lines.doNotRepeat
@@ -39,7 +42,8 @@ func Story(lang Lang, txn payment.Txn) (what, next string) {
 func (Units) money(amount payment.Amount) string { return "¥" + amount.String() }
 
 type stories struct {
-	paid, partly, takeRest, slipWaits, handOver       string
+	paid, partly, takeRest, handOver                  string
+	slipWaits, slipUnknown                            string
 	undecided, doNotRepeat, returned, nothing, toSend string
 	reversed, payAgain, notPaid                       string
 }
@@ -49,6 +53,7 @@ var storiesEN = stories{
 	partly:      "The bank approved a part of it. That part is paid.",
 	takeRest:    "Take the rest another way: ",
 	slipWaits:   "The slip waits for the printer; it comes out with the next sale.",
+	slipUnknown: "Look at the paper: the slip may not be whole. If so, print it again.",
 	handOver:    "Hand over the slip.",
 	undecided:   "It may or may not be paid. We are reversing it until the bank confirms.",
 	doNotRepeat: "Do not charge this card again. Ask the customer to wait or to pay in cash.",
@@ -65,6 +70,7 @@ var storiesZH = stories{
 	partly:      "银行只批准了一部分，这部分已收。",
 	takeRest:    "其余的请用别的方式收：",
 	slipWaits:   "小票等打印机，下一笔时先打出来。",
+	slipUnknown: "请看纸：小票可能没打完整。没打完整就重打。",
 	handOver:    "请把小票交给顾客。",
 	undecided:   "钱可能扣了，也可能没扣。程序一直冲正，直到银行确认。",
 	doNotRepeat: "请不要再刷这张卡。请顾客等一等，或付现金。",
