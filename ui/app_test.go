@@ -171,7 +171,11 @@ func TestEscCancelsBeforeSendingAndIsOffAfter(t *testing.T) {
 			t.Errorf("asked %d times to stop, want once", len(got))
 		}
 		d.Tell(ui.Done{Sale: 1, Txn: uitest.Cancelled(0, coffee, payment.ReasonCashierCancelled)})
-		d.MustSee("✗ Not paid", "You cancelled this sale")
+		d.MustSee("You cancelled this sale. Nothing was charged.")
+		d.Key("backspace", "enter")
+		if sold := d.Cashier.Sold(); len(sold) != 2 || sold[1].Amount != coffee/10 {
+			t.Errorf("after the cancel the amount could not be corrected: %v", sold)
+		}
 	})
 	drive(t, func(d *uitest.Driver) {
 		pay(d)

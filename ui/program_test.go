@@ -111,6 +111,7 @@ func pure(t *testing.T, lang text.Lang) string {
 }
 
 func tidy(screen string) string {
+	screen = strings.ReplaceAll(screen, "\u00a0", " ")
 	lines := strings.Split(strings.TrimRight(screen, "\n"), "\n")
 	for i := range lines {
 		lines[i] = strings.TrimRight(lines[i], " ")

@@ -49,6 +49,9 @@ func (a *App) showResult(txn payment.Txn, done bool, broke string) tea.Cmd {
 		txn.Kind, txn.Requested, txn.Amount = payment.Sale, a.sale.last.Amount, a.sale.last.Amount
 		txn.Reason = payment.ReasonJournal
 	}
+	if txn.Reason == payment.ReasonCashierCancelled && txn.Money() == payment.NotPaid {
+		return a.backToAmount()
+	}
 	before := a.sale.shown
 	a.sale.shown = shown{standing: true, money: txn.Money(), done: done, broke: broke}
 	a.sale.result = txn.ID
@@ -67,7 +70,15 @@ func (a *App) showResult(txn payment.Txn, done bool, broke string) tea.Cmd {
 	default:
 		a.front = screen.NewPaid(a.sale.last, txn, done, broke, a.now)
 	}
-	return tea.Batch(a.toFront(screen.DeskRead{Items: a.undecided, Next: a.next}), a.readPaper(txn.ID))
+	return tea.Batch(a.toFront(screen.DeskRead{Items: a.undecided, Next: a.next}), a.readPaper(txn.ID), a.readDay())
+}
+
+// backToAmount follows the cashier's own cancel: the amount stands as it was
+// typed, to be corrected or charged again.
+func (a *App) backToAmount() tea.Cmd {
+	a.sale.watched, a.front, a.over = false, nil, nil
+	said := string(a.words.Reasons[payment.ReasonCashierCancelled].What) + a.look().Stop() + a.words.Result.NothingCharged
+	return a.toHome(screen.Said{Text: said})
 }
 
 // resultOpen is the attempt whose result is on the screen, 0 for none.

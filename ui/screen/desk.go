@@ -154,7 +154,7 @@ func (d Desk) View(l widget.Look) *style.Sheet {
 	for _, txn := range d.items {
 		sum += txn.Amount
 	}
-	x = s.Put(x, 2, style.Soft, fmt.Sprintf(l.Words.Units.Items, len(d.items))) + 3
+	x = s.Put(x, 2, style.Soft, l.Items(len(d.items))) + 3
 	s.Put(x, 2, style.Soft, l.Yuan(sum))
 	y := d.drawItems(s, l, 4)
 	if txn, ok := d.chosen(); ok {

@@ -1,7 +1,6 @@
 package screen
 
 import (
-	"fmt"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -140,13 +139,10 @@ func facts(txn payment.Txn, l widget.Look) []widget.Pair {
 func times(txn payment.Txn, l widget.Look) []widget.Pair {
 	w, t := l.Words.Stages, txn.Stages
 	span := func(d time.Duration) string {
-		switch {
-		case d <= 0:
+		if d <= 0 {
 			return ""
-		case d < 100*time.Millisecond:
-			return fmt.Sprintf("%d ms", max(1, d/time.Millisecond))
 		}
-		return l.Span(d)
+		return l.Took(d)
 	}
 	return []widget.Pair{{Label: w.Card, Value: span(t.Card)}, {Label: w.PIN, Value: span(t.PIN)}, {Label: w.Line, Value: span(t.Line)},
 		{Label: w.Bank, Value: span(t.Host)}, {Label: w.Record, Value: span(t.Record)}, {Label: w.Slip, Value: span(t.Print)}}

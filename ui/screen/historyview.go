@@ -36,7 +36,7 @@ func (h History) View(l widget.Look) *style.Sheet {
 func (h History) drawTitle(s *style.Sheet, l widget.Look) {
 	w := l.Words.History
 	x := s.PutBold(l.Axis, 2, style.Text, w.Title) + 3
-	x = s.Put(x, 2, style.Soft, fmt.Sprintf(l.Words.Units.Items, h.day.Items())) + 3
+	x = s.Put(x, 2, style.Soft, l.Items(h.day.Items())) + 3
 	net := strings.ReplaceAll(fmt.Sprintf(w.Net, h.day.Net), "¥", l.Glyphs.Yuan)
 	if !h.finding && h.find == "" {
 		s.Put(x, 2, style.Soft, net)

@@ -56,7 +56,7 @@ const smallToday = 26
 
 // drawDay draws what the day was so far.
 func (h Home) drawDay(s *style.Sheet, l widget.Look, y int) {
-	items := fmt.Sprintf(l.Words.Units.Items, h.day.Items())
+	items := l.Items(h.day.Items())
 	today := l.Words.Home.Today + " " + items
 	sum := l.Yuan(h.day.Net)
 	if l.HasSide() {

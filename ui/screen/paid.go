@@ -115,7 +115,11 @@ func (p Paid) Hints(l widget.Look) []keymap.Hint {
 func (p Paid) View(l widget.Look) *style.Sheet {
 	s := style.NewSheet(l.W, l.H)
 	l.DrawSlab(s, p.slab(l))
-	right := drawResultPaper(s, l, p.paper)
+	paper := p.paper
+	if p.slipWaits() {
+		paper = nil // it is not on paper yet
+	}
+	right := drawResultPaper(s, l, paper)
 	clock := ""
 	if !p.until.IsZero() {
 		clock = widget.Countdown(p.until.Sub(l.Now))
@@ -180,7 +184,7 @@ func (p Paid) notes(l widget.Look) []string {
 
 func (p Paid) pairs(l widget.Look) []widget.Pair {
 	w := l.Words.Result
-	today := fmt.Sprintf(l.Words.Units.Items, p.sale.Day.Items()) + "  " + p.sale.Day.Net.String()
+	today := l.Items(p.sale.Day.Items()) + "  " + p.sale.Day.Net.String()
 	return []widget.Pair{{Label: w.AuthCode, Value: p.txn.AuthCode}, {Label: w.Trace, Value: p.txn.STAN},
 		{Label: w.Reference, Value: p.txn.RRN}, {Label: w.Time, Value: p.txn.Started.Format("15:04:05")},
 		{Label: w.Printer, Value: l.SlipState(p.txn.Receipt)}, {Label: w.Today, Value: today}}

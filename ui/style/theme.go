@@ -95,6 +95,11 @@ func opening(s lipgloss.Style) string {
 	return before
 }
 
+// edge is a blank that is drawn and never erased. It closes each band: the
+// framework erases blanks with the ground's colour, and where a terminal does not
+// fill what it erases, the band would end at its last word.
+const edge = '\u00a0'
+
 const reset = "\x1b[m"
 
 // Paint turns a sheet into text: one line a row, each as wide as the sheet, and
@@ -128,6 +133,10 @@ func (t *Theme) paintRow(out *strings.Builder, row []cell) {
 			}
 			out.WriteString(open)
 			now = open
+		}
+		if c.r == ' ' && c.ground != Bg && (i+1 == len(row) || row[i+1].ground != c.ground) {
+			out.WriteRune(edge)
+			continue
 		}
 		out.WriteRune(c.r)
 	}

@@ -92,7 +92,7 @@ type Conditions struct{ Ready, Busy, Care, Down, Simulated string }
 type Stages struct{ Card, PIN, Line, Bank, Record, Slip, Usual string }
 
 // Units is how times and counts are written; each takes one number.
-type Units struct{ Seconds, Minutes, Hours, Items string }
+type Units struct{ Seconds, Minutes, Hours, Item, Items string }
 
 // Tries is what became of the messages of an attempt.
 type Tries struct {

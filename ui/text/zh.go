@@ -10,7 +10,7 @@ var zh = Words{
 	Parts:    Parts{Reader: "读卡器", PINPad: "密码键盘", Printer: "打印机", Bank: "银行"},
 	States:   Conditions{Ready: "就绪", Busy: "工作中", Care: "要看一下", Down: "不能用", Simulated: "模拟"},
 	Stages:   Stages{Card: "刷卡", PIN: "密码", Line: "线路", Bank: "银行", Record: "记账", Slip: "小票", Usual: "平时"},
-	Units:    Units{Seconds: "%d 秒", Minutes: "%d 分", Hours: "%d 小时", Items: "%d 笔"},
+	Units:    Units{Seconds: "%d 秒", Minutes: "%d 分", Hours: "%d 小时", Item: "%d 笔", Items: "%d 笔"},
 	Tries: Tries{Request: "发给银行", Reversal: "第 %d 次冲正", Waiting: "等银行确认 %s", NoAnswerIn: "%s没有回答",
 		Approved: "已批准", Declined: "拒绝", NotSent: "没有发出", NoAnswer: "没有回答", BadMAC: "校验不对",
 		BadAnswer: "答复无效", LineBroken: "线路断了", Unsure: "银行不确定", Duplicate: "银行说重复",

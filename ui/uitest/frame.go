@@ -37,7 +37,7 @@ func (d *Driver) Frame() string {
 func Show(content string, cols, rows int) string {
 	e := vt.NewEmulator(cols, rows)
 	_, _ = io.WriteString(e, strings.ReplaceAll(content, "\n", "\r\n"))
-	return e.String()
+	return strings.ReplaceAll(e.String(), "\u00a0", " ") // see style: the edge of a band
 }
 
 // trim takes the blanks at the right of every line away.

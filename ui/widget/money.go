@@ -82,12 +82,28 @@ func (l Look) Span(d time.Duration) string {
 	return fmt.Sprintf("%d s", d.Round(time.Second)/time.Second)
 }
 
+// Took is a time that is over: below a tenth of a second in milliseconds.
+func (l Look) Took(d time.Duration) string {
+	if d < 100*time.Millisecond {
+		return fmt.Sprintf("%d ms", max(1, d/time.Millisecond))
+	}
+	return l.Span(d)
+}
+
+// Items is how many attempts.
+func (l Look) Items(n int) string {
+	if n == 1 {
+		return fmt.Sprintf(l.Words.Units.Item, n)
+	}
+	return fmt.Sprintf(l.Words.Units.Items, n)
+}
+
 // rounded is a usual time: whole seconds have no tenths.
 func (l Look) rounded(d time.Duration) string {
 	if d%time.Second == 0 {
 		return fmt.Sprintf("%d s", d/time.Second)
 	}
-	return l.Span(d)
+	return l.Took(d)
 }
 
 // Countdown is a time that runs down: "0:42".

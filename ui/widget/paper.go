@@ -39,15 +39,21 @@ func (l Look) DrawPaper(s *style.Sheet, x, y, bottom int, lines []PaperLine) {
 	}
 }
 
-// body is the part of a long slip that fits: from after its first rule.
+// body is the part of a long slip that fits. It starts after the first rule, or
+// so much later that the amount, which is printed big below the head, is in it.
 func body(lines []PaperLine, rows int) []PaperLine {
+	head, amount := 0, 0
 	for i, line := range lines {
-		if isRule(line.Text) && len(lines) > rows {
-			lines = lines[i+1:]
-			break
+		switch {
+		case head == 0 && isRule(line.Text):
+			head = i + 1
+		case head > 0 && line.Big:
+			amount = i
 		}
 	}
-	return lines[:min(rows, len(lines))]
+	start := max(head, amount-rows+2)
+	start = max(0, min(start, len(lines)-rows))
+	return lines[start:min(len(lines), start+rows)]
 }
 
 func (l Look) paperLine(s *style.Sheet, x, y int, line PaperLine) {

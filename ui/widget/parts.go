@@ -8,7 +8,7 @@ import (
 	"till/ui/text"
 )
 
-func (l Look) usual(d time.Duration) string { return fmt.Sprintf(l.Words.Host.Usual, l.Span(d)) }
+func (l Look) usual(d time.Duration) string { return fmt.Sprintf(l.Words.Host.Usual, l.rounded(d)) }
 
 // Heading is a title with one thin rule under it.
 func (l Look) Heading(s *style.Sheet, x, y, w int, title, right string) {
@@ -21,9 +21,11 @@ func (l Look) Heading(s *style.Sheet, x, y, w int, title, right string) {
 // the right edge, and up to two sentences below. It gives the row after them.
 func (l Look) Instruct(s *style.Sheet, right int, what text.Instruction, clock string, notes ...string) int {
 	y := l.Top
-	s.PutBold(l.Axis, y, style.Text, string(what))
 	s.PutRightBold(right, y, style.Text, clock)
-	y++
+	for _, line := range style.Wrap(string(what), right-l.Axis) {
+		s.PutBold(l.Axis, y, style.Text, line)
+		y++
+	}
 	for _, note := range notes {
 		for _, line := range style.Wrap(note, right-l.Axis) {
 			s.Put(l.Axis, y, style.Soft, line)

@@ -127,7 +127,10 @@ func (l Look) stage(s *style.Sheet, x, y, w int, c stageCell) {
 
 // stageTime is the time of a stage, without its blank where room is short.
 func (l Look) stageTime(c stageCell, w int) string {
-	took := l.Span(c.took)
+	took := l.Took(c.took)
+	if c.now {
+		took = l.Span(c.took)
+	}
 	if style.Width(c.name)+1+style.Width(took) > w {
 		return strings.ReplaceAll(took, " ", "")
 	}
@@ -152,13 +155,13 @@ func (l Look) DrawWait(s *style.Sheet, y int, wait WaitLine) {
 	full := part(w, wait.Elapsed, wait.Limit)
 	s.Repeat(l.Axis, y+1, w, style.Line, l.Glyphs.Left)
 	s.Repeat(l.Axis, y+1, full, style.Accent, l.Glyphs.Used)
-	s.PutRight(l.Right, y, style.Muted, l.Span(wait.Limit))
+	s.PutRight(l.Right, y, style.Muted, l.rounded(wait.Limit))
 	if wait.Usual <= 0 || wait.Usual >= wait.Limit {
 		return
 	}
 	mark := min(w-1, int(time.Duration(w)*wait.Usual/wait.Limit))
 	s.Put(l.Axis+mark, y, style.Soft, l.Glyphs.Usual)
-	if usual := l.usual(wait.Usual); l.Axis+mark+2+style.Width(usual)+2 < l.Right-style.Width(l.Span(wait.Limit)) {
+	if usual := l.usual(wait.Usual); l.Axis+mark+2+style.Width(usual)+2 < l.Right-style.Width(l.rounded(wait.Limit)) {
 		s.Put(l.Axis+mark+2, y, style.Muted, usual)
 	}
 	glyph, role := l.Glyphs.UsualLeft, style.Line
