@@ -98,19 +98,7 @@ func New(w *text.Words, caps Caps) Map {
 			Language: bind(k.Language, "F2", "f2", "ctrl+l", "l"),
 			Quit:     bind(k.Quit, "Ctrl+C", "ctrl+c", "q"),
 		},
-		Home: Home{
-			Digits:   bind(k.Digits, "0-9", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "."),
-			History:  bind(k.History, "Enter", append([]string{"h", "f3"}, enterKeys...)...),
-			LastSlip: bind(k.LastSlip, "+", "+", "p", "f5"),
-			Desk:     bind(k.Desk, "-", "-", "u", "f4"),
-			Quick:    bind(k.Quick, "*", "*"),
-			Menu:     bind(k.Menu, back, append([]string{"m"}, backKeys...)...),
-			Charge:   bind(k.Charge, "Enter", enterKeys...),
-			Calc:     bind(k.Calc, "+ - *", "+", "-", "*"),
-			Point:    bind(k.Point, ".", "."),
-			Clear:    bind(k.Clear, back, backKeys...),
-			Erase:    bind(k.Erase, "Bksp", "backspace", "delete"),
-		},
+		Home: home(k, back),
 		Wait: Wait{
 			Cancel:       bind(k.Cancel, back, backKeys...),
 			BackToAmount: bind(k.BackToAmount, back, backKeys...),
@@ -157,6 +145,23 @@ func New(w *text.Words, caps Caps) Map {
 			Stay: bind(k.Stay, "Enter", append(append([]string{"n"}, backKeys...), enterKeys...)...),
 			Yes:  bind(k.Yes, "1", "1", "y"),
 		},
+	}
+}
+
+// home binds the amount screen.
+func home(k text.Keys, back string) Home {
+	return Home{
+		Digits:   bind(k.Digits, "0-9", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "."),
+		History:  bind(k.History, "Enter", append([]string{"h", "f3"}, enterKeys...)...),
+		LastSlip: bind(k.LastSlip, "+", "+", "p", "f5"),
+		Desk:     bind(k.Desk, "-", "-", "u", "f4"),
+		Quick:    bind(k.Quick, "*", "*"),
+		Menu:     bind(k.Menu, back, append([]string{"m"}, backKeys...)...),
+		Charge:   bind(k.Charge, "Enter", enterKeys...),
+		Calc:     bind(k.Calc, "+ - *", "+", "-", "*"),
+		Point:    bind(k.Point, ".", "."),
+		Clear:    bind(k.Clear, back, backKeys...),
+		Erase:    bind(k.Erase, "Bksp", "backspace", "delete"),
 	}
 }
 

@@ -2,9 +2,11 @@ package screen
 
 import (
 	"strings"
+	"unicode"
 
 	"till/payment"
 	"till/ui/text"
+	"till/ui/widget"
 )
 
 // Match makes the test for a search: an attempt fits when every word of the text
@@ -46,4 +48,34 @@ func anyHas(all []string, word string) bool {
 		}
 	}
 	return false
+}
+
+// look changes what is looked for.
+func (h History) look(find string) (Screen, Action) {
+	runes := make([]rune, 0, findMax)
+	for _, r := range find {
+		if unicode.IsPrint(r) && len(runes) < findMax {
+			runes = append(runes, r)
+		}
+	}
+	h.find, h.finding = string(runes), true
+	h.list = widget.List{}
+	return h, Find{Text: h.find, Limit: pageSize}
+}
+
+// startsSearch reports a letter, of any script.
+func startsSearch(typed string) bool {
+	for _, r := range typed {
+		return unicode.IsLetter(r)
+	}
+	return false
+}
+
+// lastRune is how many bytes the last character of a text has.
+func lastRune(s string) int {
+	last := 0
+	for i := range s {
+		last = i
+	}
+	return len(s) - last
 }

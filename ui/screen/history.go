@@ -2,7 +2,6 @@ package screen
 
 import (
 	"time"
-	"unicode"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -100,14 +99,6 @@ func (h History) press(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 	return h, nil
 }
 
-// startsSearch reports a letter, of any script.
-func startsSearch(typed string) bool {
-	for _, r := range typed {
-		return unicode.IsLetter(r)
-	}
-	return false
-}
-
 // back takes one thing away at a time: the detail, the search, the list.
 func (h History) back() (Screen, Action) {
 	switch {
@@ -128,19 +119,6 @@ func (h History) back() (Screen, Action) {
 func (h History) settled() History {
 	h.finding = false
 	return h
-}
-
-// look changes what is looked for.
-func (h History) look(find string) (Screen, Action) {
-	runes := make([]rune, 0, findMax)
-	for _, r := range find {
-		if unicode.IsPrint(r) && len(runes) < findMax {
-			runes = append(runes, r)
-		}
-	}
-	h.find, h.finding = string(runes), true
-	h.list = widget.List{}
-	return h, Find{Text: h.find, Limit: pageSize}
 }
 
 // move goes by rows; near the end older ones are asked for.
@@ -229,12 +207,4 @@ func (h History) Hints(l widget.Look) []keymap.Hint {
 		hints = append(hints, keymap.Hint{Binding: slip, Area: !h.open})
 	}
 	return hints
-}
-
-func lastRune(s string) int {
-	last := 0
-	for i := range s {
-		last = i
-	}
-	return len(s) - last
 }

@@ -188,7 +188,7 @@ const saleRecent = 10
 
 // side draws the last sales beside a running one.
 func (s Sale) side(l widget.Look, sheet *style.Sheet) {
-	if l.HasSide() {
+	if l.HasSide() && len(s.Day.Recent) > 0 {
 		recent := s.Day.Recent[:min(len(s.Day.Recent), saleRecent)]
 		l.DrawRecent(sheet, l.Side, 2, 36, l.Bottom, recent)
 	}

@@ -1,0 +1,99 @@
+package screen
+
+import (
+	"fmt"
+
+	"till/payment"
+	"till/ui/style"
+	"till/ui/widget"
+)
+
+// View implements Screen.
+func (d Desk) View(l widget.Look) *style.Sheet {
+	s, w := style.NewSheet(l.W, l.H), l.Words.Desk
+	x := s.PutBold(l.Axis, 2, style.Text, w.Title) + 3
+	if l.Shop.Hotline != "" {
+		s.PutRight(l.Right, 2, style.Muted, fmt.Sprintf(w.Hotline, l.Shop.Hotline))
+	}
+	if len(d.items) == 0 {
+		s.PutBold(l.Axis, 4, style.Text, l.Glyphs.Paid+" "+w.Empty)
+		s.Put(l.Axis, 5, style.Soft, w.EmptyNote)
+		return s
+	}
+	var sum payment.Amount
+	for _, txn := range d.items {
+		sum += txn.Amount
+	}
+	x = s.Put(x, 2, style.Soft, l.Items(len(d.items))) + 3
+	s.Put(x, 2, style.Soft, l.Yuan(sum))
+	y := d.drawItems(s, l, 4)
+	if txn, ok := d.chosen(); ok {
+		d.drawChosen(s, l, y, txn)
+	}
+	return s
+}
+
+// drawItems draws as many items as leave room for the history of the chosen one.
+func (d Desk) drawItems(s *style.Sheet, l widget.Look, y int) int {
+	rows := [...]int{2, 4, 6}[l.Class]
+	list := d.list.Window(rows, len(d.items))
+	for i := list.Top; i < min(len(d.items), list.Top+rows); i++ {
+		d.drawItem(s, l, y, d.items[i], i == list.Cursor)
+		y += 3
+	}
+	return y
+}
+
+// drawItem is two rows: the money and its age, what was tried and what is next.
+func (d Desk) drawItem(s *style.Sheet, l widget.Look, y int, txn payment.Txn, chosen bool) {
+	w, spine := l.Words.Desk, style.Und
+	if chosen {
+		s.Fill(l.Spine, y, l.Main, 2, style.TintFocus)
+		spine = style.Accent
+	}
+	s.Put(l.Spine, y, spine, l.Glyphs.Spine)
+	s.Put(l.Spine, y+1, spine, l.Glyphs.Spine)
+	s.Put(l.Axis, y, style.Und, l.Glyphs.Undecided)
+	amount := s.PutBold(l.Axis+3, y, style.Text, l.Yuan(txn.Amount))
+	s.Put(max(l.Axis+17, amount+2), y, style.Muted, widget.CardShort(txn.Card.Masked))
+	s.PutRight(l.Right, y, style.Soft, l.Age(txn.Started))
+	tried := w.NotTried
+	if n := txn.Tries(); n > 0 {
+		tried = fmt.Sprintf(w.TryCount, n)
+	}
+	s.Put(l.Axis+17, y+1, style.Muted, tried)
+	next := w.NoPlan
+	switch left := d.next[txn.ID].Sub(l.Now); {
+	case d.trying[txn.ID] || widget.Trying(txn):
+		next = w.TryingNow
+	case d.next[txn.ID].IsZero():
+	case left <= 0:
+		next = w.TryingNow
+	default:
+		next = fmt.Sprintf(w.NextIn, l.Until(left))
+	}
+	s.PutRight(l.Right, y+1, style.Soft, next)
+}
+
+// drawChosen is what was tried for the chosen item, and what to say.
+func (d Desk) drawChosen(s *style.Sheet, l widget.Look, y int, txn payment.Txn) {
+	s.PutBold(l.Axis, y, style.Text, l.Yuan(txn.Amount))
+	s.Put(l.Axis+style.Width(l.Yuan(txn.Amount))+1, y, style.Muted, l.Words.Desk.Tried)
+	s.PutRight(l.Right, y, saidRole(d.said), style.Clip(d.said.Text, l.Inner()/2+6, l.Glyphs))
+	s.Repeat(l.Axis, y+1, l.Inner(), style.Line, l.Glyphs.Left)
+	say := l.Words.Advice(txn.Reason).Say
+	lines := len(style.Wrap(say, l.Inner()-12))
+	y = l.DrawTries(s, l.Axis, l.Right, y+2, l.Bottom-lines-1, txn)
+	l.Say(s, l.Right, y+1, say)
+	if !l.HasSide() {
+		return
+	}
+	if paper := d.paper[txn.ID]; len(paper) > 0 {
+		l.DrawPaper(s, l.Side, 2, l.Bottom, paper)
+		return
+	}
+	panel(s, l, l.Side, 2, panelWidth, l.Bottom-2, txn.Money())
+	drawTitleLine(s, l, l.Side+3, 3, txn)
+	pairs := append([]widget.Pair{{Label: l.Words.Result.Time, Value: txn.Started.Format("01-02 15:04:05")}}, reasonPairs(txn, l)...)
+	l.Pairs(s, l.Side+3, 5, panelWidth-5, append(pairs, facts(txn, l)...))
+}
