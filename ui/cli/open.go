@@ -79,6 +79,7 @@ func (c *counter) begin(ctx context.Context, s *session) {
 	c.sendHealth()
 	c.work.Go(func() { c.t.serveSocket(ctx) })
 	c.work.Go(func() { c.watch(ctx) })
+	c.work.Go(func() { c.t.pad.Watch(ctx, func([]payment.Health) { c.sendHealth() }) })
 	c.work.Go(func() {
 		c.t.engine.Ready(ctx)
 		c.sendHealth()

@@ -23,6 +23,7 @@ type world struct {
 
 	host    *hostsim.Server
 	pad     *devicesim.Pad
+	outlet  *devicesim.Outlet // the pad's end of its cable
 	printer *devicesim.Printer
 	client  *host.Client
 }
@@ -95,7 +96,7 @@ func (w *world) openPad(ctx context.Context, t *till, p *profile.Profile, ends *
 		_ = outlet.Close()
 		return unusable(err, func(c *text.Commands) string { return c.FolderUnusable(config.Dir, err) })
 	}
-	w.pad, ends.pad = pad, outlet.Spec()
+	w.pad, w.outlet, ends.pad = pad, outlet, outlet.Spec()
 	go func() { _ = outlet.Serve(ctx, pad.Serve) }()
 	t.later(func() { _ = outlet.Close() })
 	return nil
@@ -145,12 +146,13 @@ func (w *world) timeouts(p *profile.Profile) host.Timeouts {
 	}
 }
 
-// padLimits shortens the silences that a real pad needs and a pretend one in
-// the same process does not.
-func (w *world) padLimits(config *abecs.Config) {
+// tunePad shortens the silences that a real pad needs and a pretend one in the
+// same process does not, and dials the outlet itself: not every system has
+// pseudo-terminals with a name.
+func (w *world) tunePad(config *abecs.Config) {
 	if w.pad != nil {
-		config.Limits.Silence = 20 * time.Millisecond
-		config.Limits.Settle = 0
+		config.Limits = abecs.PretendLimits()
+		config.Redial = w.outlet.Dial
 	}
 }
 

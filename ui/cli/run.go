@@ -104,15 +104,11 @@ func (s *session) settings() Settings {
 	if s.shared != nil {
 		return s.shared.folder.settings
 	}
-	dir, found := s.knownFolder()
-	if !found {
-		return Settings{}
+	if dir, found := s.knownFolder(); found {
+		settings, _ := readSettings(dir)
+		return settings
 	}
-	settings, err := readSettings(dir)
-	if err != nil {
-		settings.Lang = languageIn(dir)
-	}
-	return settings
+	return Settings{}
 }
 
 // root builds the tree of commands.

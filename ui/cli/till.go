@@ -202,7 +202,7 @@ func (t *till) openPad(ctx context.Context, p *profile.Profile, where string) er
 	config.PINSlot, config.DataSlot = p.Keys.PINSlot, p.Keys.DataSlot
 	config.Simulated = t.world.pad != nil
 	config.SharedMaster = t.folder.settings.Practice
-	t.world.padLimits(&config)
+	t.world.tunePad(&config)
 	pad, err := devices.OpenPad(ctx, where, config)
 	if err != nil {
 		return unusable(err, func(c *text.Commands) string { return c.PadUnusable(where, err) })
