@@ -218,6 +218,9 @@ func TestAnotherPadHasNoKeys(t *testing.T) {
 		if _, err := pad.EncryptWithMAK(t.Context(), [8]byte{}); !errors.Is(err, pinpad.ErrNoKeys) {
 			t.Errorf("error %v, want ErrNoKeys", err)
 		}
+		if pad.HoldsKeys() {
+			t.Error("the other pad is said to hold keys")
+		}
 		if id := pad.Identity(); id.Serial != "B2" {
 			t.Errorf("identity %+v", id)
 		}

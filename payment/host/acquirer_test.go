@@ -220,6 +220,7 @@ type fakePad struct {
 	// goneAfter lets that many block encryptions through before the pad is gone.
 	goneAfter int
 	blocks    int
+	swapped   bool // another pad is there, without keys
 }
 
 var errPadGone = errors.New("pad unplugged")
@@ -248,6 +249,12 @@ func (p *fakePad) EncryptWithMAK(_ context.Context, block [8]byte) ([8]byte, err
 		return block, err
 	}
 	return encrypt(block)
+}
+
+func (p *fakePad) HoldsKeys() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return !p.swapped
 }
 
 // fakeCounter numbers from 000100 on.

@@ -173,7 +173,7 @@ func (c *Client) note(fault payment.Reason) {
 func (c *Client) hasKeys() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.signedOn == c.today()
+	return c.signedOn == c.today() && c.pad.HoldsKeys()
 }
 
 // keysInPad reports whether the pad has keys, of whatever day: a request whose
@@ -181,7 +181,7 @@ func (c *Client) hasKeys() bool {
 func (c *Client) keysInPad() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.signedOn != ""
+	return c.signedOn != "" && c.pad.HoldsKeys()
 }
 
 func (c *Client) keysLoaded(loaded bool) {

@@ -160,6 +160,11 @@ func TestWithRefusedKeysTheNextRequestSignsOnFirst(t *testing.T) {
 	if got := send(); got.Verdict != payment.VerdictApproved {
 		t.Errorf("got %s %q", got.Verdict, got.Reason)
 	}
+	side.pad.swapped = true
+	if side.hasKeys() {
+		t.Error("another pad is said to hold the keys of this one")
+	}
+	side.pad.swapped = false
 	now = now.AddDate(0, 0, 1)
 	if reason := side.Ready(context.Background()); reason != payment.NoReason {
 		t.Error(reason)

@@ -14,6 +14,9 @@ type KeyPad interface {
 	LoadKeys(ctx context.Context, keys payment.WorkingKeys) (payment.Reason, error)
 	// EncryptWithMAK enciphers one block under the MAK, DES or 3DES by its length.
 	EncryptWithMAK(ctx context.Context, block [8]byte) ([8]byte, error)
+	// HoldsKeys reports whether the keys of the last LoadKeys are still there. A
+	// pad that was changed for another has none.
+	HoldsKeys() bool
 }
 
 // Counter is what the client wants of the journal for messages that move no money.

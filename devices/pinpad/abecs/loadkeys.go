@@ -27,7 +27,7 @@ func (p *Pad) LoadKeys(ctx context.Context, keys payment.WorkingKeys) (payment.R
 		return payment.NoReason, err
 	}
 	defer done()
-	p.keys = payment.WorkingKeys{}
+	p.keep(payment.WorkingKeys{})
 	proved := []payment.WrappedKey{keys.MAK, keys.TDK}
 	if p.cfg.SharedMaster {
 		proved = append(proved, keys.PIK)
@@ -45,7 +45,7 @@ func (p *Pad) LoadKeys(ctx context.Context, keys payment.WorkingKeys) (payment.R
 			return payment.ReasonKeyCheck, nil
 		}
 	}
-	p.keys = keys
+	p.keep(keys)
 	return payment.NoReason, nil
 }
 

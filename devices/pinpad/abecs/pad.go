@@ -22,7 +22,8 @@ type Pad struct {
 	sale     cardSession
 	keys     payment.WorkingKeys
 
-	mu       sync.Mutex // guards what Health and Identity look at
+	mu       sync.Mutex // guards what Health, Identity and HoldsKeys look at
+	holding  bool       // keys is not empty
 	identity pinpad.Identity
 	lost     error  // why the pad cannot be used, nil if it can
 	busy     bool   // a card or a PIN is waited for
@@ -91,7 +92,7 @@ func (p *Pad) adopt(x *exchange, identity pinpad.Identity) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if identity.Serial != p.identity.Serial {
-		p.keys = payment.WorkingKeys{}
+		p.keys, p.holding = payment.WorkingKeys{}, false
 	}
 	p.exchange, p.identity, p.sale, p.lost = x, identity, cardSession{slot: slotUnknown}, nil
 }
@@ -116,6 +117,22 @@ func (p *Pad) Identity() pinpad.Identity {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.identity
+}
+
+// HoldsKeys reports whether the keys of the last LoadKeys are still there. They
+// are forgotten when another pad answers at the same place.
+func (p *Pad) HoldsKeys() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.holding
+}
+
+// keep takes working keys, or forgets them all with none.
+func (p *Pad) keep(keys payment.WorkingKeys) {
+	p.keys = keys
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.holding = len(keys.MAK.Cryptogram) > 0
 }
 
 // Idle shows a text while nothing is to do; "" takes the merchant's name.
@@ -164,7 +181,7 @@ func (p *Pad) Close() error {
 	if p.lostCause() == nil {
 		_, _ = p.command(ctx, "CLO", values{"CLO_MSG": screen(p.cfg.Merchant, "")}, wait{limit: p.cfg.Limits.Answer})
 	}
-	p.keys = payment.WorkingKeys{}
+	p.keep(payment.WorkingKeys{})
 	p.lose(link.ErrClosed)
 	p.turn <- struct{}{}
 	return p.line().Close()
