@@ -69,6 +69,7 @@ type App struct {
 	ask   *question
 
 	sale    sale
+	held    string // a notice that came while a sale was on the screen
 	opening bool
 	broken  string    // why the till cannot sell at all
 	quiet   time.Time // until then keys are left alone: a result opened by itself

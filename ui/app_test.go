@@ -271,7 +271,7 @@ func TestPaidGoesHomeByItselfUnlessTheSlipWaits(t *testing.T) {
 		txn.Receipt = payment.Receipt{State: payment.ReceiptPending, Reason: payment.PrinterPaperOut}
 		ends(txn, false)(d)
 		d.Advance(time.Minute)
-		d.MustSee("Put in a new paper roll, then press 1", "✓ Paid")
+		d.MustSee("Put in a new paper roll", "Press 1 when that is done.", "✓ Paid")
 		d.Key("1")
 		if got := d.Cashier.Reprinted(); len(got) != 1 || got[0] != 118 {
 			t.Errorf("printed %v, want the waiting slip of 118", got)
@@ -386,5 +386,27 @@ func TestNoKeyIsTakenWhileTheJournalIsChecked(t *testing.T) {
 		if sold := d.Cashier.Sold(); len(sold) != 1 {
 			t.Errorf("sold %d times after the journal was checked", len(sold))
 		}
+	})
+}
+
+func TestNoticeDuringASaleWaitsForItsEnd(t *testing.T) {
+	drive(t, func(d *uitest.Driver) {
+		pay(d)
+		d.Tell(ui.Notice{Text: ui.Name{EN: "Backup is done", ZH: "备份好了"}})
+		d.MustNotSee("Backup is done")
+		d.Tell(ui.Done{Sale: 1, Txn: uitest.Approved(118, coffee)})
+		d.Advance(time.Second)
+		d.Key("enter")
+		d.MustSee("Backup is done")
+	})
+}
+
+func TestLastSlipFromTheMenuIsAnsweredAtHome(t *testing.T) {
+	drive(t, func(d *uitest.Driver) {
+		d.Key("/", "3")
+		d.MustSee("type the amount", "The slip is out")
+		d.Cashier.Printer(payment.PrintResult{Certainty: payment.PrintFailed, Reason: payment.PrinterCoverOpen})
+		d.Key("+")
+		d.MustSee("Close the printer's cover")
 	})
 }

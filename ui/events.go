@@ -68,6 +68,10 @@ func (a *App) onEvent(event Event) tea.Cmd {
 		a.opening, a.broken = false, widget.Hide(e.Err)
 		return a.reread()
 	case Notice:
+		if a.sale.watched {
+			a.held = widget.Hide(e.Text.In(a.words.Lang))
+			return nil
+		}
 		return a.tell(screen.Said{Text: widget.Hide(e.Text.In(a.words.Lang))})
 	}
 	return nil

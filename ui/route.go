@@ -198,6 +198,7 @@ func (a *App) act(action screen.Action) tea.Cmd {
 	case screen.AskQuit:
 		return a.askQuit()
 	case screen.LastSlip:
+		a.goHome() // where its end is said
 		return a.lastSlip()
 	case screen.Reprint:
 		return a.reprint(want.ID)
@@ -230,7 +231,9 @@ func (a *App) goHome() tea.Cmd {
 	a.sale.watched, a.sale.result, a.sale.shown = false, 0, shown{}
 	a.front, a.over = nil, nil
 	a.home = a.home.Cleared()
-	return nil
+	held := a.held
+	a.held = ""
+	return a.toHome(screen.Said{Text: held})
 }
 
 // leave goes back: from the overlay to what is below, from all else home.

@@ -22,7 +22,7 @@ func (p Paid) View(l widget.Look) *style.Sheet {
 	if !p.until.IsZero() {
 		clock = widget.Countdown(p.until.Sub(l.Now))
 	}
-	if what := p.instruction(l); style.Width(string(what))+style.Width(clock)+2 <= pairWidth {
+	if what := p.instruction(l); clock != "" && style.Width(string(what))+style.Width(clock)+2 <= pairWidth {
 		right = min(right, l.Axis+pairWidth)
 	}
 	y := l.Instruct(s, right, p.instruction(l), clock, p.notes(l)...) + l.Air()

@@ -96,10 +96,10 @@ var enReasons = map[payment.Reason]Advice{
 const enSaySlip = "Your payment is done. The slip follows in a moment."
 
 var enPrinter = map[payment.PrinterReason]Advice{
-	payment.PrinterPaperOut:  {"Put in a new paper roll, then press 1", "The money is taken. The slip waits in the till.", enSaySlip},
-	payment.PrinterCoverOpen: {"Close the printer's cover, then press 1", "The money is taken. The slip waits in the till.", enSaySlip},
-	payment.PrinterOffline:   {"Switch the printer on line, then press 1", "The money is taken. The slip waits in the till.", enSaySlip},
-	payment.PrinterCutter:    {"Free the printer's cutter, then press 1", "The money is taken. The slip waits in the till.", enSaySlip},
-	payment.PrinterError:     {"Turn the printer off and on, then press 1", "The money is taken. The slip waits in the till.", enSaySlip},
-	payment.PrinterGone:      {"Check the printer's cable, then press 1", "The money is taken. The slip waits in the till.", enSaySlip},
+	payment.PrinterPaperOut:  {"Put in a new paper roll", "The money is taken. Press 1 when that is done.", enSaySlip},
+	payment.PrinterCoverOpen: {"Close the printer's cover", "The money is taken. Press 1 when that is done.", enSaySlip},
+	payment.PrinterOffline:   {"Switch the printer on line", "The money is taken. Press 1 when that is done.", enSaySlip},
+	payment.PrinterCutter:    {"Free the printer's cutter", "The money is taken. Press 1 when that is done.", enSaySlip},
+	payment.PrinterError:     {"Turn the printer off and on", "The money is taken. Press 1 when that is done.", enSaySlip},
+	payment.PrinterGone:      {"Check the printer's cable", "The money is taken. Press 1 when that is done.", enSaySlip},
 }

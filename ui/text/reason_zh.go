@@ -96,10 +96,10 @@ var zhReasons = map[payment.Reason]Advice{
 const zhSaySlip = "已经付好了，小票马上给您。"
 
 var zhPrinter = map[payment.PrinterReason]Advice{
-	payment.PrinterPaperOut:  {"请装新纸卷，再按 1", "钱已收到，小票在机器里等着。", zhSaySlip},
-	payment.PrinterCoverOpen: {"请合上打印机盖，再按 1", "钱已收到，小票在机器里等着。", zhSaySlip},
-	payment.PrinterOffline:   {"请把打印机设为联机，再按 1", "钱已收到，小票在机器里等着。", zhSaySlip},
-	payment.PrinterCutter:    {"请清理切刀，再按 1", "钱已收到，小票在机器里等着。", zhSaySlip},
-	payment.PrinterError:     {"请把打印机关了再开，再按 1", "钱已收到，小票在机器里等着。", zhSaySlip},
-	payment.PrinterGone:      {"请检查打印机的线，再按 1", "钱已收到，小票在机器里等着。", zhSaySlip},
+	payment.PrinterPaperOut:  {"请装新纸卷", "钱已收到。弄好以后按 1 打印。", zhSaySlip},
+	payment.PrinterCoverOpen: {"请合上打印机盖", "钱已收到。弄好以后按 1 打印。", zhSaySlip},
+	payment.PrinterOffline:   {"请把打印机设为联机", "钱已收到。弄好以后按 1 打印。", zhSaySlip},
+	payment.PrinterCutter:    {"请清理切刀", "钱已收到。弄好以后按 1 打印。", zhSaySlip},
+	payment.PrinterError:     {"请把打印机关了再开", "钱已收到。弄好以后按 1 打印。", zhSaySlip},
+	payment.PrinterGone:      {"请检查打印机的线", "钱已收到。弄好以后按 1 打印。", zhSaySlip},
 }
