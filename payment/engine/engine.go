@@ -132,7 +132,7 @@ func (e *Engine) Sell(ctx context.Context, req payment.SaleRequest, watch func(p
 }
 
 // clearTheWay signs on where needed and tries every owed reversal once. A line
-// that cannot be opened stops the sale: it could not go online either.
+// that cannot be used stops the sale: it could not go online either.
 func (e *Engine) clearTheWay(ctx context.Context, sale int, watch func(payment.Progress)) payment.Reason {
 	if reason := e.cfg.Host.Ready(ctx); reason != payment.NoReason {
 		return reason
@@ -149,8 +149,8 @@ func (e *Engine) clearTheWay(ctx context.Context, sale int, watch func(payment.P
 		r := e.run(ctx, flow.Resume(txn, e.cfg.Rules), sale, watch)
 		r.feed(flow.Reverse{At: e.cfg.Clock.Now()})
 		e.tell(r.attempt.Txn)
-		if r.answer.Verdict == payment.VerdictNotSent {
-			return payment.ReasonLineDown
+		if reason := r.stopsSale(); reason != payment.NoReason {
+			return reason
 		}
 		if r.attempt.Txn.State == payment.ReversalDue {
 			still++
@@ -160,6 +160,26 @@ func (e *Engine) clearTheWay(ctx context.Context, sale int, watch func(payment.P
 		return payment.ReasonOwedFirst
 	}
 	return payment.NoReason
+}
+
+// stopsSale is why no sale can follow the try of a reversal: the journal failed,
+// or the line cannot be used. A reversal that cannot be made, because its card
+// is no longer kept or the message does not pack, says nothing about the line
+// and stays on the desk.
+func (r *run) stopsSale() payment.Reason {
+	if r.attempt.Phase == flow.Halted {
+		return payment.ReasonJournal
+	}
+	if r.answer.Verdict != payment.VerdictNotSent {
+		return payment.NoReason
+	}
+	switch r.answer.Reason {
+	case payment.ReasonJournal, payment.ReasonFormatError:
+		return payment.NoReason
+	case payment.NoReason:
+		return payment.ReasonLineDown
+	}
+	return r.answer.Reason
 }
 
 func stopReason(ctx context.Context) payment.Reason {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"till/payment"
@@ -49,11 +50,14 @@ func (e *Engine) owed() ([]payment.Txn, error) {
 // RetryOwed tries every owed reversal exactly once, whatever the back-off, and
 // returns the attempts it tried as they stand now. only picks one attempt by
 // ID; zero means all. A reason means that the line was not ready and nothing
-// was tried.
+// was tried: then the attempts are those that should have been.
 func (e *Engine) RetryOwed(ctx context.Context, only uint64, watch func(payment.Progress)) ([]payment.Txn, payment.Reason, error) {
 	e.lane.Lock()
 	defer e.lane.Unlock()
 	owed, err := e.owed()
+	if only != 0 {
+		owed = slices.DeleteFunc(owed, func(t payment.Txn) bool { return t.ID != only })
+	}
 	if err != nil || len(owed) == 0 {
 		return nil, payment.NoReason, err
 	}
@@ -62,9 +66,6 @@ func (e *Engine) RetryOwed(ctx context.Context, only uint64, watch func(payment.
 	}
 	var tried []payment.Txn
 	for _, txn := range owed {
-		if only != 0 && txn.ID != only {
-			continue
-		}
 		if ctx.Err() != nil {
 			break
 		}

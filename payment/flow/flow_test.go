@@ -187,6 +187,30 @@ func TestCardGoneAfterApprovalFollowsTheProfile(t *testing.T) {
 	}
 }
 
+func TestALineThatIsNotReadyIsNobodysCancel(t *testing.T) {
+	cases := map[payment.Reason]payment.Outcome{
+		payment.ReasonLineDown:         payment.OutcomeNotSent,
+		payment.ReasonSignOnFailed:     payment.OutcomeNotSent,
+		payment.ReasonSignOnNeeded:     payment.OutcomeNotSent,
+		payment.ReasonKeyCheck:         payment.OutcomeNotSent,
+		payment.ReasonUnknownTerminal:  payment.OutcomeNotSent,
+		payment.ReasonInvalidMerchant:  payment.OutcomeNotSent,
+		payment.ReasonFormatError:      payment.OutcomeNotSent,
+		payment.ReasonPadGone:          payment.OutcomeNotSent,
+		payment.ReasonPadUnfit:         payment.OutcomeNotSent,
+		payment.ReasonJournal:          payment.OutcomeNotSent,
+		payment.ReasonOwedFirst:        payment.OutcomeNotSent,
+		payment.ReasonCashierCancelled: payment.OutcomeCancelled,
+		payment.ReasonInterrupted:      payment.OutcomeCancelled,
+	}
+	for reason, want := range cases {
+		a, _ := drive(t, newSale(), flow.NotReady{Reason: reason}, nil)
+		if a.Txn.Outcome != want || a.Txn.Reason != reason || a.Phase != flow.Over {
+			t.Errorf("%s ended as %s, %s in %s, want %s", reason, a.Txn.Outcome, a.Txn.Reason, a.Phase, want)
+		}
+	}
+}
+
 func TestRestartOwesWhatTheDiskLeavesOpen(t *testing.T) {
 	cases := []struct {
 		state payment.State

@@ -79,8 +79,9 @@ func refuse(a Attempt, reason payment.Reason) (Attempt, []Effect) {
 // refusalOutcome tells an end at the card from one at the till or its line.
 func refusalOutcome(reason payment.Reason) payment.Outcome {
 	switch reason {
-	case payment.ReasonLineDown, payment.ReasonSignOnFailed, payment.ReasonKeyCheck, payment.ReasonPadGone,
-		payment.ReasonPadUnfit, payment.ReasonJournal, payment.ReasonOwedFirst:
+	case payment.ReasonLineDown, payment.ReasonSignOnFailed, payment.ReasonSignOnNeeded, payment.ReasonKeyCheck,
+		payment.ReasonUnknownTerminal, payment.ReasonInvalidMerchant, payment.ReasonFormatError,
+		payment.ReasonPadGone, payment.ReasonPadUnfit, payment.ReasonJournal, payment.ReasonOwedFirst:
 		return payment.OutcomeNotSent
 	}
 	return payment.OutcomeCancelled

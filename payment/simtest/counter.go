@@ -139,9 +139,11 @@ func (p *pad) FinishCard(_ context.Context, verdict payment.CardVerdict) (paymen
 		switch p.w.random.IntN(14) {
 		case 0:
 			p.w.saw("card refused after approval")
+			p.w.laws.refused[p.w.sale.id] = true
 			return payment.CardEnd{}, payment.ReasonCardRefusedAfter, nil
 		case 1:
 			p.w.saw("card removed after approval")
+			p.w.laws.refused[p.w.sale.id] = !p.w.rules.KeepCardGone
 			return payment.CardEnd{}, payment.ReasonCardRemovedAfter, nil
 		case 2:
 			return payment.CardEnd{}, payment.NoReason, errCable

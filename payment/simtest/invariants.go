@@ -38,11 +38,12 @@ type laws struct {
 	notPaid   map[uint64]bool // shown as not paid
 	sent      map[uint64]bool // its request may have left
 	tried     map[uint64]int  // reversals sent in the act under way
+	refused   map[uint64]bool // the card said no, or nobody can ask it any more
 }
 
 func newLaws() laws {
 	return laws{txns: map[uint64]payment.Txn{}, stans: map[string]bool{}, shownPaid: map[uint64]bool{},
-		notPaid: map[uint64]bool{}, sent: map[uint64]bool{}}
+		notPaid: map[uint64]bool{}, sent: map[uint64]bool{}, refused: map[uint64]bool{}}
 }
 
 // stateOf is what is durable of an attempt.
@@ -209,6 +210,11 @@ func (w *world) readBack() {
 		w.fail("what was confirmed is kept", "%d records of %d are gone", len(w.laws.promised)-len(entries), len(w.laws.promised))
 	}
 	w.laws.promised, w.laws.doubt = nil, nil
+	for id, txn := range w.laws.txns {
+		if txn.State == payment.HostApproved && !w.rules.KeepCardGone {
+			w.laws.refused[id] = true // this life cannot ask the card any more
+		}
+	}
 }
 
 // follows says where an attempt may go. Everything else is money without a
@@ -225,6 +231,9 @@ func (w *world) learn(e Entry) {
 	was := w.laws.txns[e.Txn.ID]
 	if !slices.Contains(follows[was.State], e.Txn.State) {
 		w.fail("I8 a state follows from the one before", "record %d: attempt %d went from %q to %q", e.Seq, e.Txn.ID, was.State, e.Txn.State)
+	}
+	if e.Txn.State == payment.Approved && w.laws.refused[e.Txn.ID] {
+		w.fail("a card that did not agree pays nothing", "record %d: attempt %d is approved", e.Seq, e.Txn.ID)
 	}
 	if was.STAN != "" && (was.STAN != e.Txn.STAN || was.Batch != e.Txn.Batch) || was.ID == 0 && e.Txn.ID != uint64(len(w.laws.txns))+1 {
 		w.fail("I5 an attempt keeps its number", "record %d: attempt %d", e.Seq, e.Txn.ID)
