@@ -36,7 +36,6 @@ func (s *session) sale(ctx context.Context, given string) error {
 		watch = s.narrate()
 	}
 	txn := t.sell(ctx, payment.SaleRequest{Amount: amount, Currency: payment.CNY, Operator: s.operator(t)}, watch)
-	t.engine.Close()
 	return s.report(t, txn)
 }
 

@@ -248,10 +248,13 @@ func (t *till) openHost(p *profile.Profile, where string) error {
 	return nil
 }
 
-// sell is a sale with practice's own doings around it.
+// sell is a sale with practice's own doings around it. The slip's mark, which a
+// later commit would carry, is written before anybody hears that the sale is
+// over: who reads the journal then must not find a slip that waits.
 func (t *till) sell(ctx context.Context, req payment.SaleRequest, watch func(payment.Progress)) payment.Txn {
 	t.world.before(ctx, t, req.Amount)
 	defer t.world.after(req.Amount)
+	defer t.engine.Close()
 	return t.engine.Sell(ctx, req, func(p payment.Progress) {
 		t.world.during(p)
 		watch(p)

@@ -135,10 +135,10 @@ func (l *live) sees(want *regexp.Regexp, there bool) error {
 	return nil
 }
 
-// text is the screen, without the blanks at the right.
+// text is the screen, without the blanks at the right; a hard blank is a blank.
 func (l *live) text() string {
 	l.mu.Lock()
-	lines := strings.Split(l.screen.String(), "\n")
+	lines := strings.Split(strings.ReplaceAll(l.screen.String(), "\u00a0", " "), "\n")
 	l.mu.Unlock()
 	for i := range lines {
 		lines[i] = strings.TrimRight(lines[i], " \r")
