@@ -88,6 +88,12 @@ type sale struct {
 	result  uint64 // the attempt whose result is on the screen
 	shown   shown
 	last    screen.Sale
+	// ended is true once the money's word is known and only the card is still
+	// to be taken out.
+	ended bool
+	// wanted is what the next sale is to take, asked for while the card of this
+	// one is still in the pad; zero for nothing.
+	wanted payment.Amount
 }
 
 // shown is what the result on the screen says; a change makes another result.

@@ -159,6 +159,35 @@ func TestBufferedEnterDoesNotAnswerAResultThatOpensByItself(t *testing.T) {
 	})
 }
 
+func TestTheNextSaleStartsWhenTheCardOfThisOneIsOut(t *testing.T) {
+	declined := uitest.Declined(118, coffee, payment.ReasonInsufficientFunds, "51")
+	inPad := ui.Progress{Progress: payment.Progress{Sale: 1, Stage: payment.StageDone, Txn: declined, Sent: true}}
+	for _, c := range []struct {
+		name string
+		keys []string
+		want int
+	}{
+		{"another card is asked for at once", []string{"enter"}, 2},
+		{"a key after it takes the wish back", []string{"enter", "esc"}, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			drive(t, func(d *uitest.Driver) {
+				pay(d)
+				d.Tell(inPad)
+				d.Advance(time.Second)
+				d.Key(c.keys...)
+				if sold := d.Cashier.Sold(); len(sold) != 1 {
+					t.Fatalf("sold %d times while the card is in the pad", len(sold))
+				}
+				d.Tell(ui.Done{Sale: 1, Txn: declined})
+				if sold := d.Cashier.Sold(); len(sold) != c.want {
+					t.Errorf("sold %d times after the card was out, want %d", len(sold), c.want)
+				}
+			})
+		})
+	}
+}
+
 func TestEscCancelsBeforeSendingAndIsOffAfter(t *testing.T) {
 	drive(t, func(d *uitest.Driver) {
 		pay(d)

@@ -103,6 +103,7 @@ func (a *App) onProgress(p payment.Progress) tea.Cmd {
 		}
 	case payment.StageDone:
 		a.sale.last.Progress.Txn = p.Txn
+		a.sale.ended = p.Txn.Outcome != ""
 		if a.sale.watched && p.Txn.Outcome != "" {
 			return a.showResult(p.Txn, true, "") // what is left is to take the card out
 		}
@@ -127,6 +128,9 @@ func (a *App) onDone(done Done) tea.Cmd {
 	}
 	a.ask = nil
 	cmds := []tea.Cmd{a.reread()}
+	if a.sale.wanted > 0 {
+		return tea.Batch(append(cmds, a.charge(a.sale.wanted))...)
+	}
 	if a.sale.watched {
 		cmds = append(cmds, a.showResult(done.Txn, true, widget.Hide(done.Err)))
 	} else if done.Txn.Receipt.State == payment.ReceiptPending {

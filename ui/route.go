@@ -82,6 +82,7 @@ func (a *App) onKey(m tea.KeyPressMsg) tea.Cmd {
 	if !widget.Fits(a.w, a.h) && m.String() != "ctrl+c" {
 		return nil // nobody sees what a key would do
 	}
+	a.sale.wanted = 0 // any key takes the wish for the next sale back; Enter renews it
 	always, typing := a.keys.Always, a.current().Typing() && len(m.Text) == 1 && m.Text != "?"
 	switch {
 	case a.ask != nil:
@@ -245,8 +246,12 @@ func (a *App) leave() tea.Cmd {
 	return a.goHome()
 }
 
-// charge starts a sale, unless one is still being finished.
+// charge starts a sale, or remembers it while the card of the last is taken out.
 func (a *App) charge(amount payment.Amount) tea.Cmd {
+	if a.sale.open && a.sale.ended {
+		a.sale.wanted = amount
+		return a.tell(screen.Said{Text: string(a.words.Home.AfterThis)})
+	}
 	if a.sale.open {
 		return a.tell(screen.Said{Text: string(a.words.Home.BusySelling), Bad: true})
 	}

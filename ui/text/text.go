@@ -135,6 +135,7 @@ type Home struct {
 	SumForm, SumZero      Instruction
 	SumNegative, SumLarge Instruction
 	LineFull, BusySelling Instruction
+	AfterThis             Instruction // the next sale waits for the card of this one
 	NoQuick               Instruction
 	NoLast                Instruction
 	TypePart              string // takes an amount
