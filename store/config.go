@@ -40,6 +40,7 @@ type Config struct {
 	// LockWait bounds the wait for the lock; zero takes LockWait, 2 s at most.
 	LockWait time.Duration
 	// Ballast is the size of the ballast file in bytes; zero takes BallastSize.
+	// Making it needs room for twice as much.
 	Ballast int64
 	// Random is where nonces and keys come from; nil takes crypto/rand.
 	Random io.Reader

@@ -156,7 +156,10 @@ func (s *Store) keepBallast() error {
 	return err
 }
 
-// writeBallast fills a file with bytes that no file system stores as a hole.
+// writeBallast fills a file with bytes that no file system stores as a hole. It
+// needs room for twice the size and gives half of it back: on a disk that is
+// just full, taking the ballast again would take the very room that it was
+// given up for.
 func writeBallast(path string, size int64) error {
 	temp := path + ".new"
 	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
@@ -167,8 +170,11 @@ func writeBallast(path string, size int64) error {
 	for i := range block {
 		block[i] = byte(i*7 + 1)
 	}
-	for left := size; left > 0 && err == nil; left -= int64(len(block)) {
+	for left := 2 * size; left > 0 && err == nil; left -= int64(len(block)) {
 		_, err = f.Write(block[:min(left, int64(len(block)))])
+	}
+	if err == nil {
+		err = f.Truncate(size)
 	}
 	if err == nil {
 		err = f.Sync()

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
-	"os"
 )
 
 // This file reads the pages of a bbolt file (format version 2) without mapping
@@ -22,6 +21,7 @@ const (
 	metaSize       = 64
 	bucketHeader   = 16 // root page(8) sequence(8)
 	depthMax       = 32
+	metaPages      = 2
 )
 
 // Page flags.
@@ -98,7 +98,7 @@ type pages struct {
 
 // read gives a page that a tree refers to. Each page has one place in one tree.
 func (p *pages) read(id uint64) (page, error) {
-	if id < 2 || id >= p.meta.end {
+	if id < metaPages || id >= p.meta.end {
 		return page{}, fmt.Errorf("page %d is outside the file", id)
 	}
 	if p.seen[id] {
@@ -237,121 +237,88 @@ func (t *tree) leaf(pg page, first []byte, base int64) {
 	}
 }
 
-// precheck looks, before bbolt maps the file, at what bbolt would trust
-// blindly. It says what is wrong, or "". The file is not locked yet: a finding
-// counts only if no commit happened meanwhile.
-func precheck(path string) string {
-	f, err := os.Open(path)
-	if err != nil {
-		return "" // opening it properly will say why
-	}
-	defer f.Close()
-	for {
-		before, _, err := newestMeta(f)
-		if err != nil && before == (meta{}) {
-			return err.Error()
-		}
-		why := precheckPages(f, before)
-		if why == "" {
-			return ""
-		}
-		if after, _, _ := newestMeta(f); after.txid == before.txid {
-			return why
-		}
-	}
+// bucketPlace is where the rows of a bucket are.
+type bucketPlace struct {
+	root   uint64 // 0 for a small bucket that lies in its parent's row
+	inline []byte
+	at     int64 // where inline begins in the file
 }
 
-// precheckPages follows the freelist and the branch pages. If no page is named
-// twice, no walk of bbolt's can go round in circles.
-func precheckPages(f *os.File, m meta) string {
-	info, err := f.Stat()
-	if err != nil {
-		return err.Error()
+// placeOf reads the row of the root that stands for a bucket.
+func placeOf(r row) (bucketPlace, error) {
+	if !r.bucket {
+		return bucketPlace{}, fmt.Errorf("there is a row %q among the buckets", r.key)
 	}
-	if m.end > uint64(info.Size())/pageSize {
-		return fmt.Sprintf("it has %d bytes and should have %d", info.Size(), m.end*pageSize)
+	if len(r.value) < bucketHeader || binary.NativeEndian.Uint64(r.value[8:]) != 0 {
+		return bucketPlace{}, fmt.Errorf("bucket %s has no proper head", r.key)
 	}
-	p := &pages{src: f, meta: m, seen: map[uint64]bool{}}
-	if _, err := p.freelist(); err != nil {
-		return err.Error()
+	place := bucketPlace{root: binary.NativeEndian.Uint64(r.value), inline: r.value[bucketHeader:],
+		at: r.at + int64(len(r.key)) + bucketHeader}
+	if place.root != 0 && len(place.inline) > 0 {
+		return bucketPlace{}, fmt.Errorf("bucket %s has more than a head", r.key)
 	}
-	var why string
-	note := func(found string) {
-		if why == "" {
-			why = found
-		}
-	}
-	var roots []uint64
-	root := tree{pages: p, bad: note, row: func(r row) {
-		if r.bucket && len(r.value) >= bucketHeader {
-			roots = append(roots, binary.NativeEndian.Uint64(r.value))
-		}
-	}}
-	root.walk(m.root, nil, 0)
-	for _, id := range roots {
-		if id != 0 {
-			p.skeleton(id, note)
-		}
-	}
-	return why
+	return place, nil
 }
 
-// skeleton visits the branch pages of a tree and notes their children, but
-// reads no more than one leaf: all leaves lie equally deep.
-func (p *pages) skeleton(root uint64, bad func(string)) {
-	level := []uint64{root}
-	for range depthMax {
-		first, err := p.read(level[0])
+// walk visits the rows of a bucket.
+func (b bucketPlace) walk(t *tree) {
+	if b.root != 0 {
+		t.walk(b.root, nil, 0)
+		return
+	}
+	pg, err := inlinePage(b.inline)
+	if err != nil {
+		t.bad(err.Error())
+		return
+	}
+	t.leaf(pg, nil, b.at)
+}
+
+// inlinePage reads the leaf page of a bucket that lies in its parent's row.
+func inlinePage(data []byte) (page, error) {
+	if len(data) < pageHeaderSize || binary.NativeEndian.Uint64(data) != 0 ||
+		binary.NativeEndian.Uint16(data[8:]) != flagLeaf || binary.NativeEndian.Uint32(data[12:]) != 0 {
+		return page{}, fmt.Errorf("a small bucket's page in the root is damaged")
+	}
+	pg := page{count: int(binary.NativeEndian.Uint16(data[10:])), data: data}
+	end := pageHeaderSize + pg.count*elementSize
+	if end > len(data) {
+		return page{}, fmt.Errorf("a small bucket's page in the root is overfull")
+	}
+	for i := range pg.count {
+		key, value, _, at, err := pg.leafElement(i)
 		if err != nil {
-			bad(err.Error())
-			return
+			return page{}, err
 		}
-		if !first.branch {
-			for _, id := range level[1:] {
-				p.mark(id, bad)
-			}
-			return
-		}
-		delete(p.seen, level[0])
-		if level = p.children(level, bad); len(level) == 0 {
-			return
-		}
+		end = at + len(key) + len(value)
 	}
-	bad(fmt.Sprintf("page %d lies too deep", level[0]))
+	if end != len(data) {
+		return page{}, fmt.Errorf("a small bucket's page in the root is not filled")
+	}
+	return pg, nil
 }
 
-func (p *pages) mark(id uint64, bad func(string)) {
-	if id < 2 || id >= p.meta.end || p.seen[id] {
-		bad(fmt.Sprintf("page %d is used twice or outside the file", id))
-	}
-	p.seen[id] = true
-}
-
-// children lists what a level of branch pages refers to.
-func (p *pages) children(level []uint64, bad func(string)) []uint64 {
-	var below []uint64
-	for _, id := range level {
-		pg, err := p.read(id)
-		if err != nil || !pg.branch || pg.count == 0 {
-			bad(fmt.Sprintf("page %d is no branch", id))
-			return nil
+// account demands that no page is both in use and free, and, when all pages in
+// use were seen, that every page is one of the two.
+func (p *pages) account(free []uint64, complete bool) string {
+	for _, id := range free {
+		if id < metaPages || id >= p.meta.end || p.seen[id] {
+			return fmt.Sprintf("page %d is called free and is not", id)
 		}
-		for i := range pg.count {
-			_, child, err := pg.branchElement(i)
-			if err != nil {
-				bad(err.Error())
-				return nil
-			}
-			below = append(below, child)
+		p.seen[id] = true
+	}
+	for id := uint64(metaPages); complete && id < p.meta.end; id++ {
+		if !p.seen[id] {
+			return fmt.Sprintf("page %d is neither used nor free", id)
 		}
 	}
-	return below
+	return ""
 }
 
 // freelist reads the list of free pages and marks its own pages as used.
 func (p *pages) freelist() ([]uint64, error) {
 	id := p.meta.freelist
-	if id == noFreelist || id < 2 || id >= p.meta.end {
+	if id == noFreelist || id < metaPages || id >= p.meta.end {
 		return nil, fmt.Errorf("the list of free pages is missing")
 	}
 	data, flags, count, err := p.load(id)
@@ -379,18 +346,4 @@ func (p *pages) freelist() ([]uint64, error) {
 		free[i] = binary.NativeEndian.Uint64(ids[i*8:])
 	}
 	return free, nil
-}
-
-// checkMetas reports a meta page that is not valid: bbolt goes on with the
-// other one, and silently loses the newest commit.
-func checkMetas(path string) string {
-	f, err := os.Open(path)
-	if err != nil {
-		return err.Error()
-	}
-	defer f.Close()
-	if _, ok, err := newestMeta(f); !ok {
-		return err.Error()
-	}
-	return ""
 }

@@ -234,7 +234,10 @@ func (s *Store) addDay(tx *bolt.Tx, prefix, from []byte, totals *Totals) ([]byte
 	c := tx.Bucket([]byte(bucketDay)).Cursor()
 	left := chunk
 	for key, _ := c.Seek(from); bytes.HasPrefix(key, prefix[:4]) && key != nil; key, _ = c.Next() {
-		if left--; left < 0 {
+		if left--; len(key) != 12 || left < 0 && bytes.Compare(key, from) <= 0 {
+			return nil, s.damaged(liveFile, "index day is out of order")
+		}
+		if left < 0 {
 			return bytes.Clone(key), nil
 		}
 		rec, err := s.newest(tx, binary.BigEndian.Uint64(key[4:]))
@@ -271,23 +274,12 @@ func (r record) entry() Entry {
 }
 
 // Records calls fn for every record from fromSeq on (0 and 1 are the first), in
-// order, until fn fails. The journal may be written to meanwhile.
+// order, until fn fails. The journal may be written to meanwhile. A gap fails
+// with ErrDamaged.
 func (s *Store) Records(fromSeq uint64, fn func(Entry) error) error {
 	next := max(fromSeq, 1)
 	for {
-		var entries []Entry
-		err := s.view(func(tx *bolt.Tx) error {
-			entries = entries[:0]
-			c := tx.Bucket([]byte(bucketJ)).Cursor()
-			for key, value := c.Seek(key8(next)); key != nil && len(entries) < chunk; key, value = c.Next() {
-				rec, err := decodeRecord(binary.BigEndian.Uint64(key), value)
-				if err != nil {
-					return s.damaged(liveFile, fmt.Sprintf("record %d: %v", binary.BigEndian.Uint64(key), err))
-				}
-				entries = append(entries, rec.entry())
-			}
-			return nil
-		})
+		entries, err := s.recordsFrom(next)
 		if err != nil || len(entries) == 0 {
 			return err
 		}
@@ -296,8 +288,29 @@ func (s *Store) Records(fromSeq uint64, fn func(Entry) error) error {
 				return err
 			}
 		}
-		next = entries[len(entries)-1].Seq + 1
+		next += uint64(len(entries))
 	}
+}
+
+// recordsFrom reads up to chunk records that follow one another.
+func (s *Store) recordsFrom(next uint64) ([]Entry, error) {
+	var entries []Entry
+	err := s.view(func(tx *bolt.Tx) error {
+		entries = nil
+		h, err := readHead(boltIndex{tx})
+		if err != nil {
+			return s.damaged(liveFile, err.Error())
+		}
+		for seq := next; seq <= h.seq && len(entries) < chunk; seq++ {
+			rec, err := s.recordAt(tx, seq)
+			if err != nil {
+				return err
+			}
+			entries = append(entries, rec.entry())
+		}
+		return nil
+	})
+	return entries, err
 }
 
 // History gives the records of one attempt, oldest first, or ErrNotFound.

@@ -2,9 +2,11 @@ package store
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -122,6 +124,9 @@ func TestTheReaderOfPagesAgreesWithBbolt(t *testing.T) {
 		if why := precheck(path); why != "" {
 			t.Fatalf("round %d: %s", round, why)
 		}
+		if why := skeletonOf(t, path); why != "" {
+			t.Fatalf("round %d: branches alone: %s", round, why)
+		}
 		live := mustRead(t, path)
 		newest, ok, err := newestMeta(bytes.NewReader(live))
 		if !ok {
@@ -137,9 +142,8 @@ func TestTheReaderOfPagesAgreesWithBbolt(t *testing.T) {
 		v.report = Report{OK: true} // the other buckets are not there
 		rows := 0
 		v.walkBucket(bucketJ, func(row) { rows++ })
-		v.accountPages(free)
-		if !v.report.OK {
-			t.Fatalf("round %d: %+v", round, v.report.FirstBad)
+		if why := v.pages.account(free, true); !v.report.OK || why != "" {
+			t.Fatalf("round %d: %+v %s", round, v.report.FirstBad, why)
 		}
 		_ = db.View(func(tx *bolt.Tx) error {
 			if n := tx.Bucket([]byte(bucketJ)).Stats().KeyN; n != rows {
@@ -147,5 +151,69 @@ func TestTheReaderOfPagesAgreesWithBbolt(t *testing.T) {
 			}
 			return nil
 		})
+	}
+}
+
+// skeletonOf follows the branches of a file as precheck does with a large one.
+func skeletonOf(t *testing.T, path string) string {
+	t.Helper()
+	live := mustRead(t, path)
+	newest, _, err := newestMeta(bytes.NewReader(live))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &pages{src: bytes.NewReader(live), meta: newest, seen: map[uint64]bool{}}
+	free, err := p.freelist()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var why string
+	note := func(found string) { why = found }
+	root := tree{pages: p, bad: note, row: func(r row) {
+		if place, err := placeOf(r); err == nil && place.root != 0 {
+			p.skeleton(place.root, note)
+		}
+	}}
+	root.walk(newest.root, nil, 0)
+	return why + p.account(free, false)
+}
+
+func TestABranchThatNamesAPageTwiceIsFound(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "tree.db")
+	db, err := bolt.Open(path, 0o600, &bolt.Options{PageSize: pageSize, NoSync: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Update(func(tx *bolt.Tx) error {
+		b, err := tx.CreateBucket([]byte(bucketJ))
+		for i := range uint64(100) {
+			err = errors.Join(err, b.Put(key8(i), make([]byte, 500)))
+		}
+		return err
+	})
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	live := mustRead(t, path)
+	branch := -1
+	for at := 0; at < len(live); at += pageSize {
+		if binary.NativeEndian.Uint16(live[at+8:]) == flagBranch {
+			branch = at
+		}
+	}
+	if branch < 0 || skeletonOf(t, path) != "" || precheck(path) != "" {
+		t.Fatal("the test needs a whole tree with a branch")
+	}
+	first, second := live[branch+pageHeaderSize+8:], live[branch+pageHeaderSize+elementSize+8:]
+	self := bytes.Clone(live)
+	copy(self[branch+pageHeaderSize+elementSize+8:], live[branch:branch+8])
+	copy(second[:8], first[:8])
+	for name, damaged := range map[string][]byte{"a leaf twice": live, "itself": self} {
+		if err := os.WriteFile(path, damaged, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if skeletonOf(t, path) == "" || precheck(path) == "" {
+			t.Errorf("a branch that names %s is not found", name)
+		}
 	}
 }

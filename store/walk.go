@@ -79,13 +79,6 @@ type verifier struct {
 	buckets map[string]bucketPlace
 }
 
-// bucketPlace is where the rows of a bucket are.
-type bucketPlace struct {
-	root   uint64 // 0 for a small bucket that lies in its parent's row
-	inline []byte
-	at     int64 // where inline begins in the file
-}
-
 // verifyImage checks a whole image.
 func verifyImage(src io.ReaderAt, keys seal.Keeper) Report {
 	v := &verifier{report: Report{OK: true}, want: newMemIndex(), next: 1, buckets: map[string]bucketPlace{}}
@@ -125,8 +118,8 @@ func (v *verifier) run(src io.ReaderAt, keys seal.Keeper) error {
 			}
 		}
 	}
-	if err == nil {
-		v.accountPages(free)
+	if why := v.pages.account(free, true); err == nil && why != "" {
+		v.report.note(0, why)
 	}
 	return nil
 }
@@ -155,11 +148,14 @@ func (v *verifier) findBuckets() {
 	}
 	root := tree{pages: v.pages, bad: func(why string) { v.report.note(0, why) }, row: func(r row) {
 		name := string(r.key)
+		place, err := placeOf(r)
 		switch {
-		case !known[name] || !r.bucket:
+		case err != nil:
+			v.report.note(0, err.Error())
+		case !known[name]:
 			v.report.note(0, fmt.Sprintf("there is a bucket %q that is not ours", name))
 		default:
-			v.addBucket(name, r)
+			v.buckets[name] = place
 		}
 	}}
 	root.walk(v.pages.meta.root, nil, 0)
@@ -168,20 +164,6 @@ func (v *verifier) findBuckets() {
 			v.report.note(v.firstOf(name), fmt.Sprintf("bucket %s is missing", name))
 		}
 	}
-}
-
-// addBucket takes down where the rows of a bucket are.
-func (v *verifier) addBucket(name string, r row) {
-	if len(r.value) < bucketHeader || binary.NativeEndian.Uint64(r.value[8:]) != 0 {
-		v.report.note(0, fmt.Sprintf("bucket %s has no proper head", name))
-		return
-	}
-	place := bucketPlace{root: binary.NativeEndian.Uint64(r.value), inline: r.value[bucketHeader:],
-		at: r.at + int64(len(r.key)) + bucketHeader}
-	if place.root != 0 && len(place.inline) > 0 {
-		v.report.note(0, fmt.Sprintf("bucket %s has more than a head", name))
-	}
-	v.buckets[name] = place
 }
 
 // firstOf is the record to name when a whole bucket is gone.
@@ -199,17 +181,7 @@ func (v *verifier) walkBucket(name string, visit func(row)) {
 		v.broken = v.broken || name == bucketJ
 		return
 	}
-	t := tree{pages: v.pages, row: visit, bad: func(why string) { v.unreadable(name, why) }}
-	if place.root != 0 {
-		t.walk(place.root, nil, 0)
-		return
-	}
-	pg, err := inlinePage(place.inline)
-	if err != nil {
-		v.unreadable(name, err.Error())
-		return
-	}
-	t.leaf(pg, nil, place.at)
+	place.walk(&tree{pages: v.pages, row: visit, bad: func(why string) { v.unreadable(name, why) }})
 }
 
 // unreadable notes rows that cannot be reached. In j it is the next record that
@@ -221,30 +193,6 @@ func (v *verifier) unreadable(bucket, why string) {
 		return
 	}
 	v.report.note(0, fmt.Sprintf("index %s: %s", bucket, why))
-}
-
-// inlinePage reads the leaf page of a bucket that lies in its parent's row.
-func inlinePage(data []byte) (page, error) {
-	if len(data) < pageHeaderSize || binary.NativeEndian.Uint64(data) != 0 ||
-		binary.NativeEndian.Uint16(data[8:]) != flagLeaf || binary.NativeEndian.Uint32(data[12:]) != 0 {
-		return page{}, fmt.Errorf("its page in the root is damaged")
-	}
-	pg := page{count: int(binary.NativeEndian.Uint16(data[10:])), data: data}
-	end := pageHeaderSize + pg.count*elementSize
-	if end > len(data) {
-		return page{}, fmt.Errorf("its page in the root is overfull")
-	}
-	for i := range pg.count {
-		key, value, _, at, err := pg.leafElement(i)
-		if err != nil {
-			return page{}, err
-		}
-		end = at + len(key) + len(value)
-	}
-	if end != len(data) {
-		return page{}, fmt.Errorf("its page in the root is not filled")
-	}
-	return pg, nil
 }
 
 // record verifies the next record of j and applies it to what the index should
@@ -381,21 +329,4 @@ func (v *verifier) owner(bucket string, key []byte) uint64 {
 		}
 	}
 	return 0
-}
-
-// accountPages demands that every page of the file is in one tree or free.
-func (v *verifier) accountPages(free []uint64) {
-	for _, id := range free {
-		if id < 2 || id >= v.pages.meta.end || v.pages.seen[id] {
-			v.report.note(0, fmt.Sprintf("page %d is called free and is not", id))
-			return
-		}
-		v.pages.seen[id] = true
-	}
-	for id := uint64(2); id < v.pages.meta.end; id++ {
-		if !v.pages.seen[id] {
-			v.report.note(0, fmt.Sprintf("page %d is neither used nor free", id))
-			return
-		}
-	}
 }
