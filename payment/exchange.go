@@ -10,6 +10,12 @@ type Request struct {
 	Card Card
 	// Reversal asks for the 0400 of Txn instead of its request.
 	Reversal bool
+	// Repeat marks an advice that may have been sent before, under the same STAN.
+	Repeat bool
+	// QRCode is the customer's payment code, for one request and never kept.
+	QRCode Secret
+	// Script asks for the 0620 that tells what issuer scripts did.
+	Script bool
 }
 
 // Answer is what one exchange proved and brought. It is a result, never an
@@ -28,6 +34,9 @@ type Answer struct {
 	IssuerID     string // DE 44, first 11
 	AcquirerID   string // DE 44, second 11
 	IssuerEMV    []byte // 91, 71, 72 of DE 55
+	Voucher      string // DE 59, A4
+	Organisation string // DE 63.1
+	Balance      *Amount
 	// Line is how long it took to get a connection, Host from the first byte
 	// sent to the verdict.
 	Line, Host time.Duration

@@ -5,15 +5,43 @@ type Kind string
 
 // The kinds. A reversal is no kind: it belongs to the attempt that it undoes.
 const (
-	Sale           Kind = "sale"
-	Void           Kind = "void"
-	Refund         Kind = "refund"
-	PreAuth        Kind = "preauth"
-	PreAuthVoid    Kind = "preauth_void"
-	Completion     Kind = "completion"
-	CompletionVoid Kind = "completion_void"
-	Balance        Kind = "balance"
+	Sale             Kind = "sale"
+	Void             Kind = "void"   // of a sale of the open batch, whole
+	Refund           Kind = "refund" // of a sale of any day, whole or part
+	PreAuth          Kind = "preauth"
+	PreAuthVoid      Kind = "preauth_void"
+	Completion       Kind = "completion"        // by request, 0200
+	CompletionAdvice Kind = "completion_advice" // by advice, 0220; cannot be voided
+	CompletionVoid   Kind = "completion_void"
+	Balance          Kind = "balance"
+	OfflineSale      Kind = "offline_sale" // authorised by phone, told to the bank later
+	Adjust           Kind = "adjust"       // another amount for an offline sale
+	Tip              Kind = "tip"          // a tip on a sale, told to the bank later
 )
+
+// Kinds lists every kind, for tables and tests.
+var Kinds = []Kind{Sale, Void, Refund, PreAuth, PreAuthVoid, Completion, CompletionAdvice, CompletionVoid,
+	Balance, OfflineSale, Adjust, Tip}
+
+// Mode is how a kind is done where that changes the message.
+type Mode string
+
+// The modes.
+const (
+	ModeCard       Mode = ""
+	ModeQR         Mode = "qr"         // the customer shows a code
+	ModeMOTO       Mode = "moto"       // by mail or telephone: no card is there
+	ModeInstalment Mode = "instalment" // the issuer collects in parts
+)
+
+// MessageName is the name of the request in a profile's message table: the
+// kind, after the mode where there is one ("qr_sale", "moto_preauth").
+func MessageName(k Kind, m Mode) string {
+	if m == ModeCard {
+		return string(k)
+	}
+	return string(m) + "_" + string(k)
+}
 
 // Moves is the direction in which a kind moves the shop's money.
 type Moves int
@@ -28,7 +56,7 @@ const (
 // Moves tells the direction of k.
 func (k Kind) Moves() Moves {
 	switch k {
-	case Sale, Completion:
+	case Sale, Completion, CompletionAdvice, OfflineSale, Adjust, Tip:
 		return MovesIn
 	case Void, Refund, CompletionVoid:
 		return MovesOut

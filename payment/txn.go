@@ -9,6 +9,7 @@ type Txn struct {
 	// ID is the lane sequence of the attempt's first record: 1, 2, 3 … for ever.
 	ID    uint64 `json:"id"`
 	Kind  Kind   `json:"kind"`
+	Mode  Mode   `json:"mode,omitempty"`
 	State State  `json:"state"`
 	// Outcome is empty while the attempt is under way.
 	Outcome Outcome `json:"outcome,omitempty"`
@@ -34,6 +35,19 @@ type Txn struct {
 	Acquirer   string `json:"acquirer,omitempty"`
 	IssuerID   string `json:"issuer_id,omitempty"`
 	AcquirerID string `json:"acquirer_id,omitempty"`
+
+	// Voucher is the bank's number of a QR payment; Organisation (DE 63.1) is
+	// the card scheme as the bank calls it.
+	Voucher      string `json:"voucher,omitempty"`
+	Organisation string `json:"organisation,omitempty"`
+	// Instalments is in how many parts the issuer collects, 0 for at once.
+	Instalments int `json:"instalments,omitempty"`
+	// Tip is the part of Requested that is a tip.
+	Tip Amount `json:"tip,omitempty"`
+	// PhoneCode is the authorisation that was given by telephone.
+	PhoneCode string `json:"phone_code,omitempty"`
+	// Balance is what a balance inquiry answered; it is shown and not kept.
+	Balance *Amount `json:"-"`
 
 	Operator   string `json:"operator,omitempty"`
 	TerminalID string `json:"terminal_id,omitempty"`
@@ -94,9 +108,18 @@ func (t Txn) LastTry() (Try, bool) {
 
 // Original names the transaction that another one follows.
 type Original struct {
+	// ID is the attempt in this journal; 0 when it is another till's or too old.
+	ID    uint64 `json:"id,omitempty"`
 	STAN  string `json:"stan"`
 	Batch string `json:"batch"`
 	RRN   string `json:"rrn"`
+	// Date is the host's date of it, MMDD; DE 61 and refunds need it.
+	Date     string `json:"date,omitempty"`
+	AuthCode string `json:"auth_code,omitempty"`
+	// Voucher is the payment voucher number of a QR payment (DE 59, A4).
+	Voucher string `json:"voucher,omitempty"`
+	// Amount is what the original moved; a void takes it whole.
+	Amount Amount `json:"amount,omitempty"`
 }
 
 // Try is one message of an attempt. Result is empty from the moment before the

@@ -1,0 +1,29 @@
+package payment
+
+// Order is what a person wants done: one transaction.
+type Order struct {
+	// Sale is the caller's number for it; Progress carries it back.
+	Sale     int
+	Kind     Kind
+	Mode     Mode
+	Amount   Amount // zero for a balance and for a void, which takes the original's
+	Currency Currency
+	Operator string
+	// Original is what a void, refund, completion, adjust or tip follows.
+	Original *Original
+	// QRCode is the code that the customer shows.
+	QRCode Secret
+	// Instalments is in how many parts the issuer is to collect.
+	Instalments int
+	// Tip is the part of Amount that is a tip.
+	Tip Amount
+	// PhoneCode is an authorisation given by telephone.
+	PhoneCode string
+	// Keyed is the card of a mail or telephone order.
+	Keyed *Card
+}
+
+// OrderOf is a sale request as an order.
+func OrderOf(req SaleRequest) Order {
+	return Order{Sale: req.Sale, Kind: Sale, Amount: req.Amount, Currency: req.Currency, Operator: req.Operator}
+}
