@@ -61,7 +61,6 @@ func (e *Engine) flushMarks() {
 	e.marks = nil
 	e.mu.Unlock()
 	for _, rec := range marks {
-		rec.Txn.Updated = e.cfg.Clock.Now()
 		if _, err := e.cfg.Journal.Write(rec); err != nil {
 			e.mark(rec)
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -34,6 +35,11 @@ type rig struct {
 	story   []string
 	words   []payment.Progress
 	stop    context.CancelCauseFunc
+
+	// hands guards what the line does next where the background works too.
+	hands sync.Mutex
+	// went is when each reversal left.
+	went []time.Time
 
 	// What the parts do next; the zero value is a good day.
 	entry    payment.EntryMode
@@ -220,6 +226,8 @@ func (r *rig) ReleaseCard(context.Context) error {
 // Ready satisfies engine.Host.
 func (r *rig) Ready(context.Context) payment.Reason {
 	r.at("ready")
+	r.hands.Lock()
+	defer r.hands.Unlock()
 	return r.ready
 }
 
@@ -240,6 +248,11 @@ func (r *rig) Send(ctx context.Context, proof payment.Recorded, req payment.Requ
 	}
 	r.tell("%s %d", name, req.Txn.ID)
 	r.at(name)
+	r.hands.Lock()
+	defer r.hands.Unlock()
+	if req.Reversal {
+		r.went = append(r.went, r.cfg.Clock.Now())
+	}
 	if len(*list) > 0 {
 		last = (*list)[0]
 		*list = (*list)[1:]

@@ -20,6 +20,7 @@ type run struct {
 	card   payment.Card
 	asked  bool // the chip was brought to a cryptogram and waits for a verdict
 	proof  payment.Recorded
+	state  payment.State // what is durable
 	answer payment.Answer
 	stage  payment.Progress
 	told   bool // the flow knows of ctx's end
@@ -29,7 +30,7 @@ func (e *Engine) run(ctx context.Context, a flow.Attempt, sale int, watch func(p
 	if watch == nil {
 		watch = func(payment.Progress) {}
 	}
-	return &run{e: e, ctx: ctx, attempt: a, sale: sale, watch: watch}
+	return &run{e: e, ctx: ctx, attempt: a, state: a.Txn.State, sale: sale, watch: watch}
 }
 
 // feed gives the flow an event and carries out what it wants, depth first: an
@@ -132,7 +133,9 @@ func (r *run) askPIN() flow.Event {
 // write is the only road to the journal. The proof it keeps is what Send takes.
 func (r *run) write(w flow.Write) flow.Event {
 	start := r.e.cfg.Clock.Mono()
-	w.Txn.Updated = r.e.cfg.Clock.Now()
+	if w.Txn.State != r.state {
+		w.Txn.Updated = r.e.cfg.Clock.Now()
+	}
 	rec := payment.Record{Event: w.Event, Txn: w.Txn}
 	var err error
 	if w.First {
@@ -147,6 +150,7 @@ func (r *run) write(w flow.Write) flow.Event {
 		r.proof = payment.Recorded{}
 		return flow.WriteFailed{}
 	}
+	r.state = rec.Txn.State
 	rec.Txn.Stages.Record += r.since(start)
 	return flow.Written{Txn: rec.Txn}
 }

@@ -2,7 +2,9 @@ package engine_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"till/payment"
 	"till/payment/engine"
@@ -113,6 +115,70 @@ func TestASaleIsWrittenAsAsked(t *testing.T) {
 	}
 	if kept.Card.Cryptogram != "0011223344556677" {
 		t.Errorf("the card's last word is not kept: %+v", kept.Card)
+	}
+}
+
+func TestUpdatedIsWhenTheStateChanged(t *testing.T) {
+	r := newRig(t)
+	r.sell()
+	r.owe()
+	r.clock.now = morning.Add(time.Hour)
+	r.undone = []payment.Answer{refusal}
+	if _, _, err := r.RetryOwed(t.Context(), 0, nil); err != nil {
+		t.Fatal(err)
+	}
+	read, err := r.journal.Txn(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Reprint(t.Context(), read)
+	for id := uint64(1); id <= 2; id++ {
+		if txn, err := r.journal.Txn(id); err != nil || !txn.Updated.Equal(morning) {
+			t.Errorf("attempt %d, %s, was updated at %v, %v: a try or a slip changes no state", id, txn.State, txn.Updated, err)
+		}
+	}
+	if _, _, err := r.RetryOwed(t.Context(), 0, nil); err != nil {
+		t.Fatal(err)
+	}
+	if txn, err := r.journal.Txn(2); err != nil || txn.State != payment.Reversed || !txn.Updated.Equal(r.clock.now) {
+		t.Errorf("the reversed attempt is %s since %v, %v", txn.State, txn.Updated, err)
+	}
+}
+
+func TestManyHandsMoveMoneyOneAttemptAtATime(t *testing.T) {
+	r := newRig(t)
+	for range 30 {
+		r.answers = append(r.answers, silence, yes)
+		r.undone = append(r.undone, silence, refusal, taken)
+	}
+	var hands sync.WaitGroup
+	for hand := range 4 {
+		hands.Go(func() {
+			for range 10 {
+				txn := r.Sell(t.Context(), payment.SaleRequest{Sale: hand, Amount: 100, Currency: payment.CNY}, nil)
+				switch hand {
+				case 0:
+					_, _, _ = r.RetryOwed(t.Context(), txn.ID, nil)
+				case 1:
+					if txn.Money() == payment.Paid {
+						r.Reprint(t.Context(), txn)
+					}
+				case 2:
+					_ = r.NextTry(txn)
+				}
+			}
+		})
+	}
+	hands.Wait()
+	r.Close()
+	all, err := r.journal.All()
+	if err != nil || len(all) != 40 {
+		t.Fatalf("%d attempts, %v", len(all), err)
+	}
+	for _, txn := range all {
+		if txn.State != payment.Approved && txn.State != payment.Reversed && txn.State != payment.ReversalDue {
+			t.Errorf("attempt %d is %s", txn.ID, txn.State)
+		}
 	}
 }
 

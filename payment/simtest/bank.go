@@ -138,6 +138,8 @@ func (b *bank) exchange(req payment.Request, fate fate) payment.Answer {
 	case noLine:
 		b.w.pass(100*time.Millisecond, 10*time.Second)
 		return payment.Answer{Verdict: payment.VerdictNotSent, Reason: payment.ReasonLineDown}
+	case unmade:
+		return payment.Answer{Verdict: payment.VerdictNotSent, Reason: payment.ReasonFormatError}
 	case lost:
 		return unknown(payment.ReasonNoAnswer)
 	case late:

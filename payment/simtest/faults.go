@@ -17,6 +17,7 @@ const (
 	badMAC      fate = "bad MAC"            // an answer that proves nothing
 	malformed   fate = "malformed answer"   //
 	stale       fate = "answer of the past" // to a reversal: the answer to its original
+	unmade      fate = "reversal not made"  // it does not pack: nothing left, and the line is well
 )
 
 // weather is what the line is like for a while. Faults come in runs: with
@@ -45,7 +46,7 @@ type network struct {
 }
 
 // storms are the fates that a storm brings, in a fixed order.
-var storms = []fate{noLine, lost, answerLost, late, doubled, doubledLate, broken, badMAC, malformed, stale}
+var storms = []fate{noLine, lost, answerLost, late, doubled, doubledLate, broken, badMAC, malformed, stale, unmade}
 
 func newNetwork(w *world) *network {
 	n := &network{w: w, now: calm, rates: map[fate]float64{}}
@@ -93,7 +94,7 @@ func (n *network) fate(reversal bool) fate {
 		return answerLost
 	case stormy:
 		for _, fate := range storms {
-			if fate == stale && !reversal {
+			if (fate == stale || fate == unmade) && !reversal {
 				continue
 			}
 			if n.w.chance(n.rates[fate]) {

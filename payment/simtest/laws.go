@@ -56,7 +56,7 @@ func (w *world) checkWayClear(id uint64) {
 }
 
 func (w *world) afterSending(req payment.Request, answer payment.Answer) {
-	if req.Reversal && answer.Verdict == payment.VerdictNotSent {
+	if req.Reversal && answer.Verdict == payment.VerdictNotSent && answer.Reason == payment.ReasonLineDown {
 		w.sale.noLine = true
 	}
 	if req.Reversal && req.Txn.Tries() > 7 {

@@ -72,7 +72,7 @@ func (w *world) arm() {
 	case 4, 5, 6:
 		w.medium.cutAfter(1 + n/2)
 	}
-	if w.chance(0.05) {
+	if w.chance(0.1) {
 		w.medium.failAfter(1 + w.random.IntN(30))
 	}
 }

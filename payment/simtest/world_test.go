@@ -49,7 +49,7 @@ func TestWorld(t *testing.T) {
 		"approved", "declined", "cancelled", "not_sent", "reversed", "undecided", "suspect",
 		"cancelled at start", "cancelled at card", "cancelled at pin", "cancelled at intent", "cancelled at sent",
 		"no line", "request lost", "answer lost", "request late", "request doubled", "first answer lost", "line broken",
-		"bad MAC", "malformed answer", "answer of the past", "unsure", "approved partly", "called a duplicate",
+		"bad MAC", "malformed answer", "answer of the past", "reversal not made", "unsure", "approved partly", "called a duplicate",
 		"line calm", "line stormy", "line down", "line deaf", "line grim",
 		"late original refused", "reversal before its original", "reversal refused", "more than seven tries", "acknowledged",
 		"card refused after approval", "card removed after approval", "paper out", "print unknown", "reprinted", "write failed",
