@@ -263,6 +263,7 @@ type fakeCounter struct {
 	stan  int
 	batch string
 	full  bool
+	bound bool // the batch holds sales
 }
 
 var errDiskFull = errors.New("disk full")
@@ -282,6 +283,9 @@ func (c *fakeCounter) Batch() (string, error) { return c.batch, nil }
 func (c *fakeCounter) AdoptBatch(batch string) error {
 	if c.full {
 		return errDiskFull
+	}
+	if c.bound {
+		return errors.New("batch is in use")
 	}
 	c.batch = batch
 	return nil

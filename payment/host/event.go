@@ -11,6 +11,8 @@ const (
 	EventDropped EventKind = "connection_dropped"
 	// EventSignedOn is a sign-on that brought working keys.
 	EventSignedOn EventKind = "signed_on"
+	// EventBatchKept is a batch number from the host that the till could not take.
+	EventBatchKept EventKind = "batch_kept"
 	// EventFailed is something that kept the client from sending.
 	EventFailed EventKind = "not_sent"
 	// EventWish is a host that asks for something (unionpay-pos 1.2).

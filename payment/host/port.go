@@ -26,6 +26,7 @@ type Counter interface {
 	NextSTAN() (string, error)
 	// Batch is the current batch's number, six digits.
 	Batch() (string, error)
-	// AdoptBatch takes the number that a sign-on answer gave.
+	// AdoptBatch takes the number that a sign-on answer gave. It changes nothing
+	// and fails where the till's own batch cannot be left now.
 	AdoptBatch(batch string) error
 }

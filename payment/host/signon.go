@@ -75,13 +75,21 @@ func (c *Client) fetchKeys(ctx context.Context) payment.Reason {
 		return c.failed(err, reason)
 	}
 	if given := c.dialect.BatchOf(got.answer); given != "" && given != batch {
-		if err := c.counter.AdoptBatch(given); err != nil {
-			return c.failed(err, payment.ReasonJournal)
-		}
+		c.adopt(given)
 	}
 	c.tell(Event{Kind: EventSignedOn, MTI: got.answer.MTI, STAN: stan, Code: code,
 		Detail: "batch " + c.dialect.BatchOf(got.answer)})
 	return payment.NoReason
+}
+
+// adopt takes over the host's batch number. One that cannot be taken, because
+// the till's own batch holds sales already or because it is no number, must not
+// stop the lane: the till goes on in its own batch, which every message names.
+// A journal that fails says so again where the next sale begins.
+func (c *Client) adopt(batch string) {
+	if err := c.counter.AdoptBatch(batch); err != nil {
+		c.tell(Event{Kind: EventBatchKept, Detail: err.Error()})
+	}
 }
 
 // refusal keeps the reasons that tell a technician what to put right.
