@@ -62,6 +62,9 @@ type Client struct {
 	fault  payment.Reason
 	// signedOn is the local day of the last sign-on, "" while keys are missing.
 	signedOn string
+	// sent is when each request of this process left, by the monotonic clock, as
+	// long as it may be on its way.
+	sent map[uint64]time.Time
 }
 
 // Errors of New.
@@ -90,7 +93,7 @@ func New(config Config, pad KeyPad, counter Counter) (*Client, error) {
 		config.Now = time.Now
 	}
 	return &Client{config: config, address: at, dialect: config.Dialect, profile: p,
-		pad: pad, counter: counter, turn: make(chan struct{}, 1)}, nil
+		pad: pad, counter: counter, turn: make(chan struct{}, 1), sent: map[uint64]time.Time{}}, nil
 }
 
 // over fills what is zero with the profile's time.

@@ -215,3 +215,35 @@ func TestABatchThatCannotBeTakenStopsNoSale(t *testing.T) {
 		t.Errorf("batch %s, events %v", side.counter.batch, side.events)
 	}
 }
+
+// TestAClockSetForwardProvesNothing: "no such original" counts only when the
+// original cannot be on its way any more, and a wall clock that jumps says
+// nothing about that.
+func TestAClockSetForwardProvesNothing(t *testing.T) {
+	a := startAcquirer(t, nil)
+	now := today
+	side := a.client(t, func(config *Config) { config.Now = func() time.Time { return now } })
+	a.play(func(request *wire.Message) reply {
+		if request.MTI == "0200" {
+			return reply{hangUp: true}
+		}
+		return reply{bytes: a.answer(request, "25", nil)}
+	})
+	proof, req := sale(t)
+	req.Txn.Attempts = []payment.Try{{Time: now, MTI: "0200"}}
+	if got := side.Send(context.Background(), proof, req); got.Verdict != payment.VerdictUnknown {
+		t.Fatalf("the sale: %s %q", got.Verdict, got.Reason)
+	}
+	now = now.Add(time.Hour)
+	undo := func() payment.Answer {
+		proof, req := reversalOf(t, func(txn *payment.Txn) { txn.Attempts = []payment.Try{{Time: today, MTI: "0200"}} })
+		return side.Send(context.Background(), proof, req)
+	}
+	if got := undo(); got.Verdict != payment.VerdictRefused || got.Reason != payment.ReasonNoOriginal {
+		t.Errorf("a moment after the sale: %s %q", got.Verdict, got.Reason)
+	}
+	side.config.Timeouts.OriginalLife = time.Nanosecond
+	if got := undo(); got.Verdict != payment.VerdictAcknowledged {
+		t.Errorf("after the original's life: %s %q", got.Verdict, got.Reason)
+	}
+}

@@ -3,6 +3,7 @@ package host
 import (
 	"context"
 	"slices"
+	"time"
 
 	"till/payment"
 	"till/payment/profile"
@@ -36,6 +37,9 @@ func (c *Client) Send(ctx context.Context, proof payment.Recorded, req payment.R
 		return notSent(reason)
 	}
 	entry, _ := c.profile.MessageOf(req.Txn.Kind)
+	if !req.Reversal {
+		c.leaves(req.Txn.ID)
+	}
 	got := c.exchange(ctx, request, frame, entry.MAC, req.Reversal)
 	answer := c.judge(req, request, got)
 	answer.Line, answer.Host = got.line, got.host
@@ -109,13 +113,35 @@ func (c *Client) judge(req payment.Request, request *wire.Message, got result) p
 	return answer
 }
 
+// leaves remembers when a request left, and forgets those that have arrived or
+// never will.
+func (c *Client) leaves(id uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for other, at := range c.sent {
+		if time.Since(at) >= c.config.Timeouts.OriginalLife {
+			delete(c.sent, other)
+		}
+	}
+	c.sent[id] = time.Now()
+}
+
+// onItsWay reports that a request of this process may still reach the host,
+// whatever the wall clock says.
+func (c *Client) onItsWay(id uint64) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	at, known := c.sent[id]
+	return known && time.Since(at) < c.config.Timeouts.OriginalLife
+}
+
 // sameDay reports whether "no such original" proves that none stands: the host
 // names a day, it is the original's, and the original cannot be on its way any
 // more (unionpay-pos 11.3).
 func (c *Client) sameDay(txn payment.Txn, answer *wire.Message) bool {
 	const monthDay = "0102"
 	today, told := answer.Text(wire.DE13LocalDate)
-	if !told {
+	if !told || c.onItsWay(txn.ID) {
 		return false
 	}
 	sent := txn.Started
