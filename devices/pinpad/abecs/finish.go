@@ -3,7 +3,9 @@ package abecs
 import (
 	"context"
 	"encoding/hex"
+	"fmt"
 
+	"till/devices/link"
 	"till/payment"
 	"till/payment/emv"
 )
@@ -22,13 +24,19 @@ const approvedCode = "00"
 // FinishCard tells an inserted chip what the bank said and takes its last word.
 // ReasonCardRefusedAfter and ReasonCardRemovedAfter come only after an approval.
 // The CardEnd always carries what a reversal needs, an error or not. A card that
-// was not inserted has nothing to say: its facts come back as they are.
+// was not inserted has nothing to say: its facts come back as they are. A pad
+// that went and came back since the chip was asked is an error: the card has not
+// heard the bank and never will.
 func (p *Pad) FinishCard(ctx context.Context, verdict payment.CardVerdict) (payment.CardEnd, payment.Reason, error) {
 	done, err := p.begin(ctx)
 	if err != nil {
 		return p.cardEnd(), payment.NoReason, err
 	}
 	defer done()
+	if p.sale.broken {
+		p.sale.broken = false
+		return p.cardEnd(), payment.NoReason, fmt.Errorf("the chip's session ended with the line: %w", link.ErrGone)
+	}
 	if !p.sale.chip {
 		return p.cardEnd(), payment.NoReason, nil
 	}

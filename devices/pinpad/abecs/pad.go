@@ -43,6 +43,7 @@ const (
 type cardSession struct {
 	slot     slot
 	chip     bool // GOC went on to FNC
+	broken   bool // the pad went before FNC: the card never heard the bank
 	acquirer string
 	facts    payment.CardFacts
 	reversal []byte
@@ -87,14 +88,19 @@ func (p *Pad) hello(ctx context.Context, line link.Link) error {
 }
 
 // adopt takes a pad that said hello. If it is another one than before, the
-// working keys are forgotten: they were proved in the other one.
+// working keys are forgotten: they were proved in the other one. A chip that
+// waited for the bank's word has lost its session, whichever pad it is.
 func (p *Pad) adopt(x *exchange, identity pinpad.Identity) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if identity.Serial != p.identity.Serial {
 		p.keys, p.holding = payment.WorkingKeys{}, false
 	}
-	p.exchange, p.identity, p.sale, p.lost = x, identity, cardSession{slot: slotUnknown}, nil
+	sale := cardSession{slot: slotUnknown}
+	if p.sale.chip || p.sale.broken {
+		sale.broken, sale.facts, sale.reversal = true, p.sale.facts, p.sale.reversal
+	}
+	p.exchange, p.identity, p.sale, p.lost = x, identity, sale, nil
 }
 
 func parseIdentity(r Response) (pinpad.Identity, error) {
