@@ -51,9 +51,12 @@ func openKeys(dir string, readOnly bool) (seal.Keeper, error) {
 // booksError gives a store's refusal its sentence and exit code.
 func booksError(dir string, err error) error {
 	var refused *store.FolderError
-	pid := 0
+	pid, why := 0, err
 	if errors.As(err, &refused) {
 		pid = refused.PID
+		if refused.Why != "" {
+			why = errors.New(refused.Why) // the sentence names the folder itself
+		}
 	}
 	switch {
 	case errors.Is(err, store.ErrMissing):
@@ -67,7 +70,7 @@ func booksError(dir string, err error) error {
 	case errors.Is(err, store.ErrReadOnly), errors.Is(err, fs.ErrPermission):
 		return unusable(err, func(c *text.Commands) string { return c.ReadOnly(dir) })
 	case errors.Is(err, store.ErrDamaged):
-		return &fault{code: exitFailed, err: err, say: func(c *text.Commands) string { return c.Damaged(dir, err) }}
+		return &fault{code: exitFailed, err: err, say: func(c *text.Commands) string { return c.Damaged(dir, why) }}
 	}
-	return unusable(err, func(c *text.Commands) string { return c.FolderUnusable(dir, err) })
+	return unusable(err, func(c *text.Commands) string { return c.FolderUnusable(dir, why) })
 }

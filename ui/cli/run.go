@@ -104,11 +104,15 @@ func (s *session) settings() Settings {
 	if s.shared != nil {
 		return s.shared.folder.settings
 	}
-	if dir, found := s.knownFolder(); found {
-		settings, _ := readSettings(dir)
-		return settings
+	dir, found := s.knownFolder()
+	if !found {
+		return Settings{}
 	}
-	return Settings{}
+	settings, err := readSettings(dir)
+	if err != nil {
+		settings.Lang = languageIn(dir)
+	}
+	return settings
 }
 
 // root builds the tree of commands.

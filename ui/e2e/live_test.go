@@ -146,12 +146,15 @@ func (l *live) text() string {
 	return strings.Join(lines, "\n")
 }
 
-// press types keys, one write a key, as a person does.
+// press types keys, one write a key, as a person does; paste:TEXT is a paste.
 func (l *live) press(keys ...string) error {
 	for _, key := range keys {
 		bytes, named := keyBytes[key]
 		if !named {
 			bytes = key
+		}
+		if pasted, is := strings.CutPrefix(key, "paste:"); is {
+			bytes = "\x1b[200~" + pasted + "\x1b[201~"
 		}
 		if _, err := io.WriteString(l.tty, bytes); err != nil {
 			return err
