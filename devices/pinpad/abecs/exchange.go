@@ -11,12 +11,13 @@ import (
 )
 
 // Limits are the waits and counts of the link layer. Every one is set by the
-// specification except Slow and Settle, which come from the field.
+// specification except Slow, Packet and Settle, which come from the field.
 type Limits struct {
 	Ack      time.Duration // ACK or NAK after a packet: 2 s
 	Answer   time.Duration // answer of a command that does not wait for people: 10 s
 	Slow     time.Duration // answer of OPN and GIN, slow on real pads: 15 s
 	Gap      time.Duration // between two bytes of a packet: 2 s
+	Packet   time.Duration // a whole packet, from its first byte: 10 s
 	Silence  time.Duration // the line is quiet after trouble: 500 ms
 	EOT      time.Duration // EOT after CAN: 2 s
 	Settle   time.Duration // pause after EOT before the next command: 100 ms
@@ -31,7 +32,7 @@ type Limits struct {
 func DefaultLimits() Limits {
 	return Limits{
 		Ack: 2 * time.Second, Answer: 10 * time.Second, Slow: 15 * time.Second,
-		Gap: 2 * time.Second, Silence: 500 * time.Millisecond, EOT: 2 * time.Second,
+		Gap: 2 * time.Second, Packet: 10 * time.Second, Silence: 500 * time.Millisecond, EOT: 2 * time.Second,
 		Settle: 100 * time.Millisecond, Write: 5 * time.Second,
 		Sends: 3, NAKs: 3, Cancels: 3, DrainMax: 5 * time.Second,
 	}
@@ -170,15 +171,23 @@ func (x *exchange) await(ctx context.Context, id string, w wait) (Response, erro
 	}
 }
 
-// packet receives one packet; limit bounds the wait for its first byte.
+// packet receives one packet; limit bounds the wait for its first byte. One that
+// comes so slowly that its gaps are short and its end far is cut off as damaged.
 func (x *exchange) packet(ctx context.Context, limit time.Duration) ([]byte, error) {
 	x.decoder.Reset()
+	var whole time.Time
 	for {
 		within := limit
 		if !x.decoder.Idle() {
 			within = x.limits.Gap
+			if whole.IsZero() {
+				whole = time.Now().Add(x.limits.Packet)
+			}
 		}
 		b, err := x.next(ctx, within)
+		if err == nil && !whole.IsZero() && time.Now().After(whole) {
+			err = link.ErrTimeout
+		}
 		if errors.Is(err, link.ErrTimeout) && !x.decoder.Idle() {
 			x.decoder.Reset()
 			return nil, ErrFrame
@@ -262,9 +271,13 @@ func (x *exchange) drain(silence time.Duration) error {
 	return fmt.Errorf("%w: the line never falls silent", pinpad.ErrProtocol)
 }
 
-// next is the next byte from the pad.
+// next is the next byte from the pad. It looks at ctx itself: a line on which
+// something can always be read never waits, and would not look.
 func (x *exchange) next(ctx context.Context, limit time.Duration) (byte, error) {
 	if len(x.unread) == 0 {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
 		n, err := x.line.Receive(ctx, x.buffer[:], limit)
 		if err != nil {
 			return 0, err
