@@ -89,8 +89,10 @@ func (l *live) said() (out, errs string) {
 
 // until waits until a condition holds. It is looked at whenever the process
 // says something, and once more when it has ended.
-func (l *live) until(holds func() bool) error {
-	deadline := time.NewTimer(patience)
+func (l *live) until(holds func() bool) error { return l.within(patience, holds) }
+
+func (l *live) within(limit time.Duration, holds func() bool) error {
+	deadline := time.NewTimer(limit)
 	defer deadline.Stop()
 	for {
 		l.mu.Lock()
@@ -133,6 +135,21 @@ func (l *live) sees(want *regexp.Regexp, there bool) error {
 		return fmt.Errorf("waiting for %q (%t): %w; the screen is:\n%s", want, there, err, l.text())
 	}
 	return nil
+}
+
+// insist presses a key until the screen shows what it brings, as a person does:
+// a screen that opened by itself leaves the first keys alone.
+func (l *live) insist(key string, want *regexp.Regexp) error {
+	shows := func() bool { return want.MatchString(l.text()) }
+	for range int(patience / time.Second) {
+		if err := l.press(key); err != nil {
+			return err
+		}
+		if l.within(time.Second, shows) == nil {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s does not bring %q; the screen is:\n%s", key, want, l.text())
 }
 
 // text is the screen, without the blanks at the right; a hard blank is a blank.

@@ -31,12 +31,13 @@ import (
 //	counter NAME SIZE COMMAND …  starts one on a terminal of 80x24, say
 //	heard NAME TEXT        waits until it has said so; what stands in () is $NAME
 //	key NAME KEY …         types at its terminal
+//	insist NAME KEY TEXT   presses a key until the screen shows what it brings
 //	screen NAME TEXT       waits until its screen shows it; ! until it does not
 //	signal NAME SIGNAL     usr1, usr2, int, term or kill
 //	ends NAME CODE         waits for its end; its output is then stdout and stderr
 var verbs = map[string]func(*testscript.TestScript, bool, []string){
 	"exits": exits, "refused": refused, "shape": shape, "json": jsonIs, "inorder": inOrder,
-	"begin": beginOne, "counter": beginCounter, "heard": heardOne, "key": pressKeys, "screen": seesScreen,
+	"begin": beginOne, "counter": beginCounter, "heard": heardOne, "key": pressKeys, "insist": insistOn, "screen": seesScreen,
 	"signal": signalOne, "ends": endsOne,
 }
 
@@ -278,6 +279,13 @@ func heardOne(ts *testscript.TestScript, _ bool, args []string) {
 func pressKeys(ts *testscript.TestScript, _ bool, args []string) {
 	need(ts, args, 2, "key NAME KEY …")
 	ts.Check(processesOf(ts).one(ts, args[0]).press(args[1:]...))
+}
+
+func insistOn(ts *testscript.TestScript, _ bool, args []string) {
+	need(ts, args, 3, "insist NAME KEY TEXT")
+	l := processesOf(ts).one(ts, args[0])
+	ts.Check(l.insist(args[1], expression(ts, args[2])))
+	ts.Logf("%s", l.text())
 }
 
 func seesScreen(ts *testscript.TestScript, neg bool, args []string) {
