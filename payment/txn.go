@@ -59,8 +59,11 @@ type Txn struct {
 	Updated time.Time `json:"updated"`
 	Stages  Stages    `json:"stages,omitzero"`
 
-	// Attempts is every message sent, the request first, reversals after it.
+	// Attempts is every message sent, the request first, reversals after it; of
+	// those the newest TriesKept, the others stand in older records of the journal.
 	Attempts []Try `json:"attempts,omitempty"`
+	// Folded counts the reversals that Attempts no longer holds.
+	Folded int `json:"folded,omitempty"`
 	// ReversalEMV goes into DE 55 of a 0400.
 	ReversalEMV []byte `json:"reversal_emv,omitempty"`
 	// ReversalCause is why the reversal is owed; DE 39 of the 0400 is made from it.
@@ -85,9 +88,14 @@ func (t Txn) Money() Money {
 	return word
 }
 
+// TriesKept is how many reversals stand in one record. A debt that the bank
+// refuses for months is tried thousands of times, and each try is written twice:
+// records that grew with it would fill the disk and in the end stop the lane.
+const TriesKept = 50
+
 // Tries counts the reversals sent so far.
 func (t Txn) Tries() int {
-	tries := 0
+	tries := t.Folded
 	for _, try := range t.Attempts {
 		if try.Reversal() {
 			tries++

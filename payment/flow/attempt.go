@@ -50,7 +50,8 @@ var Phases = []Phase{New, ReadingCard, AskingPIN, WritingRefusal, WritingIntent,
 type Rules struct {
 	// KeepCardGone keeps an approval when the card was pulled, or the pad lost,
 	// before it heard the bank's answer. The careful default reverses. A card
-	// that says no is always reversed.
+	// that says no is always reversed, and so is one that a restart can no
+	// longer ask.
 	KeepCardGone bool
 	// RequestMTI and ReversalMTI name the messages in the attempt's history.
 	RequestMTI, ReversalMTI string

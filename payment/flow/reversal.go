@@ -24,13 +24,11 @@ func restartedAsking(a Attempt, _ Restarted) (Attempt, []Effect) {
 	return a, oweReversal(&a.Txn, payment.ReasonRestarted, "restarted")
 }
 
-// restartedFinishing: the bank approved, and whether the card agreed is lost.
+// restartedFinishing: the bank approved, and whether the card agreed is lost
+// with the power. It may have said no, which is reversed whatever the profile
+// says, and nobody can ask it any more.
 func restartedFinishing(a Attempt, _ Restarted) (Attempt, []Effect) {
 	a.Phase = WritingEnd
-	if a.Rules.KeepCardGone {
-		keepApproval(&a.Txn)
-		return a, []Effect{write("approved", a.Txn)}
-	}
 	return a, oweReversal(&a.Txn, payment.ReasonRestarted, "restarted")
 }
 
@@ -42,9 +40,30 @@ func restartedOwed(a Attempt, _ Restarted) (Attempt, []Effect) { return a, nil }
 // is never smaller than what the bank has seen.
 func tryReversal(a Attempt, e Reverse) (Attempt, []Effect) {
 	a.Phase = WritingTry
+	fold(&a.Txn)
 	a.Txn.Attempts = append(a.Txn.Attempts[:len(a.Txn.Attempts):len(a.Txn.Attempts)],
 		payment.Try{Time: e.At, MTI: a.Rules.ReversalMTI, Result: payment.TrySent})
 	return a, []Effect{write("reversal_sent", a.Txn)}
+}
+
+// fold makes room for one more try in the attempt's history; the journal keeps
+// what leaves it.
+func fold(txn *payment.Txn) {
+	extra := txn.Tries() - txn.Folded - (payment.TriesKept - 1)
+	if extra <= 0 {
+		return
+	}
+	// The slice is shared with attempts of the past: change a copy.
+	kept := make([]payment.Try, 0, len(txn.Attempts))
+	for _, try := range txn.Attempts {
+		if try.Reversal() && extra > 0 {
+			extra--
+			txn.Folded++
+			continue
+		}
+		kept = append(kept, try)
+	}
+	txn.Attempts = kept
 }
 
 func tryWritten(a Attempt, e Written) (Attempt, []Effect) {

@@ -25,7 +25,7 @@ const narrowTries = 40
 // newest. It gives the row after them.
 func (l Look) DrawTries(s *style.Sheet, x, right, y, bottom int, txn payment.Txn) int {
 	first := max(0, len(txn.Attempts)-(bottom-y))
-	reversals := 0
+	reversals := txn.Folded
 	for i, try := range txn.Attempts {
 		name := l.Words.Tries.Request
 		if try.Reversal() {
