@@ -8,7 +8,8 @@
 // covers. Clear PINs are not here but in payment/keys/clearpin, which only the
 // two simulators may import.
 //
-// DES and two-key 3DES are used because the trade's hosts use them. Go's
-// crypto/des promises no constant time: on a counter the keys themselves live
-// in the PIN pad wherever it can use them.
+// Algorithm is the cipher of a hierarchy of keys, 3DES or SM4; Seal is how an
+// acquirer's messages are sealed. DES and two-key 3DES are used because the
+// trade's hosts use them, and Go's crypto/des promises no constant time: on a
+// counter the keys themselves live in the PIN pad wherever it can use them.
 package keys

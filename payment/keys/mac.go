@@ -105,15 +105,25 @@ func chain(block cipher.Block, padded []byte) []byte {
 }
 
 // CMAC is the MAC of NIST SP 800-38B under a block cipher of 8 or 16 byte
-// blocks: NewAES or NewDES makes one. It returns a whole block.
+// blocks: NewAES, NewDES and NewSM4 make one. It returns a whole block.
 func CMAC(block cipher.Block, data []byte) ([]byte, error) {
-	size := block.BlockSize()
+	return cmacBy(func(in []byte) ([]byte, error) {
+		out := make([]byte, len(in))
+		block.Encrypt(out, in)
+		return out, nil
+	}, block.BlockSize(), data)
+}
+
+// cmacBy makes a CMAC with something that enciphers blocks.
+func cmacBy(encrypt BlockFunc, size int, data []byte) ([]byte, error) {
 	reduction := map[int]byte{8: 0x1b, 16: 0x87}[size]
 	if reduction == 0 {
 		return nil, fmt.Errorf("making a CMAC: a cipher with blocks of %d bytes has none", size)
 	}
-	subkey := make([]byte, size)
-	block.Encrypt(subkey, subkey)
+	subkey, err := encrypt(make([]byte, size))
+	if err != nil {
+		return nil, err
+	}
 	double(subkey, reduction)
 	last := make([]byte, size)
 	whole := (max(len(data), 1) - 1) / size * size
@@ -122,10 +132,13 @@ func CMAC(block cipher.Block, data []byte) ([]byte, error) {
 		double(subkey, reduction)
 	}
 	subtle.XORBytes(last, last, subkey)
-	state := chain(block, data[:whole])
-	subtle.XORBytes(state, state, last)
-	block.Encrypt(state, state)
-	return state, nil
+	state := make([]byte, size)
+	if whole > 0 {
+		if state, err = chainBy(encrypt, state, data[:whole]); err != nil {
+			return nil, err
+		}
+	}
+	return chainBy(encrypt, state, last)
 }
 
 // double multiplies a subkey of CMAC by x in its field.

@@ -3,7 +3,6 @@ package keys
 import (
 	"crypto/subtle"
 	"errors"
-	"fmt"
 )
 
 // ErrComponents means that components cannot make one key: fewer than two, or
@@ -29,31 +28,11 @@ func Combine(components ...[]byte) ([]byte, error) {
 
 // Wrap enciphers a working key under a terminal master key, each eight bytes
 // for themselves (3DES-ECB), as a UnionPay host sends it at sign-on.
-func Wrap(tmk, key []byte) ([]byte, error) {
-	block, err := NewDES(tmk)
-	if err != nil {
-		return nil, fmt.Errorf("wrapping a key: %w", err)
-	}
-	wrapped, err := encryptECB(block, key)
-	if err != nil {
-		return nil, fmt.Errorf("wrapping a key: %w", err)
-	}
-	return wrapped, nil
-}
+func Wrap(tmk, key []byte) ([]byte, error) { return TripleDES.Wrap(tmk, key) }
 
 // Unwrap deciphers a working key that a host sent under the terminal master
 // key. The result is worth nothing until CheckKCV has proved it.
-func Unwrap(tmk, wrapped []byte) ([]byte, error) {
-	block, err := NewDES(tmk)
-	if err != nil {
-		return nil, fmt.Errorf("unwrapping a key: %w", err)
-	}
-	key, err := decryptECB(block, wrapped)
-	if err != nil {
-		return nil, fmt.Errorf("unwrapping a key: %w", err)
-	}
-	return key, nil
-}
+func Unwrap(tmk, wrapped []byte) ([]byte, error) { return TripleDES.Unwrap(tmk, wrapped) }
 
 // UnwrapMAK deciphers a MAK that stands in a 16-byte place. Many hosts send a
 // single-length MAK there, followed by eight zero bytes (unionpay-pos 6.1): the
