@@ -58,13 +58,21 @@ type Config struct {
 // goroutines; money moves one attempt at a time.
 type Engine struct {
 	cfg  Config
-	lane sync.Mutex // held while an attempt or a reversal is under way
+	lane lane // held while an attempt or a reversal is under way
 
 	mu     sync.Mutex
 	marks  []payment.Record // receipt marks that ride with a later commit
 	wake   chan struct{}
 	notify func(payment.Txn)
 }
+
+// lane is the one way on which money moves. Whoever waits longest goes first:
+// background work that lets go between two tries never keeps a customer waiting
+// for both.
+type lane chan struct{}
+
+func (l lane) enter() { l <- struct{}{} }
+func (l lane) leave() { <-l }
 
 // ErrInterrupted is the cause to cancel a context with when a signal, not a
 // person, stops a sale.
@@ -78,14 +86,14 @@ func New(cfg Config) *Engine {
 	if cfg.Step == nil {
 		cfg.Step = flow.Step
 	}
-	return &Engine{cfg: cfg, wake: make(chan struct{}, 1)}
+	return &Engine{cfg: cfg, lane: make(lane, 1), wake: make(chan struct{}, 1)}
 }
 
 // Ready signs on where working keys are missing. It moves no money; a sale
 // does the same, so that calling it early only saves the customer's time.
 func (e *Engine) Ready(ctx context.Context) payment.Reason {
-	e.lane.Lock()
-	defer e.lane.Unlock()
+	e.lane.enter()
+	defer e.lane.leave()
 	return e.cfg.Host.Ready(ctx)
 }
 
@@ -95,8 +103,8 @@ func (e *Engine) Ready(ctx context.Context) payment.Reason {
 // nil. Before the request every owed reversal is tried once (law 4); slips that
 // wait come out before this one's, and never hold up the payment.
 func (e *Engine) Sell(ctx context.Context, req payment.SaleRequest, watch func(payment.Progress)) payment.Txn {
-	e.lane.Lock()
-	defer e.lane.Unlock()
+	e.lane.enter()
+	defer e.lane.leave()
 	if watch == nil {
 		watch = func(payment.Progress) {}
 	}

@@ -92,8 +92,8 @@ func (e *Engine) printWaiting(ctx context.Context, except uint64) {
 // receipt: the first print where one waits, a copy with the reprint mark
 // otherwise. Other slips that wait come out first.
 func (e *Engine) Reprint(ctx context.Context, txn payment.Txn) payment.Txn {
-	e.lane.Lock()
-	defer e.lane.Unlock()
+	e.lane.enter()
+	defer e.lane.leave()
 	txn.Receipt = e.receiptOf(txn)
 	e.printWaiting(ctx, txn.ID)
 	txn = e.print(ctx, txn)
@@ -138,7 +138,7 @@ func (e *Engine) onPaper(id uint64) bool {
 
 // Close makes what rides with later commits durable. Call it before the journal closes.
 func (e *Engine) Close() {
-	e.lane.Lock()
-	defer e.lane.Unlock()
+	e.lane.enter()
+	defer e.lane.leave()
 	e.flushMarks()
 }

@@ -12,8 +12,8 @@ import (
 // key, and the first command, come after it. It returns the attempts that it
 // changed.
 func (e *Engine) Recover() ([]payment.Txn, error) {
-	e.lane.Lock()
-	defer e.lane.Unlock()
+	e.lane.enter()
+	defer e.lane.leave()
 	open, err := e.cfg.Journal.Open()
 	if err != nil {
 		return nil, fmt.Errorf("recovering: %w", err)

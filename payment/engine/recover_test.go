@@ -69,7 +69,7 @@ func TestRecover(t *testing.T) {
 	}{
 		{"after the intent the sale is owed back", 1, nil, false, payment.ReversalDue, payment.OutcomeUndecided, 1},
 		{"after the bank's yes it is owed back: nobody can ask the card", 2, nil, false, payment.ReversalDue, payment.OutcomeUndecided, 1},
-		{"or kept, where the profile says so", 2, nil, true, payment.Approved, payment.OutcomeApproved, 1},
+		{"even where a card that is gone is kept: this one may have said no", 2, nil, true, payment.ReversalDue, payment.OutcomeUndecided, 1},
 		{"after the end it is paid", 3, nil, false, payment.Approved, payment.OutcomeApproved, 0},
 	}
 	for _, c := range cases {

@@ -52,8 +52,8 @@ func (e *Engine) owed() ([]payment.Txn, error) {
 // ID; zero means all. A reason means that the line was not ready and nothing
 // was tried: then the attempts are those that should have been.
 func (e *Engine) RetryOwed(ctx context.Context, only uint64, watch func(payment.Progress)) ([]payment.Txn, payment.Reason, error) {
-	e.lane.Lock()
-	defer e.lane.Unlock()
+	e.lane.enter()
+	defer e.lane.leave()
 	owed, err := e.owed()
 	if only != 0 {
 		owed = slices.DeleteFunc(owed, func(t payment.Txn) bool { return t.ID != only })
@@ -95,32 +95,59 @@ func (e *Engine) Keep(ctx context.Context) {
 	}
 }
 
-// tryDue tries what is due and returns how long nothing will be.
+// tryDue tries what is due and returns how long nothing will be. The lane is
+// free between two tries: a customer who waits is served after one of them.
 func (e *Engine) tryDue(ctx context.Context) time.Duration {
-	e.lane.Lock()
-	defer e.lane.Unlock()
-	e.flushMarks()
-	owed, err := e.owed()
-	if err != nil {
-		return idleMax
-	}
 	wait := idleMax
-	for _, txn := range owed {
-		if left := e.NextTry(txn).Sub(e.cfg.Clock.Now()); left > 0 {
-			wait = min(wait, left)
-			continue
-		}
-		if e.cfg.Host.Ready(ctx) != payment.NoReason {
-			return min(wait, e.cfg.Backoff(max(txn.Tries(), 2)))
-		}
-		r := e.run(ctx, flow.Resume(txn, e.cfg.Rules), 0, nil)
-		r.feed(flow.Reverse{At: e.cfg.Clock.Now()})
-		e.tell(r.attempt.Txn)
-		if r.attempt.Txn.State == payment.ReversalDue {
-			wait = min(wait, max(e.NextTry(r.attempt.Txn).Sub(e.cfg.Clock.Now()), time.Second))
+	for _, txn := range e.dueNow() {
+		next, ready := e.tryOne(ctx, txn.ID)
+		wait = min(wait, next)
+		if !ready || ctx.Err() != nil {
+			break
 		}
 	}
 	return wait
+}
+
+// dueNow writes the marks that wait and lists the debts.
+func (e *Engine) dueNow() []payment.Txn {
+	e.lane.enter()
+	defer e.lane.leave()
+	e.flushMarks()
+	owed, err := e.owed()
+	if err != nil {
+		return nil // the journal has stopped; the next start recovers
+	}
+	return owed
+}
+
+// tryOne tries one debt, if it is still one and due, and returns how long to
+// leave it alone. It is not ready when the line cannot be used.
+func (e *Engine) tryOne(ctx context.Context, id uint64) (wait time.Duration, ready bool) {
+	e.lane.enter()
+	defer e.lane.leave()
+	owed, err := e.owed()
+	if err != nil {
+		return idleMax, false
+	}
+	at := slices.IndexFunc(owed, func(t payment.Txn) bool { return t.ID == id })
+	if at < 0 {
+		return idleMax, true // settled while the lane was free
+	}
+	txn := owed[at]
+	if left := e.NextTry(txn).Sub(e.cfg.Clock.Now()); left > 0 {
+		return left, true
+	}
+	if e.cfg.Host.Ready(ctx) != payment.NoReason {
+		return e.cfg.Backoff(max(txn.Tries(), 2)), false
+	}
+	r := e.run(ctx, flow.Resume(txn, e.cfg.Rules), 0, nil)
+	r.feed(flow.Reverse{At: e.cfg.Clock.Now()})
+	e.tell(r.attempt.Txn)
+	if r.attempt.Phase != flow.Owed {
+		return idleMax, true
+	}
+	return max(e.NextTry(r.attempt.Txn).Sub(e.cfg.Clock.Now()), time.Second), true
 }
 
 func (e *Engine) wakeUp() {

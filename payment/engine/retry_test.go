@@ -197,6 +197,24 @@ func TestKeepWaitsForALineThatIsNotReady(t *testing.T) {
 	})
 }
 
+func TestACustomerGoesBeforeTheSecondTryOfTheBackground(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, keep := keeping(t)
+		r.owe()
+		r.oweMore()
+		r.slow = time.Second
+		r.undone = []payment.Answer{refusal, refusal, refusal}
+		time.Sleep(time.Hour) // both are due
+		keep()
+		time.Sleep(500 * time.Millisecond) // the first try is under way
+		r.sell()
+		synctest.Wait()
+		if got, want := r.sends(), "reverse 1, reverse 1, reverse 2, send 3"; got != want {
+			t.Errorf("left: %s, want %s", got, want)
+		}
+	})
+}
+
 func TestKeepSurvivesAClockThatIsSetBack(t *testing.T) {
 	r := newRig(t)
 	r.owe()

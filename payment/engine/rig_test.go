@@ -51,7 +51,8 @@ type rig struct {
 	answers  []payment.Answer // to requests, then approvals
 	undone   []payment.Answer // to reversals, then acknowledgements
 	prints   []payment.PrintResult
-	stopAt   string // cancel comes in this step
+	stopAt   string        // cancel comes in this step
+	slow     time.Duration // what a reversal takes
 	cause    error
 	given    []payment.Card
 	slips    []payment.Slip
@@ -248,6 +249,9 @@ func (r *rig) Send(ctx context.Context, proof payment.Recorded, req payment.Requ
 	}
 	r.tell("%s %d", name, req.Txn.ID)
 	r.at(name)
+	if req.Reversal {
+		time.Sleep(r.slow)
+	}
 	r.hands.Lock()
 	defer r.hands.Unlock()
 	if req.Reversal {

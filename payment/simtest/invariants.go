@@ -211,7 +211,7 @@ func (w *world) readBack() {
 	}
 	w.laws.promised, w.laws.doubt = nil, nil
 	for id, txn := range w.laws.txns {
-		if txn.State == payment.HostApproved && !w.rules.KeepCardGone {
+		if txn.State == payment.HostApproved {
 			w.laws.refused[id] = true // this life cannot ask the card any more
 		}
 	}
