@@ -48,6 +48,8 @@ type Journal interface {
 	Begin(rec payment.Record, stan bool) (payment.Txn, payment.Recorded, error)
 	// Write makes the next record of a known attempt durable.
 	Write(rec payment.Record) (payment.Recorded, error)
+	// Txn is the newest record of an attempt.
+	Txn(id uint64) (payment.Txn, error)
 	// Open lists the attempts in a state that owes something, oldest first.
 	Open() ([]payment.Txn, error)
 	// Waiting lists the attempts whose slip waits to be printed, oldest first.

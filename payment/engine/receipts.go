@@ -90,32 +90,35 @@ func (e *Engine) printWaiting(ctx context.Context, except uint64) {
 
 // Reprint prints the slip of an attempt and returns the attempt with its new
 // receipt: the first print where one waits, a copy with the reprint mark
-// otherwise. Other slips that wait come out first.
+// otherwise. Other slips that wait come out first. An attempt that cannot be
+// read is not printed.
 func (e *Engine) Reprint(ctx context.Context, txn payment.Txn) payment.Txn {
 	e.lane.enter()
 	defer e.lane.leave()
-	txn.Receipt = e.receiptOf(txn)
+	txn, err := e.asItStands(txn)
+	if err != nil {
+		txn.Receipt.Certainty = payment.PrintFailed
+		return txn
+	}
 	e.printWaiting(ctx, txn.ID)
 	txn = e.print(ctx, txn)
 	e.flushMarks()
 	return txn
 }
 
-// receiptOf is the receipt as it stands. What the caller read may be older than
-// a mark that rides, or that was written since: such a slip is on paper, and
-// another one without the reprint mark would be a second original.
-func (e *Engine) receiptOf(txn payment.Txn) payment.Receipt {
+// asItStands is an attempt read again with the lane in hand. What the caller
+// read may be older than its reversal: the mark would write the debt anew. It
+// may be older than a mark that rides: such a slip is on paper, and another one
+// without the reprint mark would be a second original.
+func (e *Engine) asItStands(txn payment.Txn) (payment.Txn, error) {
+	read, err := e.cfg.Journal.Txn(txn.ID)
+	if err != nil {
+		return txn, err
+	}
 	if receipt, rides := e.riding(txn.ID); rides {
-		return receipt
+		read.Receipt = receipt
 	}
-	if txn.Receipt.State != payment.ReceiptPending {
-		return txn.Receipt
-	}
-	waiting, err := e.cfg.Journal.Waiting()
-	if err == nil && !slices.ContainsFunc(waiting, func(w payment.Txn) bool { return w.ID == txn.ID }) {
-		txn.Receipt.State = payment.ReceiptPrinted
-	}
-	return txn.Receipt
+	return read, nil
 }
 
 // riding is the newest mark of an attempt that is not written yet.

@@ -208,3 +208,20 @@ func TestAMarkThatCannotBeWrittenIsKeptInMind(t *testing.T) {
 		t.Errorf("when the journal works again the slip is %s", got)
 	}
 }
+
+// TestReprintOfWhatWasReadBeforeTheReversalOwesNothingAnew: the slip was asked
+// for while the debt was being settled in the background.
+func TestReprintOfWhatWasReadBeforeTheReversalOwesNothingAnew(t *testing.T) {
+	r := newRig(t)
+	read := r.owe()
+	if _, _, err := r.RetryOwed(context.Background(), 0, nil); err != nil || r.state(1) != payment.Reversed {
+		t.Fatalf("%v, %s", err, r.state(1))
+	}
+	after := r.Reprint(context.Background(), read)
+	if r.state(1) != payment.Reversed || after.State != payment.Reversed {
+		t.Errorf("the journal says %s, the caller %s", r.state(1), after.State)
+	}
+	if now, err := r.journal.Txn(1); err != nil || now.Tries() != 2 {
+		t.Errorf("%d tries, %v", now.Tries(), err)
+	}
+}

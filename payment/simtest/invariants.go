@@ -141,9 +141,10 @@ func (r *recorder) AdoptBatch(batch string) error {
 	return err
 }
 
-// Open, Waiting and CardOf only read.
-func (r *recorder) Open() ([]payment.Txn, error)    { return r.real.Open() }
-func (r *recorder) Waiting() ([]payment.Txn, error) { return r.real.Waiting() }
+// Txn, Open, Waiting and CardOf only read.
+func (r *recorder) Txn(id uint64) (payment.Txn, error) { return r.real.Txn(id) }
+func (r *recorder) Open() ([]payment.Txn, error)       { return r.real.Open() }
+func (r *recorder) Waiting() ([]payment.Txn, error)    { return r.real.Waiting() }
 func (r *recorder) CardOf(id uint64) (payment.PAN, string, error) {
 	return r.real.CardOf(id)
 }
