@@ -35,6 +35,15 @@ const (
 	Reversing Phase = "reversing"
 	// WritingReversal: the end of a reversal's try is being written. On disk: reversal_due.
 	WritingReversal Phase = "writing_reversal"
+	// Untold: the bank is to be told, for the first time or once more, under the
+	// same STAN. On disk: offline_approved, or an intent that is repeated.
+	Untold Phase = "untold"
+	// WritingAdvice: the message is about to be sent again; that is being written.
+	WritingAdvice Phase = "writing_advice"
+	// Advising: the message was sent, its answer is awaited.
+	Advising Phase = "advising"
+	// WritingAdvised: what came of it is being written.
+	WritingAdvised Phase = "writing_advised"
 	// Over: the end is durable.
 	Over Phase = "over"
 	// Halted: the journal failed. The disk holds the state before; the next
@@ -44,10 +53,36 @@ const (
 
 // Phases lists every phase in the order of the table.
 var Phases = []Phase{New, ReadingCard, AskingPIN, WritingRefusal, WritingIntent, Asking, WritingAnswer,
-	Finishing, WritingEnd, Owed, WritingTry, Reversing, WritingReversal, Over, Halted}
+	Finishing, WritingEnd, Owed, WritingTry, Reversing, WritingReversal,
+	Untold, WritingAdvice, Advising, WritingAdvised, Over, Halted}
 
-// Rules are the acquirer's choices that the flow needs, from the profile.
+// Unknown is what is owed when a request got no trusted answer.
+type Unknown int
+
+// The debts.
+const (
+	// OweReversal undoes the request: the careful default.
+	OweReversal Unknown = iota
+	// OweRepeat sends the same message again under the same STAN, where the
+	// profile says that the host removes duplicates (law 5).
+	OweRepeat
+	// OweEvidence waits for a person with the bank's word.
+	OweEvidence
+	// OweNothing is for requests that move no money and hold none.
+	OweNothing
+)
+
+// Rules are the acquirer's choices that the flow needs, from the profile's
+// entry for the kind of transaction.
 type Rules struct {
+	// NoCard starts without a card: the number is kept, keyed in, or not needed.
+	NoCard bool
+	// NoPIN takes the card's data and asks for nothing more.
+	NoPIN bool
+	// Unknown is what is owed without a trusted answer.
+	Unknown Unknown
+	// Stored transactions are approved here and told to the bank later.
+	Stored bool
 	// KeepCardGone keeps an approval when the card was pulled, or the pad lost,
 	// before it heard the bank's answer. The careful default reverses. A card
 	// that says no is always reversed, and so is one that a restart can no
@@ -72,11 +107,16 @@ type Attempt struct {
 	NeedsFinish bool
 }
 
+// Begin is a new attempt of any kind.
+func Begin(txn payment.Txn, rules Rules) Attempt {
+	txn.Amount = txn.Requested
+	return Attempt{Phase: New, Txn: txn, Rules: rules}
+}
+
 // Sale is a new sale.
 func Sale(txn payment.Txn, rules Rules) Attempt {
 	txn.Kind = payment.Sale
-	txn.Amount = txn.Requested
-	return Attempt{Phase: New, Txn: txn, Rules: rules}
+	return Begin(txn, rules)
 }
 
 // Resume is an attempt as the journal gave it back: in the phase that its
@@ -86,6 +126,11 @@ func Resume(txn payment.Txn, rules Rules) Attempt {
 	switch txn.State {
 	case payment.Intent:
 		a.Phase = Asking
+		if rules.Unknown == OweRepeat {
+			a.Phase = Untold
+		}
+	case payment.OfflineApproved:
+		a.Phase = Untold
 	case payment.HostApproved:
 		a.Phase = Finishing
 	case payment.ReversalDue:

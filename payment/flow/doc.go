@@ -8,7 +8,7 @@
 // not here is refused by name (NotAllowed) and leaves the attempt unchanged.
 //
 //	new
-//	    start          → reading_card
+//	    start          → reading_card | writing_intent | writing_refusal
 //	    not_ready      → writing_refusal
 //	    cancel         → new
 //	reading_card
@@ -24,7 +24,7 @@
 //	    write_failed   → over
 //	    cancel         → writing_refusal
 //	writing_intent
-//	    written        → asking | writing_refusal
+//	    written        → asking | untold | writing_refusal
 //	    write_failed   → halted
 //	    cancel         → writing_intent
 //	asking
@@ -32,7 +32,7 @@
 //	    restarted      → writing_answer
 //	    cancel         → asking
 //	writing_answer
-//	    written        → finishing | over | owed
+//	    written        → finishing | over | owed | untold
 //	    write_failed   → halted
 //	    cancel         → writing_answer
 //	finishing
@@ -59,6 +59,21 @@
 //	    written        → over | owed
 //	    write_failed   → halted
 //	    cancel         → writing_reversal
+//	untold
+//	    advise         → writing_advice
+//	    restarted      → untold
+//	    cancel         → untold
+//	writing_advice
+//	    written        → advising
+//	    write_failed   → halted
+//	    cancel         → writing_advice
+//	advising
+//	    answered       → writing_advised
+//	    cancel         → advising
+//	writing_advised
+//	    written        → over | untold
+//	    write_failed   → halted
+//	    cancel         → writing_advised
 //	over
 //	    restarted      → over
 //	    cancel         → over

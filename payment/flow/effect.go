@@ -33,6 +33,8 @@ type (
 	ReleaseCard struct{}
 	// SendReversal sends the reversal. It answers Answered.
 	SendReversal struct{}
+	// SendAdvice sends the request (again), under the same STAN. It answers Answered.
+	SendAdvice struct{}
 	// TryReversal asks for a Reverse event at once: the first try is not put off.
 	TryReversal struct{}
 	// Print prints the slip; whatever comes of it, money does not change.
@@ -48,5 +50,6 @@ func (FinishCard) effect()   {}
 func (EndCard) effect()      {}
 func (ReleaseCard) effect()  {}
 func (SendReversal) effect() {}
+func (SendAdvice) effect()   {}
 func (TryReversal) effect()  {}
 func (Print) effect()        {}

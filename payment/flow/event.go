@@ -13,7 +13,7 @@ type Event interface{ Name() string }
 // The events.
 type (
 	// Start begins the attempt.
-	Start struct{}
+	Start struct{ At time.Time }
 	// NotReady: the line cannot carry a request; Reason says why.
 	NotReady struct{ Reason payment.Reason }
 	// CardRead: the reader has a card.
@@ -40,6 +40,8 @@ type (
 	CardFinished struct{ End payment.CardEnd }
 	// Reverse: it is time to try the reversal (again).
 	Reverse struct{ At time.Time }
+	// Advise: it is time to tell the bank (again).
+	Advise struct{ At time.Time }
 	// Restarted: the program began and found the attempt in the journal.
 	Restarted struct{}
 )
@@ -56,4 +58,5 @@ func (WriteFailed) Name() string  { return "write_failed" }
 func (Answered) Name() string     { return "answered" }
 func (CardFinished) Name() string { return "card_finished" }
 func (Reverse) Name() string      { return "reverse" }
+func (Advise) Name() string       { return "advise" }
 func (Restarted) Name() string    { return "restarted" }

@@ -91,6 +91,7 @@ var (
 	taken    = answer(payment.VerdictAcknowledged, payment.NoReason, "00")
 	refusal  = answer(payment.VerdictRefused, payment.ReasonHostUnsure, "96")
 	again    = flow.Reverse{At: noon}
+	tell     = flow.Advise{At: noon}
 )
 
 func story(parts ...[]flow.Event) []flow.Event { return slices.Concat(parts...) }
@@ -249,7 +250,7 @@ func every() []flow.Event {
 	events := []flow.Event{flow.Start{}, flow.NotReady{Reason: payment.ReasonLineDown}, flow.CardRead{Facts: chip},
 		flow.PINDone{At: noon, Facts: chip}, flow.PINDone{At: noon, Facts: tap}, flow.CardEnded{Reason: payment.ReasonCardRemoved}, flow.Cancel{Reason: payment.ReasonCashierCancelled},
 		flow.Written{Txn: payment.Txn{ID: 1, Kind: payment.Sale}}, flow.WriteFailed{},
-		flow.CardFinished{End: payment.CardEnd{Facts: chip}}, again, flow.Restarted{}}
+		flow.CardFinished{End: payment.CardEnd{Facts: chip}}, again, tell, flow.Restarted{}}
 	for v := payment.VerdictUnknown; v <= payment.VerdictRefused; v++ {
 		events = append(events, answer(v, payment.NoReason, "00"))
 	}

@@ -21,7 +21,7 @@ func oweReversal(txn *payment.Txn, cause payment.Reason, event string) []Effect 
 func restartedAsking(a Attempt, _ Restarted) (Attempt, []Effect) {
 	a.Phase = WritingAnswer
 	settleTry(&a.Txn, payment.TryNoAnswer, "")
-	return a, oweReversal(&a.Txn, payment.ReasonRestarted, "restarted")
+	return a, a.oweUnknown(payment.ReasonRestarted, "restarted")
 }
 
 // restartedFinishing: the bank approved, and whether the card agreed is lost

@@ -1,15 +1,22 @@
 package flow
 
-import "till/payment"
+import (
+	"time"
+
+	"till/payment"
+)
 
 // This file is the way of a request: card, PIN, intent, answer, card again.
 // For each step the comment says what a power cut right after it leaves, and
 // what a duplicate does.
 
 // begin: a power cut leaves nothing; nothing was promised.
-func begin(a Attempt, _ Start) (Attempt, []Effect) {
+func begin(a Attempt, e Start) (Attempt, []Effect) {
 	if a.Cancelled != payment.NoReason {
 		return refuse(a, a.Cancelled)
+	}
+	if a.Rules.NoCard {
+		return intend(a, e.At)
 	}
 	a.Phase = ReadingCard
 	return a, []Effect{ReadCard{}}
@@ -55,12 +62,23 @@ func pinDone(a Attempt, e PINDone) (Attempt, []Effect) {
 	if a.Cancelled != payment.NoReason {
 		return refuse(a, a.Cancelled)
 	}
-	a.NeedsFinish = e.Facts.Entry.NeedsFinish()
-	a.Phase = WritingIntent
-	a.Txn.State = payment.Intent
+	a.NeedsFinish = e.Facts.Entry.NeedsFinish() && !a.Rules.NoPIN
 	a.Txn.ReversalEMV = e.ReversalEMV
+	return intend(a, e.At)
+}
+
+// intend asks for C1. A stored transaction is approved with it: the bank is
+// told later, and a power cut before that leaves it to be told.
+func intend(a Attempt, at time.Time) (Attempt, []Effect) {
+	a.Phase = WritingIntent
+	if a.Rules.Stored {
+		a.Txn.State, a.Txn.Outcome = payment.OfflineApproved, payment.OutcomeOffline
+		a.Txn.Receipt.State = payment.ReceiptPending
+		return a, []Effect{Write{Event: "stored", Txn: a.Txn, First: true, NeedsSTAN: true}}
+	}
+	a.Txn.State = payment.Intent
 	a.Txn.Attempts = append(a.Txn.Attempts[:len(a.Txn.Attempts):len(a.Txn.Attempts)],
-		payment.Try{Time: e.At, MTI: a.Rules.RequestMTI, Result: payment.TrySent})
+		payment.Try{Time: at, MTI: a.Rules.RequestMTI, Result: payment.TrySent})
 	return a, []Effect{Write{Event: "intent", Txn: a.Txn, First: true, NeedsSTAN: true}}
 }
 
@@ -107,6 +125,10 @@ func intentWritten(a Attempt, e Written) (Attempt, []Effect) {
 		settleTry(&a.Txn, payment.TryNotSent, "")
 		return refuse(a, a.Cancelled)
 	}
+	if a.Rules.Stored {
+		a.Phase = Untold
+		return a, []Effect{Print{}, ReleaseCard{}}
+	}
 	a.Phase = Asking
 	return a, []Effect{Send{}}
 }
@@ -143,7 +165,7 @@ func answered(a Attempt, e Answered) (Attempt, []Effect) {
 		a.Txn.State, a.Txn.Outcome, a.Txn.Reason = payment.Suspect, payment.OutcomeUndecided, payment.ReasonDuplicate
 		return a, []Effect{write("suspect", a.Txn)}
 	}
-	return a, oweReversal(&a.Txn, answer.Reason, "no_trusted_answer")
+	return a, a.oweUnknown(answer.Reason, "no_trusted_answer")
 }
 
 // approved merges C2 and C3 where no card step follows.
@@ -176,6 +198,9 @@ func answerWritten(a Attempt, e Written) (Attempt, []Effect) {
 	case payment.ReversalDue:
 		a.Phase = Owed
 		return a, []Effect{EndCard{payment.CardVerdict{NoHost: true}}, TryReversal{}, ReleaseCard{}}
+	case payment.Intent:
+		a.Phase = Untold
+		return a, []Effect{EndCard{payment.CardVerdict{NoHost: true}}, ReleaseCard{}}
 	}
 	a.Phase = Over
 	return a, []Effect{EndCard{a.verdict(false)}, ReleaseCard{}}

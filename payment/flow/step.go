@@ -47,7 +47,7 @@ func to[E Event](do func(Attempt, E) (Attempt, []Effect), leads ...Phase) cell {
 // table is every pair that is allowed. What is not here is refused by name.
 var table = map[Phase]map[string]cell{
 	New: {
-		"start":     to(begin, ReadingCard),
+		"start":     to(begin, ReadingCard, WritingIntent, WritingRefusal),
 		"not_ready": to(refuseNotReady, WritingRefusal),
 		"cancel":    to(noteCancel, New),
 	},
@@ -67,7 +67,7 @@ var table = map[Phase]map[string]cell{
 		"cancel":       to(ignoreCancel, WritingRefusal),
 	},
 	WritingIntent: {
-		"written":      to(intentWritten, Asking, WritingRefusal),
+		"written":      to(intentWritten, Asking, Untold, WritingRefusal),
 		"write_failed": to(intentLost, Halted),
 		"cancel":       to(noteCancel, WritingIntent),
 	},
@@ -77,7 +77,7 @@ var table = map[Phase]map[string]cell{
 		"restarted": to(restartedAsking, WritingAnswer),
 	},
 	WritingAnswer: {
-		"written":      to(answerWritten, Finishing, Over, Owed),
+		"written":      to(answerWritten, Finishing, Over, Owed, Untold),
 		"write_failed": to(answerLost, Halted),
 		"cancel":       to(ignoreCancel, WritingAnswer),
 	},
@@ -111,6 +111,25 @@ var table = map[Phase]map[string]cell{
 		"write_failed": to(reversalLost, Halted),
 		"cancel":       to(ignoreCancel, WritingReversal),
 	},
+	Untold: {
+		"advise":    to(advise, WritingAdvice),
+		"cancel":    to(ignoreCancel, Untold),
+		"restarted": to(restartedOwed, Untold),
+	},
+	WritingAdvice: {
+		"written":      to(adviceWritten, Advising),
+		"write_failed": to(tryLost, Halted),
+		"cancel":       to(ignoreCancel, WritingAdvice),
+	},
+	Advising: {
+		"answered": to(advised, WritingAdvised),
+		"cancel":   to(ignoreCancel, Advising),
+	},
+	WritingAdvised: {
+		"written":      to(advisedWritten, Over, Untold),
+		"write_failed": to(advisedLost, Halted),
+		"cancel":       to(ignoreCancel, WritingAdvised),
+	},
 	Over: {
 		"cancel":    to(ignoreCancel, Over),
 		"restarted": to(restartedOwed, Over),
@@ -124,7 +143,7 @@ func write(event string, txn payment.Txn) Write { return Write{Event: event, Txn
 
 // EventNames lists the events in the order of the table.
 var EventNames = []string{"start", "not_ready", "card_read", "pin_done", "card_ended", "card_finished",
-	"answered", "written", "write_failed", "reverse", "restarted", "cancel"}
+	"answered", "written", "write_failed", "reverse", "advise", "restarted", "cancel"}
 
 // Leads tells where an event may lead from a phase; nothing means refused.
 func Leads(phase Phase, event string) []Phase { return table[phase][event].leads }
