@@ -16,6 +16,9 @@ type Request struct {
 	QRCode Secret
 	// Script asks for the 0620 that tells what issuer scripts did.
 	Script bool
+	// STAN is the number of the 0620, which has its own and keeps it when it is
+	// sent again.
+	STAN string
 }
 
 // Answer is what one exchange proved and brought. It is a result, never an
@@ -37,6 +40,9 @@ type Answer struct {
 	Voucher      string // DE 59, A4
 	Organisation string // DE 63.1
 	Balance      *Amount
+	// Words is what issuer, switch and acquirer say (DE 63 after 63.1), for the
+	// cashier and the slip.
+	Words string
 	// Line is how long it took to get a connection, Host from the first byte
 	// sent to the verdict.
 	Line, Host time.Duration

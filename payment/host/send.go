@@ -61,7 +61,7 @@ func (c *Client) prepare(ctx context.Context, req payment.Request) (*wire.Messag
 	}
 	var sealer wire.MACer
 	watched := &watchedSeal{seal: seal{c.pad}}
-	if entry, _ := c.profile.MessageOf(req.Txn.Kind); entry.MAC {
+	if c.profile.Messages[request.Name].MAC {
 		sealer = watched
 	}
 	frame, err := c.dialect.Pack(ctx, request, sealer)

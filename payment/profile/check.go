@@ -30,6 +30,7 @@ type checker struct {
 func (p *Profile) problems() []Problem {
 	c := &checker{Profile: p}
 	c.head()
+	c.coding()
 	c.framing()
 	c.fields()
 	c.messages()
@@ -86,14 +87,18 @@ const (
 )
 
 func (c *checker) framing() {
-	if c.Framing.LengthBytes != 2 {
-		c.say("framing.length_bytes", "only 2 is known")
+	if c.Framing.LengthBytes != 0 && c.Framing.LengthBytes != 2 {
+		c.say("framing.length_bytes", "is 2, or 0 for none")
 	}
-	c.digits("framing.tpdu", c.Framing.TPDU, 10)
-	if !strings.HasPrefix(c.Framing.TPDU, "60") {
-		c.say("framing.tpdu", "must begin with 60")
+	if c.Framing.TPDU != "" {
+		c.digits("framing.tpdu", c.Framing.TPDU, 10)
+		if !strings.HasPrefix(c.Framing.TPDU, "60") {
+			c.say("framing.tpdu", "must begin with 60")
+		}
 	}
-	c.digits("framing.header", c.Framing.Header, 12)
+	if c.Framing.Header != "" {
+		c.digits("framing.header", c.Framing.Header, 12)
+	}
 	if c.Framing.FrameMax < frameLeast || c.Framing.FrameMax > frameMost {
 		c.say("framing.frame_max", "needs %d to %d", frameLeast, frameMost)
 	}
@@ -108,8 +113,8 @@ func (c *checker) framing() {
 func (c *checker) fields() {
 	for _, number := range slices.Sorted(maps.Keys(c.Fields)) {
 		field, key := c.Fields[number], "field."+strconv.Itoa(number)
-		if number < 2 || number > FieldMAC {
-			c.say(key, "a field has a number from 2 to %d", FieldMAC)
+		if number < 2 || number > c.Coding.Fields || number == secondBitmap {
+			c.say(key, "a field has a number from 2 to %d, and 65 is none", c.Coding.Fields)
 		}
 		if field.Name == "" {
 			c.say(key+".name", "is missing")
@@ -123,88 +128,19 @@ func (c *checker) fields() {
 			c.say(key+".max", "needs 1 to %d", limit)
 		}
 		odd := field.Length == LengthFixed && field.Content == ContentDigits && field.Max%2 == 1
-		if odd {
+		if odd && c.Coding.Digits == DigitsBCD {
 			oneOf(c, key+".justify", field.Justify, JustifyLeft, JustifyRight)
 		} else if field.Justify != "" {
-			c.say(key+".justify", "is for fixed fields of an odd number of digits")
+			c.say(key+".justify", "is for fixed fields of an odd number of packed digits")
 		}
 	}
-	if mac := c.Fields[FieldMAC]; mac.Content != ContentBinary || mac.Length != LengthFixed || mac.Max != 8 {
-		c.say("field.64", "the MAC is binary, fixed, 8")
-	}
-}
-
-func (c *checker) messages() {
-	for _, name := range []string{string(payment.Sale), MessageSignOn, MessageEcho} {
-		if _, there := c.Messages[name]; !there {
-			c.say("message."+name, "is missing")
-		}
-	}
-	for _, name := range c.MessageNames() {
-		c.message("message."+name, c.Messages[name])
-	}
-}
-
-func (c *checker) message(key string, m Message) {
-	c.text(key+".title", m.Title)
-	c.request(key+".mti", m.MTI)
-	c.fieldSet(key, m.Required, m.Optional)
-	c.digits(key+".type_code", m.TypeCode, 2)
-	c.digits(key+".network_code", m.NetworkCode, 3)
-	if !slices.Contains(m.Required, 60) {
-		c.say(key+".required", "every message has field 60")
-	}
-	c.belongs(key, m, 3, "processing_code", m.ProcessingCode, 6)
-	c.belongs(key, m, 25, "condition_code", m.ConditionCode, 2)
-	for at, form := range map[string]Original{"original": m.Original, "reversal_original": m.ReversalOriginal} {
-		oneOf(c, key+"."+at, form, OriginalNone, OriginalBatchTrace, OriginalOwn)
-	}
-	if m.Has(61) != (m.Original != OriginalNone) {
-		c.say(key+".original", "field 61 and original go together")
-	}
-	if m.Reversible {
-		if !m.MAC || !slices.Contains(m.Required, 11) {
-			c.say(key+".reversible", "what can be reversed has a MAC and field 11")
-		}
-	} else if m.ReversalOriginal != OriginalNone {
-		c.say(key+".reversal_original", "the message is not reversible")
-	}
-}
-
-// belongs asks that a field and the code that fills it are both there or both not.
-func (c *checker) belongs(key string, m Message, field int, name, code string, count int) {
-	if !m.Has(field) {
-		if code != "" {
-			c.say(key+"."+name, "is for field %d, which the message does not have", field)
-		}
-		return
-	}
-	c.digits(key+"."+name, code, count)
-}
-
-// request asks for the message type of a request.
-func (c *checker) request(key, mti string) {
-	c.digits(key, mti, 4)
-	if len(mti) == 4 && (mti[2]-'0')%2 != 0 {
-		c.say(key, "%s is the type of an answer", mti)
-	}
-}
-
-// fieldSet asks that each field is known, and named once.
-func (c *checker) fieldSet(key string, required, optional []int) {
-	seen := map[int]bool{}
-	for part, numbers := range map[string][]int{"required": required, "optional": optional} {
-		for _, number := range numbers {
-			if _, known := c.Fields[number]; !known {
-				c.say(key+"."+part, "field %d is not in the field table", number)
-			}
-			if number == FieldMAC {
-				c.say(key+"."+part, "field 64 follows from mac")
-			}
-			if seen[number] {
-				c.say(key+"."+part, "field %d stands twice", number)
-			}
-			seen[number] = true
+	for _, number := range []int{FieldsOneBitmap, FieldsTwoBitmaps} {
+		mac, there := c.Fields[number]
+		switch key := "field." + strconv.Itoa(number); {
+		case number == c.MAC.Field && (mac.Content != ContentBinary || mac.Length != LengthFixed || mac.Max != 8):
+			c.say(key, "the MAC is binary, fixed, 8")
+		case number != c.MAC.Field && there:
+			c.say(key, "is for the MAC, which mac.field puts elsewhere")
 		}
 	}
 }

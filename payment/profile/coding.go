@@ -41,6 +41,10 @@ const (
 	FieldsTwoBitmaps = 128
 )
 
+// secondBitmap is the number of the field that no message has: its bit would
+// announce a third bitmap.
+const secondBitmap = 65
+
 // coding checks the forms and what follows from them.
 func (c *checker) coding() {
 	oneOf(c, "coding.digits", c.Coding.Digits, DigitsBCD, DigitsASCII)

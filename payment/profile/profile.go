@@ -1,9 +1,6 @@
 package profile
 
 import (
-	"maps"
-	"slices"
-	"strings"
 	"time"
 
 	"till/payment"
@@ -13,23 +10,41 @@ import (
 type Profile struct {
 	// Name is the profile's own name: lower-case letters, digits and dashes.
 	Name string `toml:"name"`
+	// Extends names the embedded profile that this one is like; what stands here
+	// is over it. Without lists what of it does not hold, such as "message.tip".
+	Extends string   `toml:"extends"`
+	Without []string `toml:"without"`
 	// Title is what a person chooses it by.
 	Title Text `toml:"title"`
 	// Currency is the one currency of the profile; DE 49 carries its number.
 	Currency payment.Currency `toml:"currency"`
 
-	Framing  Framing            `toml:"framing"`
-	Line     Line               `toml:"line"`
-	Timeouts Timeouts           `toml:"timeouts"`
-	Fields   map[int]Field      `toml:"field"`
-	Messages map[string]Message `toml:"message"`
-	Entry    Entry              `toml:"entry"`
-	DE60     DE60               `toml:"de60"`
-	PIN      PIN                `toml:"pin"`
-	MAC      MAC                `toml:"mac"`
-	Keys     Keys               `toml:"keys"`
-	Match    Match              `toml:"match"`
-	Reversal Reversal           `toml:"reversal"`
+	Coding      Coding             `toml:"coding"`
+	Framing     Framing            `toml:"framing"`
+	Line        Line               `toml:"line"`
+	Timeouts    Timeouts           `toml:"timeouts"`
+	Fields      map[int]Field      `toml:"field"`
+	Messages    map[string]Message `toml:"message"`
+	Entry       Entry              `toml:"entry"`
+	DE59        DE59               `toml:"de59"`
+	DE60        DE60               `toml:"de60"`
+	DE61        DE61               `toml:"de61"`
+	PIN         PIN                `toml:"pin"`
+	Tracks      Tracks             `toml:"tracks"`
+	MAC         MAC                `toml:"mac"`
+	Keys        Keys               `toml:"keys"`
+	SignOn      SignOn             `toml:"sign_on"`
+	Instalments Instalments        `toml:"instalments"`
+	Advice      Advice             `toml:"advice"`
+	Script      Script             `toml:"script"`
+	// Wishes is what the host asks for by the header's sixth digit.
+	Wishes map[string]Wish `toml:"wish"`
+	// Downloads is what the host hands out; Parameters is the values of the
+	// parameter download, by code.
+	Downloads  map[string]Download  `toml:"download"`
+	Parameters map[string]Parameter `toml:"parameter"`
+	Match      Match                `toml:"match"`
+	Reversal   Reversal             `toml:"reversal"`
 	// Responses is what each value of DE 39 means.
 	Responses map[string]Response `toml:"response"`
 	// OtherCodes is the class of a code that is not listed. The careful choice
@@ -46,11 +61,12 @@ type Text struct {
 
 // Framing is what stands before the message type (unionpay-pos 1).
 type Framing struct {
-	// LengthBytes is the size of the binary length; it does not count itself.
+	// LengthBytes is the size of the binary length, which does not count itself:
+	// 2, or 0 where the fields alone tell where a message ends.
 	LengthBytes int `toml:"length_bytes"`
-	// TPDU is ten digits, starting with 60.
+	// TPDU is ten digits, starting with 60; empty for a host that wants none.
 	TPDU string `toml:"tpdu"`
-	// Header is twelve digits.
+	// Header is twelve digits; empty for a host that wants none.
 	Header string `toml:"header"`
 	// FrameMax is the longest frame accepted, in bytes after the length.
 	FrameMax int `toml:"frame_max"`
@@ -61,6 +77,11 @@ type Line struct {
 	// KeepAlive keeps a connection for the next exchange. Off, every exchange
 	// has a connection of its own. A reversal always has.
 	KeepAlive bool `toml:"keep_alive"`
+	// EchoEvery is how long a kept connection may be silent before an echo goes
+	// over it; zero sends none.
+	EchoEvery Duration `toml:"echo_every"`
+	// BackAfter is how long the second host is used before the first is tried again.
+	BackAfter Duration `toml:"back_after"`
 }
 
 // Duration is a time.Duration written as "60s".
@@ -126,59 +147,6 @@ type Field struct {
 	Justify Justify `toml:"justify"`
 }
 
-// Names of the messages that are no payment.Kind.
-const (
-	MessageSignOn = "sign_on"
-	MessageEcho   = "echo"
-)
-
-// Message is one request of the terminal.
-type Message struct {
-	// Title is the transaction's name on the slip.
-	Title Text   `toml:"title"`
-	MTI   string `toml:"mti"`
-	// ProcessingCode is DE 3, ConditionCode DE 25, TypeCode 60.1 and
-	// NetworkCode 60.3; each is empty where the message has no such field.
-	ProcessingCode string `toml:"processing_code"`
-	ConditionCode  string `toml:"condition_code"`
-	TypeCode       string `toml:"type_code"`
-	NetworkCode    string `toml:"network_code"`
-	// Tail asks for 60.4 and what follows it.
-	Tail bool `toml:"tail"`
-	// Required fields are refused when absent, Optional ones are sent when
-	// there is a value, others are refused. DE 64 is in neither: see MAC.
-	Required []int `toml:"required"`
-	Optional []int `toml:"optional"`
-	MAC      bool  `toml:"mac"`
-	// Reversible requests owe a reversal when no trusted answer comes.
-	Reversible bool `toml:"reversible"`
-	// Original is what DE 61 holds in the request, ReversalOriginal in its 0400.
-	Original         Original `toml:"original"`
-	ReversalOriginal Original `toml:"reversal_original"`
-}
-
-// Has reports whether the message may carry a field (DE 64 by MAC).
-func (m Message) Has(number int) bool {
-	if number == FieldMAC {
-		return m.MAC
-	}
-	return slices.Contains(m.Required, number) || slices.Contains(m.Optional, number)
-}
-
-// FieldMAC is the number of the field that seals a message.
-const FieldMAC = 64
-
-// Original is the content of DE 61 (unionpay-pos 5).
-type Original string
-
-// The contents of DE 61. Own means batch and trace of the message being
-// reversed, and not of the transaction that it follows.
-const (
-	OriginalNone       Original = ""
-	OriginalBatchTrace Original = "batch_trace"     // 12 digits
-	OriginalOwn        Original = "own_batch_trace" // 12 digits
-)
-
 // Entry is DE 22: two digits say how the card came in, one whether a PIN is there.
 type Entry struct {
 	Codes map[payment.EntryMode]string `toml:"codes"`
@@ -203,28 +171,53 @@ type DE60 struct {
 // PIN is how PINs travel.
 type PIN struct {
 	CaptureCode string `toml:"capture_code"` // DE 26
-	Security    string `toml:"security"`     // DE 53 with a PIN
-	Min         int    `toml:"min"`
-	Max         int    `toml:"max"`
+	Security    string `toml:"security"`     // DE 53 with a PIN and a clear track
+	// Block is the form of the PIN block.
+	Block PINBlock `toml:"block"`
+	Min   int      `toml:"min"`
+	Max   int      `toml:"max"`
 }
+
+// PINBlock is the form of a PIN block.
+type PINBlock string
+
+// The forms. Both bind the PIN to the card number.
+const (
+	// PINBlock0 is ISO 9564 format 0: eight bytes in DE 52.
+	PINBlock0 PINBlock = "iso0"
+	// PINBlockSM4 is the same in sixteen bytes under SM4: it goes in DE 59, and
+	// DE 52 is zeros (unionpay-pos 16.6).
+	PINBlockSM4 PINBlock = "sm4"
+)
 
 // MAC is how messages are sealed.
 type MAC struct {
-	// Method is "cup-ecb" (unionpay-pos 15.2).
+	// Method is how a MAC is made (unionpay-pos 15.2, 15.4).
 	Method string `toml:"method"`
-	// Form is how the result stands in DE 64: "hex", eight upper-case digits.
+	// Form is how the result stands in its eight bytes.
 	Form string `toml:"form"`
+	// Field is the number of the field that seals: 64, or 128.
+	Field int `toml:"field"`
+	// UnsignedDeclines believes a decline that carries no MAC, as some terminals
+	// do. A MAC that is there and wrong is never believed.
+	UnsignedDeclines bool `toml:"unsigned_declines"`
 }
 
-// The one method and form so far.
+// The methods and forms of a MAC, as payment/keys makes them.
 const (
-	MACCUPECB  = "cup-ecb"
-	MACFormHex = "hex"
+	MACCUPECB  = "cup-ecb" // UnionPay's own
+	MACX99     = "x9.9"    // single DES, CBC
+	MACX919    = "x9.19"   // the retail MAC
+	MACCBC     = "cbc"     // the whole MAK, CBC
+	MACCMAC    = "cmac"    // SP 800-38B
+	MACFormHex = "hex"     // four bytes as eight upper-case hex characters
+	MACFormRaw = "raw"     // eight bytes
+	MACForm4   = "raw4"    // four bytes, then four zero bytes
 )
 
 // Keys is how working keys arrive and where the pad keeps them.
 type Keys struct {
-	// Algorithm is "3des".
+	// Algorithm is "3des" or "sm4": of the TMK and of every working key.
 	Algorithm string `toml:"algorithm"`
 	// PINSlot and DataSlot are the pad's key slots for the PIK and for the key
 	// that its data commands use, which here is the MAK.
@@ -241,6 +234,9 @@ type Keys struct {
 
 // Algorithm3DES is two-key 3DES, and DES for a key of eight bytes.
 const Algorithm3DES = "3des"
+
+// AlgorithmSM4 has keys and blocks of sixteen bytes (unionpay-pos 16.6).
+const AlgorithmSM4 = "sm4"
 
 // KeyPart is one key of DE 62.
 type KeyPart struct {
@@ -276,6 +272,11 @@ type Reversal struct {
 	// Cause where a reason is not listed.
 	Causes map[payment.Reason]string `toml:"causes"`
 	Cause  string                    `toml:"cause"`
+	// RepeatCause is DE 39 of every try after the first; empty keeps the cause.
+	RepeatCause string `toml:"repeat_cause"`
+	// Batch is which batch 60.2 names, Amount which amount DE 4 does.
+	Batch  ReversalBatch  `toml:"batch"`
+	Amount ReversalAmount `toml:"amount"`
 	// Proof lists the codes that prove that no money stands; SameDayProof those
 	// that do so only on the original's day and after the original's life;
 	// SignOnFirst those that ask for new keys before the next try.
@@ -287,14 +288,6 @@ type Reversal struct {
 	// BlocksSale is for a bank that forbids sales while a reversal is owed.
 	BlocksSale bool     `toml:"blocks_sale"`
 	CardGone   CardGone `toml:"card_gone_after_approval"`
-}
-
-// CauseOf is DE 39 of a 0400 that is owed for a reason.
-func (r Reversal) CauseOf(reason payment.Reason) string {
-	if code, listed := r.Causes[reason]; listed {
-		return code
-	}
-	return r.Cause
 }
 
 // Class is what an answer's code proves.
@@ -340,15 +333,4 @@ type Slip struct {
 	Statement Text `toml:"statement"`
 	// CurrencySign stands before sums: "RMB".
 	CurrencySign string `toml:"currency_sign"`
-}
-
-// MessageNames lists the messages in alphabetical order.
-func (p *Profile) MessageNames() []string {
-	return slices.SortedFunc(maps.Keys(p.Messages), strings.Compare)
-}
-
-// MessageOf is the request of a kind, false where the acquirer has none.
-func (p *Profile) MessageOf(kind payment.Kind) (Message, bool) {
-	message, known := p.Messages[string(kind)]
-	return message, known
 }

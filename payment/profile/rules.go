@@ -22,9 +22,8 @@ func (c *checker) secrets() {
 	if c.PIN.Min < pinLeast || c.PIN.Max > pinMost || c.PIN.Min > c.PIN.Max {
 		c.say("pin.min", "needs min and max from %d to %d", pinLeast, pinMost)
 	}
-	oneOf(c, "mac.method", c.MAC.Method, MACCUPECB)
-	oneOf(c, "mac.form", c.MAC.Form, MACFormHex)
-	oneOf(c, "keys.algorithm", c.Keys.Algorithm, Algorithm3DES)
+	oneOf(c, "pin.block", c.PIN.Block, PINBlock0, PINBlockSM4)
+	c.mac()
 	for key, slot := range map[string]int{"pin_slot": c.Keys.PINSlot, "data_slot": c.Keys.DataSlot} {
 		if slot < 0 || slot > slotMost {
 			c.say("keys."+key, "needs 0 to %d", slotMost)
@@ -52,8 +51,8 @@ func (c *checker) layout(key string, length int, parts []KeyPart) {
 	seen := map[string]bool{}
 	for _, part := range parts {
 		oneOf(c, key, part.Key, "pik", "mak", "tdk")
-		if part.Bytes != 8 && part.Bytes != 16 {
-			c.say(key, "a key has 8 or 16 bytes")
+		if part.Bytes != 16 && (part.Bytes != 8 || c.Keys.Algorithm != Algorithm3DES) {
+			c.say(key, "a key has 16 bytes, or 8 where it is a DES key")
 		}
 		if seen[part.Key] {
 			c.say(key, "%s stands twice", part.Key)
@@ -66,6 +65,23 @@ func (c *checker) layout(key string, length int, parts []KeyPart) {
 	}
 	if !seen["pik"] || !seen["mak"] {
 		c.say(key, "needs pik and mak")
+	}
+}
+
+// mac checks how messages are sealed, and that the keys can do it.
+func (c *checker) mac() {
+	oneOf(c, "mac.method", c.MAC.Method, MACCUPECB, MACX99, MACX919, MACCBC, MACCMAC)
+	oneOf(c, "mac.form", c.MAC.Form, MACFormHex, MACFormRaw, MACForm4)
+	if c.MAC.Field != FieldsOneBitmap && (c.MAC.Field != FieldsTwoBitmaps || c.Coding.Fields != FieldsTwoBitmaps) {
+		c.say("mac.field", "is 64, or 128 where coding.fields is 128")
+	}
+	oneOf(c, "keys.algorithm", c.Keys.Algorithm, Algorithm3DES, AlgorithmSM4)
+	sm4 := c.Keys.Algorithm == AlgorithmSM4
+	if sm4 && (c.MAC.Method == MACX99 || c.MAC.Method == MACX919) {
+		c.say("mac.method", "%s is made with DES, and keys.algorithm is %s", c.MAC.Method, AlgorithmSM4)
+	}
+	if sm4 != (c.PIN.Block == PINBlockSM4) {
+		c.say("pin.block", "%s does not go with keys.algorithm %s", c.PIN.Block, c.Keys.Algorithm)
 	}
 }
 

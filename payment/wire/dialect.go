@@ -20,6 +20,7 @@ type Dialect struct {
 	profile *profile.Profile
 	spec    *iso8583.MessageSpec
 	layouts [fieldMax + 1]layout
+	names   []string // of the messages, in alphabetical order
 }
 
 // layout is how one field stands on the wire; a zero one is not in the profile.
@@ -47,7 +48,7 @@ func New(p *profile.Profile) (*Dialect, error) {
 	if err := p.Check(); err != nil {
 		return nil, err
 	}
-	d := &Dialect{profile: p, spec: &iso8583.MessageSpec{
+	d := &Dialect{profile: p, names: p.MessageNames(), spec: &iso8583.MessageSpec{
 		Name: p.Name,
 		Fields: map[int]field.Field{
 			0: field.NewString(field.NewSpec(4, "MTI", packed{}, fixedLength{})),
