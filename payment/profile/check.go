@@ -38,6 +38,7 @@ func (p *Profile) problems() []Problem {
 	c.secrets()
 	c.match()
 	c.reversal()
+	c.settings()
 	c.responses()
 	c.slip()
 	return c.found

@@ -127,6 +127,11 @@ func (c *checker) reversal() {
 		c.reason("reversal.causes."+string(reason), reason)
 		c.code("reversal.causes."+string(reason), code)
 	}
+	if r.RepeatCause != "" {
+		c.code("reversal.repeat_cause", r.RepeatCause)
+	}
+	oneOf(c, "reversal.batch", r.Batch, BatchOriginal, BatchCurrent)
+	oneOf(c, "reversal.amount", r.Amount, AmountAsked, AmountMoved)
 	c.proofs(r)
 	if r.TriesBeforeDesk < 1 {
 		c.say("reversal.tries_before_desk", "needs 1 or more")
