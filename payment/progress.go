@@ -16,6 +16,8 @@ const (
 	StageDone   Stage = "done"
 	// StageReversal is a reversal being tried, of this attempt or an older one.
 	StageReversal Stage = "reversal"
+	// StageAdvice is the bank being told what was stored for it.
+	StageAdvice Stage = "advice"
 )
 
 // Progress tells the screen where an attempt is. The engine sends one at each

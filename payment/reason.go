@@ -76,8 +76,9 @@ const (
 	ReasonPadGone      Reason = "pad_gone"
 	ReasonPadUnfit     Reason = "pad_unfit" // the pad lacks what the profile needs
 	ReasonJournal      Reason = "journal_failed"
-	ReasonInterrupted  Reason = "interrupted" // a signal came before sending
-	ReasonOwedFirst    Reason = "owed_first"  // the bank forbids sales while a reversal is owed
+	ReasonInterrupted  Reason = "interrupted"   // a signal came before sending
+	ReasonCardNotKept  Reason = "card_not_kept" // the original's number is no longer here: read the card
+	ReasonOwedFirst    Reason = "owed_first"    // the bank forbids sales while a reversal is owed
 )
 
 // Something may have been sent and no trusted answer came, or the sale must be
@@ -111,7 +112,7 @@ var Reasons = []Reason{
 	ReasonChipUnreadable, ReasonStripeUnreadable, ReasonInsertChip, ReasonCardRefused, ReasonCardBlocked,
 	ReasonCardUnsupported, ReasonManyCards,
 	ReasonLineDown, ReasonSignOnFailed, ReasonKeyCheck, ReasonPadGone, ReasonPadUnfit, ReasonJournal,
-	ReasonInterrupted, ReasonOwedFirst,
+	ReasonInterrupted, ReasonOwedFirst, ReasonCardNotKept,
 	ReasonNoAnswer, ReasonLineBroken, ReasonBadMAC, ReasonBadAnswer, ReasonHostUnsure, ReasonRestarted,
 	ReasonCardRefusedAfter, ReasonCardRemovedAfter, ReasonPadGoneAfter, ReasonJournalAfter,
 }

@@ -41,7 +41,10 @@ type Config struct {
 	Receipts Receipts
 	Clock    Clock
 
+	// Rules are those of a sale with a card; RulesFor those of any other kind,
+	// false where the acquirer does not offer it. A nil RulesFor offers sales alone.
 	Rules    flow.Rules
+	RulesFor func(payment.Kind, payment.Mode) (flow.Rules, bool)
 	Waits    Waits
 	Terminal Terminal
 	// OwedBlocksSale forbids a sale while a reversal is owed, for banks that
@@ -97,55 +100,13 @@ func (e *Engine) Ready(ctx context.Context) payment.Reason {
 	return e.cfg.Host.Ready(ctx)
 }
 
-// Sell takes one card payment from amount to slip and returns how it ended; the
-// money's word is in the transaction. ctx ends the wait for card and PIN; once
-// the request may have left it is ignored. watch hears every change and may be
-// nil. Before the request every owed reversal is tried once (law 4); slips that
-// wait come out before this one's, and never hold up the payment.
-func (e *Engine) Sell(ctx context.Context, req payment.SaleRequest, watch func(payment.Progress)) payment.Txn {
-	e.lane.enter()
-	defer e.lane.leave()
-	if watch == nil {
-		watch = func(payment.Progress) {}
-	}
-	e.flushMarks()
-
-	now := e.cfg.Clock.Now()
-	r := e.run(ctx, flow.Sale(payment.Txn{
-		Requested:  req.Amount,
-		Currency:   req.Currency,
-		Operator:   req.Operator,
-		TerminalID: e.cfg.Terminal.TerminalID,
-		MerchantID: e.cfg.Terminal.MerchantID,
-		Practice:   e.cfg.Terminal.Practice,
-		Started:    now,
-	}, e.cfg.Rules), req.Sale, watch)
-	if reason := e.clearTheWay(ctx, req.Sale, watch); reason != payment.NoReason {
-		r.noticeCancel()
-		if ctx.Err() != nil {
-			reason = stopReason(ctx)
-		}
-		r.feed(flow.NotReady{Reason: reason})
-	} else {
-		r.noticeCancel()
-		r.feed(flow.Start{})
-	}
-	if r.attempt.Txn.State != payment.Approved {
-		// An approval has printed them before its own slip.
-		e.printWaiting(context.WithoutCancel(ctx), r.attempt.Txn.ID)
-	}
-	r.report(payment.Progress{Stage: payment.StageDone})
-	e.wakeUp()
-	return r.attempt.Txn
-}
-
 // clearTheWay signs on where needed and tries every owed reversal once. A line
 // that cannot be used stops the sale: it could not go online either.
 func (e *Engine) clearTheWay(ctx context.Context, sale int, watch func(payment.Progress)) payment.Reason {
 	if reason := e.cfg.Host.Ready(ctx); reason != payment.NoReason {
 		return reason
 	}
-	owed, err := e.owed()
+	owed, err := e.owedReversals()
 	if err != nil {
 		return payment.ReasonJournal
 	}
@@ -154,7 +115,7 @@ func (e *Engine) clearTheWay(ctx context.Context, sale int, watch func(payment.P
 		if ctx.Err() != nil {
 			return stopReason(ctx)
 		}
-		r := e.run(ctx, flow.Resume(txn, e.cfg.Rules), sale, watch)
+		r := e.run(ctx, e.resume(txn), sale, watch)
 		r.feed(flow.Reverse{At: e.cfg.Clock.Now()})
 		e.tell(r.attempt.Txn)
 		if reason := r.stopsSale(); reason != payment.NoReason {

@@ -20,7 +20,7 @@ func (e *Engine) Recover() ([]payment.Txn, error) {
 	}
 	var changed []payment.Txn
 	for _, txn := range open {
-		next, effects, err := e.cfg.Step(flow.Resume(txn, e.cfg.Rules), flow.Restarted{})
+		next, effects, err := e.cfg.Step(e.resume(txn), flow.Restarted{})
 		if err != nil {
 			return changed, fmt.Errorf("recovering attempt %d: %w", txn.ID, err)
 		}

@@ -21,33 +21,45 @@ func Backoff(tries int) time.Duration {
 	return backoff[min(max(tries-1, 0), len(backoff)-1)]
 }
 
-// NextTry is when the reversal of an attempt is tried by itself. A wall clock
+// NextTry is when what an attempt owes is tried by itself. A wall clock
 // that was set back makes it due now instead of in a year.
 func (e *Engine) NextTry(txn payment.Txn) time.Time {
 	now := e.cfg.Clock.Now()
 	last, tried := txn.LastTry()
+	tries := txn.Tries()
+	toldAgain := txn.State == payment.Intent || txn.State == payment.OfflineApproved
+	if toldAgain && len(txn.Attempts) > 0 {
+		last, tried, tries = txn.Attempts[len(txn.Attempts)-1], true, len(txn.Attempts)
+	}
 	if !tried || last.Time.After(now) {
 		return now
 	}
-	return last.Time.Add(e.cfg.Backoff(txn.Tries()))
+	return last.Time.Add(e.cfg.Backoff(tries))
 }
 
-// owed lists the attempts whose reversal is due, oldest first.
+// owed lists the attempts that owe something to be sent, oldest first: a
+// reversal, or a message that is told again.
 func (e *Engine) owed() ([]payment.Txn, error) {
+	return e.open(func(txn payment.Txn) bool {
+		phase := e.resume(txn).Phase
+		return phase == flow.Owed || phase == flow.Untold
+	})
+}
+
+// owedReversals are those that a new request must let go first.
+func (e *Engine) owedReversals() ([]payment.Txn, error) {
+	return e.open(func(txn payment.Txn) bool { return txn.State == payment.ReversalDue })
+}
+
+func (e *Engine) open(wanted func(payment.Txn) bool) ([]payment.Txn, error) {
 	open, err := e.cfg.Journal.Open()
 	if err != nil {
 		return nil, err
 	}
-	owed := open[:0:0]
-	for _, txn := range open {
-		if txn.State == payment.ReversalDue {
-			owed = append(owed, txn)
-		}
-	}
-	return owed, nil
+	return slices.DeleteFunc(open, func(txn payment.Txn) bool { return !wanted(txn) }), nil
 }
 
-// RetryOwed tries every owed reversal exactly once, whatever the back-off, and
+// RetryOwed tries every owed reversal and repeat exactly once, whatever the back-off, and
 // returns the attempts it tried as they stand now. only picks one attempt by
 // ID; zero means all. A reason means that the line was not ready and nothing
 // was tried: then the attempts are those that should have been.
@@ -69,10 +81,7 @@ func (e *Engine) RetryOwed(ctx context.Context, only uint64, watch func(payment.
 		if ctx.Err() != nil {
 			break
 		}
-		r := e.run(ctx, flow.Resume(txn, e.cfg.Rules), 0, watch)
-		r.feed(flow.Reverse{At: e.cfg.Clock.Now()})
-		tried = append(tried, r.attempt.Txn)
-		e.tell(r.attempt.Txn)
+		tried = append(tried, e.again(ctx, txn, watch).attempt.Txn)
 	}
 	return tried, payment.NoReason, nil
 }
@@ -141,10 +150,8 @@ func (e *Engine) tryOne(ctx context.Context, id uint64) (wait time.Duration, rea
 	if e.cfg.Host.Ready(ctx) != payment.NoReason {
 		return e.cfg.Backoff(max(txn.Tries(), 2)), false
 	}
-	r := e.run(ctx, flow.Resume(txn, e.cfg.Rules), 0, nil)
-	r.feed(flow.Reverse{At: e.cfg.Clock.Now()})
-	e.tell(r.attempt.Txn)
-	if r.attempt.Phase != flow.Owed {
+	r := e.again(ctx, txn, nil)
+	if r.attempt.Phase != flow.Owed && r.attempt.Phase != flow.Untold {
 		return idleMax, true
 	}
 	return max(e.NextTry(r.attempt.Txn).Sub(e.cfg.Clock.Now()), time.Second), true

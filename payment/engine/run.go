@@ -17,6 +17,7 @@ type run struct {
 	sale    int
 	watch   func(payment.Progress)
 
+	order  payment.Order
 	card   payment.Card
 	asked  bool // the chip was brought to a cryptogram and waits for a verdict
 	proof  payment.Recorded
@@ -80,7 +81,9 @@ func (r *run) perform(effect flow.Effect) flow.Event {
 	case flow.TryReversal:
 		return flow.Reverse{At: r.e.cfg.Clock.Now()}
 	case flow.SendReversal:
-		return r.sendReversal()
+		return r.sendAgain(payment.StageReversal, payment.Request{Reversal: true})
+	case flow.SendAdvice:
+		return r.sendAgain(payment.StageAdvice, payment.Request{Repeat: len(r.attempt.Txn.Attempts) > 1})
 	case flow.Print:
 		r.print()
 	}
@@ -110,6 +113,9 @@ func (r *run) readCard() flow.Event {
 }
 
 func (r *run) askPIN() flow.Event {
+	if r.attempt.Rules.NoPIN {
+		return flow.PINDone{At: r.e.cfg.Clock.Now(), Facts: r.card.Facts, ReversalEMV: r.card.ReversalEMV}
+	}
 	r.begin(payment.StagePIN, r.e.cfg.Waits.PIN, false)
 	start := r.e.cfg.Clock.Mono()
 	card, reason, err := r.e.cfg.PINPad.AskPIN(r.ctx, payment.PINRequest{
@@ -160,22 +166,27 @@ func (r *run) write(w flow.Write) flow.Event {
 func (r *run) send() flow.Event {
 	r.begin(payment.StageHost, r.e.cfg.Waits.Host, true)
 	r.answer = r.e.cfg.Host.Send(context.WithoutCancel(r.ctx), r.proof,
-		payment.Request{Txn: r.attempt.Txn, Card: r.card})
+		payment.Request{Txn: r.attempt.Txn, Card: r.card, QRCode: r.order.QRCode})
 	r.card.Wipe()
+	r.order.QRCode.Wipe()
 	return flow.Answered{Answer: r.answer}
 }
 
-func (r *run) sendReversal() flow.Event {
-	r.begin(payment.StageReversal, r.e.cfg.Waits.Host, true)
-	pan, expiry, err := r.e.cfg.Journal.CardOf(r.attempt.Txn.ID)
-	if err != nil {
-		r.answer = payment.Answer{Verdict: payment.VerdictNotSent, Reason: payment.ReasonJournal}
-		return flow.Answered{Answer: r.answer}
+// sendAgain sends what the journal holds: a reversal, or an advice. The card's
+// number comes from the journal; a QR payment has none.
+func (r *run) sendAgain(stage payment.Stage, req payment.Request) flow.Event {
+	r.begin(stage, r.e.cfg.Waits.Host, true)
+	req.Txn = r.attempt.Txn
+	req.Card.Facts = r.attempt.Txn.Card
+	if r.attempt.Txn.Card.Masked != "" {
+		var err error
+		if req.Card.PAN, req.Card.Expiry, err = r.e.cfg.Journal.CardOf(r.attempt.Txn.ID); err != nil {
+			r.answer = payment.Answer{Verdict: payment.VerdictNotSent, Reason: payment.ReasonJournal}
+			return flow.Answered{Answer: r.answer}
+		}
 	}
-	card := payment.Card{Facts: r.attempt.Txn.Card, PAN: pan, Expiry: expiry}
-	defer card.Wipe()
-	r.answer = r.e.cfg.Host.Send(context.WithoutCancel(r.ctx), r.proof,
-		payment.Request{Txn: r.attempt.Txn, Card: card, Reversal: true})
+	defer req.Card.Wipe()
+	r.answer = r.e.cfg.Host.Send(context.WithoutCancel(r.ctx), r.proof, req)
 	return flow.Answered{Answer: r.answer}
 }
 

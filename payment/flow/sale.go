@@ -99,7 +99,8 @@ func refusalOutcome(reason payment.Reason) payment.Outcome {
 	switch reason {
 	case payment.ReasonLineDown, payment.ReasonSignOnFailed, payment.ReasonSignOnNeeded, payment.ReasonKeyCheck,
 		payment.ReasonUnknownTerminal, payment.ReasonInvalidMerchant, payment.ReasonFormatError,
-		payment.ReasonPadGone, payment.ReasonPadUnfit, payment.ReasonJournal, payment.ReasonOwedFirst:
+		payment.ReasonPadGone, payment.ReasonPadUnfit, payment.ReasonJournal, payment.ReasonOwedFirst,
+		payment.ReasonNotSupported, payment.ReasonCardNotKept:
 		return payment.OutcomeNotSent
 	}
 	return payment.OutcomeCancelled
@@ -182,7 +183,9 @@ func approved(a Attempt, answer payment.Answer) (Attempt, []Effect) {
 
 func keepApproval(txn *payment.Txn) {
 	txn.State, txn.Outcome = payment.Approved, payment.OutcomeApproved
-	txn.Receipt.State = payment.ReceiptPending
+	if txn.Kind != payment.Balance { // a balance is shown, never printed
+		txn.Receipt.State = payment.ReceiptPending
+	}
 }
 
 // answerWritten goes on from what is durable now.
@@ -194,7 +197,7 @@ func answerWritten(a Attempt, e Written) (Attempt, []Effect) {
 		return a, []Effect{FinishCard{a.verdict(true)}}
 	case payment.Approved:
 		a.Phase = Over
-		return a, []Effect{Print{}, ReleaseCard{}}
+		return a, a.printAndRelease()
 	case payment.ReversalDue:
 		a.Phase = Owed
 		return a, []Effect{EndCard{payment.CardVerdict{NoHost: true}}, TryReversal{}, ReleaseCard{}}
@@ -256,7 +259,14 @@ func endWritten(a Attempt, e Written) (Attempt, []Effect) {
 		return a, []Effect{TryReversal{}, ReleaseCard{}}
 	}
 	a.Phase = Over
-	return a, []Effect{Print{}, ReleaseCard{}}
+	return a, a.printAndRelease()
+}
+
+func (a Attempt) printAndRelease() []Effect {
+	if a.Txn.Receipt.State != payment.ReceiptPending {
+		return []Effect{ReleaseCard{}}
+	}
+	return []Effect{Print{}, ReleaseCard{}}
 }
 
 // endLost: the disk says host_approved. Nothing is shown as paid that is not
@@ -293,6 +303,9 @@ func takeAnswer(txn *payment.Txn, answer payment.Answer) {
 	keep(&txn.Acquirer, answer.Acquirer)
 	keep(&txn.IssuerID, answer.IssuerID)
 	keep(&txn.AcquirerID, answer.AcquirerID)
+	keep(&txn.Voucher, answer.Voucher)
+	keep(&txn.Organisation, answer.Organisation)
+	txn.Balance = answer.Balance
 	if answer.Verdict == payment.VerdictApproved && answer.Amount > 0 {
 		txn.Amount = answer.Amount
 	}

@@ -79,6 +79,7 @@ var enReasons = map[payment.Reason]Advice{
 	payment.ReasonPadUnfit:     {"The PIN pad lacks what the bank needs", enNextUs, enSayUs},
 	payment.ReasonJournal:      {"The journal cannot be written", "Do not sell by card. Free the disk or call service.", enSayUs},
 	payment.ReasonInterrupted:  {"The till was closed before sending", enNextAgain, enSayAgain},
+	payment.ReasonCardNotKept:  {"The first card's number is not kept here", "Ask for the card and start again with it.", enSayUs},
 	payment.ReasonOwedFirst:    {"An older payment must be settled first", "Open the undecided desk and reverse it now.", enSayUs},
 
 	payment.ReasonNoAnswer:         {"The bank did not answer", enNextWait, enSayWait},

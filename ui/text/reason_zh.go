@@ -79,6 +79,7 @@ var zhReasons = map[payment.Reason]Advice{
 	payment.ReasonPadUnfit:     {"密码键盘不符合银行要求", zhNextUs, zhSayUs},
 	payment.ReasonJournal:      {"流水写不进去", "不要刷卡收款。清理磁盘或打服务电话。", zhSayUs},
 	payment.ReasonInterrupted:  {"发出以前程序关闭了", zhNextAgain, zhSayAgain},
+	payment.ReasonCardNotKept:  {"这里没有原卡号", "请顾客刷原来的卡，再做一次。", zhSayUs},
 	payment.ReasonOwedFirst:    {"要先处理之前的一笔", "打开未定款台，现在冲正那一笔。", zhSayUs},
 
 	payment.ReasonNoAnswer:         {"银行没有回答", zhNextWait, zhSayWait},

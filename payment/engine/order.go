@@ -1,0 +1,151 @@
+package engine
+
+import (
+	"context"
+
+	"till/payment"
+	"till/payment/flow"
+)
+
+// Sell takes one card payment from amount to slip: Do with a sale.
+func (e *Engine) Sell(ctx context.Context, req payment.SaleRequest, watch func(payment.Progress)) payment.Txn {
+	return e.Do(ctx, payment.OrderOf(req), watch)
+}
+
+// Do carries one order through and returns how it ended; the money's word is in
+// the transaction. ctx ends the wait for card and PIN; once the request may have
+// left it is ignored. watch hears every change and may be nil. Before a request
+// every owed reversal is tried once (law 4); slips that wait come out before
+// this one's, and never hold up the payment. After an approval the bank is told
+// what was stored for it.
+func (e *Engine) Do(ctx context.Context, order payment.Order, watch func(payment.Progress)) payment.Txn {
+	e.lane.enter()
+	defer e.lane.leave()
+	if watch == nil {
+		watch = func(payment.Progress) {}
+	}
+	e.flushMarks()
+	rules, offered := e.rulesFor(order.Kind, order.Mode)
+	r := e.run(ctx, flow.Begin(e.attemptOf(order), rules), order.Sale, watch)
+	r.order = order
+	reason := payment.ReasonNotSupported
+	if offered {
+		reason = e.prepare(r, rules)
+	}
+	r.noticeCancel()
+	if reason != payment.NoReason {
+		if ctx.Err() != nil {
+			reason = stopReason(ctx)
+		}
+		r.feed(flow.NotReady{Reason: reason})
+	} else {
+		r.feed(flow.Start{At: e.cfg.Clock.Now()})
+	}
+	if r.attempt.Txn.State != payment.Approved {
+		// An approval has printed them before its own slip.
+		e.printWaiting(context.WithoutCancel(ctx), r.attempt.Txn.ID)
+	}
+	r.report(payment.Progress{Stage: payment.StageDone})
+	if r.attempt.Txn.State == payment.Approved {
+		e.tellStored(ctx)
+	}
+	e.wakeUp()
+	return r.attempt.Txn
+}
+
+func (e *Engine) rulesFor(kind payment.Kind, mode payment.Mode) (flow.Rules, bool) {
+	if kind == payment.Sale && mode == payment.ModeCard || e.cfg.RulesFor == nil {
+		return e.cfg.Rules, kind == payment.Sale
+	}
+	return e.cfg.RulesFor(kind, mode)
+}
+
+// resume is an attempt from the journal, under the rules of its kind.
+func (e *Engine) resume(txn payment.Txn) flow.Attempt {
+	rules, _ := e.rulesFor(txn.Kind, txn.Mode)
+	return flow.Resume(txn, rules)
+}
+
+func (e *Engine) attemptOf(order payment.Order) payment.Txn {
+	return payment.Txn{
+		Kind: order.Kind, Mode: order.Mode,
+		Requested: order.Amount, Currency: order.Currency,
+		Original: order.Original, Instalments: order.Instalments, Tip: order.Tip, PhoneCode: order.PhoneCode,
+		Operator:   order.Operator,
+		TerminalID: e.cfg.Terminal.TerminalID,
+		MerchantID: e.cfg.Terminal.MerchantID,
+		Practice:   e.cfg.Terminal.Practice,
+		Started:    e.cfg.Clock.Now(),
+	}
+}
+
+// prepare makes ready what the order needs before anybody is asked for
+// anything: the line, and the number of a card that is not there.
+func (e *Engine) prepare(r *run, rules flow.Rules) payment.Reason {
+	if rules.NoCard {
+		if reason := r.takeKept(); reason != payment.NoReason {
+			return reason
+		}
+	}
+	if rules.Stored {
+		return payment.NoReason // it is told later
+	}
+	return e.clearTheWay(r.ctx, r.sale, r.watch)
+}
+
+// takeKept takes a card that was keyed in, or the number that the journal keeps
+// sealed for the original. A QR payment has none.
+func (r *run) takeKept() payment.Reason {
+	switch {
+	case r.order.Mode == payment.ModeQR:
+		r.card.Facts.Entry = payment.EntryQR
+	case r.order.Keyed != nil:
+		r.card = *r.order.Keyed
+		r.card.Facts.Entry, r.card.Facts.Masked = payment.EntryKeyed, r.card.PAN.Masked()
+	case r.order.Original != nil && r.order.Original.ID != 0:
+		pan, expiry, err := r.e.cfg.Journal.CardOf(r.order.Original.ID)
+		if err != nil {
+			return payment.ReasonCardNotKept
+		}
+		r.card = payment.Card{PAN: pan, Expiry: expiry,
+			Facts: payment.CardFacts{Entry: payment.EntryKeyed, Masked: pan.Masked()}}
+	default:
+		return payment.ReasonCardNotKept
+	}
+	r.attempt.Txn.Card = r.card.Facts
+	return payment.NoReason
+}
+
+// storedMax is how many stored advices ride behind one approval.
+const storedMax = 10
+
+// tellStored tells the bank what was stored for it, while the line is known to work.
+func (e *Engine) tellStored(ctx context.Context) {
+	open, err := e.cfg.Journal.Open()
+	if err != nil {
+		return
+	}
+	told := 0
+	for _, txn := range open {
+		if txn.State != payment.OfflineApproved || told == storedMax {
+			continue
+		}
+		told++
+		if r := e.again(ctx, txn, nil); r.answer.Verdict == payment.VerdictUnknown || r.answer.Verdict == payment.VerdictNotSent {
+			return
+		}
+	}
+}
+
+// again tries what an attempt owes, once: its reversal, or the message itself.
+func (e *Engine) again(ctx context.Context, txn payment.Txn, watch func(payment.Progress)) *run {
+	r := e.run(ctx, e.resume(txn), 0, watch)
+	at := e.cfg.Clock.Now()
+	if r.attempt.Phase == flow.Untold {
+		r.feed(flow.Advise{At: at})
+	} else {
+		r.feed(flow.Reverse{At: at})
+	}
+	e.tell(r.attempt.Txn)
+	return r
+}
