@@ -15,12 +15,12 @@ import (
 	"till/payment/profile"
 )
 
-// macPlace stands in DE 64 until the bytes before it are known.
+// macPlace stands in place of the MAC until the bytes before it are known.
 const macPlace = "0000000000000000"
 
 // Pack makes the frame of a message. A message with a Name is checked against
-// the profile's message table. With a MACer the message is sealed, whatever DE
-// 64 holds; without one DE 64 goes as it stands.
+// the profile's message table. With a MACer the message is sealed, whatever the
+// MAC's field holds; without one the field goes as it stands.
 func (d *Dialect) Pack(ctx context.Context, m *Message, seal MACer) ([]byte, error) {
 	if err := d.complete(m, seal != nil); err != nil {
 		return nil, err
@@ -30,15 +30,15 @@ func (d *Dialect) Pack(ctx context.Context, m *Message, seal MACer) ([]byte, err
 		return nil, err
 	}
 	if seal != nil {
-		if err := sealed(ctx, body, seal); err != nil {
+		if err := d.sealed(ctx, body, seal); err != nil {
 			return nil, err
 		}
 	}
-	frame, err := m.envelope(len(body))
+	frame, err := d.envelope(m, len(body))
 	if err != nil {
 		return nil, err
 	}
-	if len(frame)+len(body)-lengthBytes > d.profile.Framing.FrameMax {
+	if len(frame)+len(body)-d.profile.Framing.LengthBytes > d.profile.Framing.FrameMax {
 		return nil, fmt.Errorf("packing: %w", ErrFrameTooLong)
 	}
 	return append(frame, body...), nil
@@ -59,11 +59,11 @@ func (d *Dialect) complete(m *Message, sealing bool) error {
 		}
 	}
 	for _, f := range m.Fields() {
-		if f != DE64MAC && !entry.Has(int(f)) {
+		if f != d.MACField() && !entry.Has(int(f)) {
 			return fmt.Errorf("%w: %s must not have %s", ErrIncomplete, m.Name, f)
 		}
 	}
-	if entry.MAC != (sealing || m.Has(DE64MAC)) {
+	if entry.MAC != (sealing || m.Has(d.MACField())) {
 		return fmt.Errorf("%w: %s with the wrong idea of a MAC", ErrIncomplete, m.Name)
 	}
 	return nil
@@ -78,15 +78,15 @@ func (d *Dialect) packBody(m *Message, room bool) (body []byte, err error) {
 	library := iso8583.NewMessage(d.spec)
 	library.MTI(m.MTI)
 	for _, f := range m.Fields() {
-		if f == DE64MAC && room {
+		if f == d.MACField() && room {
 			continue
 		}
-		if err := d.packField(library, f, m.values[f]); err != nil {
+		if err := d.packField(library, f, m.Value(f)); err != nil {
 			return nil, err
 		}
 	}
 	if room {
-		if err := d.packField(library, DE64MAC, macPlace); err != nil {
+		if err := d.packField(library, d.MACField(), macPlace); err != nil {
 			return nil, err
 		}
 	}
@@ -140,20 +140,57 @@ func (d *Dialect) packField(library *iso8583.Message, f Field, value string) err
 // length, or the body alone. Its error is an ErrMalformed.
 func (d *Dialect) Unpack(frame []byte) (*Message, error) {
 	m := &Message{}
-	body, err := m.split(frame, d.profile.Framing.FrameMax)
+	body, err := d.split(m, frame)
 	if err != nil {
 		return nil, err
 	}
-	if len(body) < mtiBytes+bitmapBytes {
-		return nil, fmt.Errorf("message of %d bytes is too short: %w", len(body), ErrMalformed)
-	}
-	if body[mtiBytes]&0x80 != 0 {
-		return nil, fmt.Errorf("a second bitmap: %w", ErrMalformed)
+	if err := d.readBitmaps(m, body); err != nil {
+		return nil, err
 	}
 	if err := d.unpackBody(m, body); err != nil {
 		return nil, err
 	}
 	return m, nil
+}
+
+// readBitmaps notes which fields a body says it has. A second bitmap that is
+// empty, or announces a third, is none of ours.
+func (d *Dialect) readBitmaps(m *Message, body []byte) error {
+	first, err := d.readBitmap(body, 0)
+	if err != nil {
+		return err
+	}
+	m.set = first &^ bit(1)
+	if first&bit(1) == 0 {
+		return nil
+	}
+	if d.profile.Coding.Fields == profile.FieldsOneBitmap {
+		return fmt.Errorf("a second bitmap: %w", ErrMalformed)
+	}
+	if m.highSet, err = d.readBitmap(body, 1); err != nil {
+		return err
+	}
+	if m.highSet == 0 || m.highSet&bit(1) != 0 {
+		return fmt.Errorf("a second bitmap that is empty or not the last: %w", ErrMalformed)
+	}
+	if m.Has(DE64MAC) && d.MACField() == DE64MAC {
+		return fmt.Errorf("fields after the MAC: %w", ErrMalformed)
+	}
+	m.high = map[Field]string{}
+	return nil
+}
+
+// readBitmap reads the first or the second bitmap of a body.
+func (d *Dialect) readBitmap(body []byte, number int) (uint64, error) {
+	at := d.mti + number*d.bitmap
+	if len(body) < at+d.bitmap {
+		return 0, fmt.Errorf("message of %d bytes is too short: %w", len(body), ErrMalformed)
+	}
+	data, _, err := bytesAs(d.profile.Coding.Bitmap).Decode(body[at:], bitmapBytes)
+	if err != nil {
+		return 0, fmt.Errorf("bitmap: %w: %w", err, ErrMalformed)
+	}
+	return binary.BigEndian.Uint64(data), nil
 }
 
 func (d *Dialect) unpackBody(m *Message, body []byte) (err error) {
@@ -165,8 +202,10 @@ func (d *Dialect) unpackBody(m *Message, body []byte) (err error) {
 	if m.MTI, err = library.GetMTI(); err != nil {
 		return fieldError(err)
 	}
-	m.set = binary.BigEndian.Uint64(body[mtiBytes:])
-	used := mtiBytes + bitmapBytes
+	used := d.mti + d.bitmap
+	if m.highSet != 0 {
+		used += d.bitmap
+	}
 	for _, f := range m.Fields() {
 		size, err := d.unpackField(m, library, f)
 		if err != nil {
@@ -179,8 +218,8 @@ func (d *Dialect) unpackBody(m *Message, body []byte) (err error) {
 		return fmt.Errorf("%d bytes after the last field: %w", len(body)-used, ErrMalformed)
 	}
 	end := used
-	if m.Has(DE64MAC) {
-		end -= macBytes
+	if m.Has(d.MACField()) {
+		end -= d.layouts[d.MACField()].size(macBytes)
 	}
 	m.covered = append([]byte(nil), body[:end]...)
 	return nil
@@ -194,18 +233,19 @@ func (d *Dialect) unpackField(m *Message, library *iso8583.Message, f Field) (in
 		if err != nil {
 			return 0, &FieldError{f, innermost(err).Error()}
 		}
-		m.values[f] = upper(data)
+		m.Set(f, upper(data))
 		return l.size(len(data)), nil
 	}
 	value, err := library.GetString(int(f))
 	if err != nil {
 		return 0, &FieldError{f, innermost(err).Error()}
 	}
-	m.values[f] = value
+	size := l.size(len(value))
 	if l.content == profile.ContentText {
-		m.values[f] = decodeText(value)
+		value = decodeText(value)
 	}
-	return l.size(len(value)), nil
+	m.Set(f, value)
+	return size, nil
 }
 
 // fieldError names the field that the library stopped at, without the message

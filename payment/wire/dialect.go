@@ -4,7 +4,9 @@ import (
 	"fmt"
 
 	"github.com/moov-io/iso8583"
+	"github.com/moov-io/iso8583/encoding"
 	"github.com/moov-io/iso8583/field"
+	"github.com/moov-io/iso8583/prefix"
 
 	"till/payment/profile"
 )
@@ -12,6 +14,7 @@ import (
 const (
 	tpduDigits   = 10
 	headerDigits = 12
+	mtiDigits    = 4
 )
 
 // Dialect is a profile made ready to pack and unpack. It does not change and
@@ -20,7 +23,9 @@ type Dialect struct {
 	profile *profile.Profile
 	spec    *iso8583.MessageSpec
 	layouts [fieldMax + 1]layout
-	names   []string // of the messages, in alphabetical order
+	// Sizes of what stands before the fields, in bytes; 0 where there is none.
+	tpdu, header, mti, bitmap int
+	names                     []string // of the messages, in alphabetical order
 }
 
 // layout is how one field stands on the wire; a zero one is not in the profile.
@@ -28,8 +33,11 @@ type layout struct {
 	name    string
 	content profile.Content
 	fixed   bool
-	prefix  int // bytes of length before the value
+	length  prefix.Prefixer // what stands before the value
+	prefix  int             // how many bytes that is
 	max     int
+	halved  bool // two digits a byte
+	doubled bool // two characters a byte
 }
 
 // known reports whether the profile has the field.
@@ -37,8 +45,11 @@ func (l layout) known() bool { return l.content != "" }
 
 // size is how many bytes a value of so many digits or bytes takes.
 func (l layout) size(length int) int {
-	if l.content == profile.ContentDigits || l.content == profile.ContentTrack {
+	switch {
+	case l.halved:
 		length = (length + 1) / 2
+	case l.doubled:
+		length *= 2
 	}
 	return l.prefix + length
 }
@@ -48,32 +59,22 @@ func New(p *profile.Profile) (*Dialect, error) {
 	if err := p.Check(); err != nil {
 		return nil, err
 	}
+	var digits encoding.Encoder = packed{}
+	if p.Coding.Digits == profile.DigitsASCII {
+		digits = characters{}
+	}
 	d := &Dialect{profile: p, names: p.MessageNames(), spec: &iso8583.MessageSpec{
 		Name: p.Name,
 		Fields: map[int]field.Field{
-			0: field.NewString(field.NewSpec(4, "MTI", packed{}, fixedLength{})),
+			0: field.NewString(field.NewSpec(mtiDigits, "MTI", digits, fixedLength{})),
 			1: field.NewBitmap(&field.Spec{Length: bitmapBytes, Description: "bitmap",
-				Enc: raw{}, Pref: fixedLength{}, DisableAutoExpand: true}),
+				Enc: bytesAs(p.Coding.Bitmap), Pref: fixedLength{},
+				DisableAutoExpand: p.Coding.Fields == profile.FieldsOneBitmap}),
 		},
 	}}
 	for number, f := range p.Fields {
-		l := layout{name: f.Name, content: f.Content, fixed: f.Length == profile.LengthFixed, max: f.Max}
-		spec := field.NewSpec(f.Max, f.Name, raw{}, fixedLength{})
-		switch f.Content {
-		case profile.ContentDigits:
-			spec.Enc = packed{right: f.Justify == profile.JustifyRight}
-		case profile.ContentTrack:
-			spec.Enc = packed{track: true}
-		}
-		switch f.Length {
-		case profile.LengthLL:
-			l.prefix = 1
-		case profile.LengthLLL:
-			l.prefix = 2
-		}
-		if l.prefix > 0 {
-			spec.Pref = bcdLength{l.prefix}
-		}
+		l, enc := layoutOf(p.Coding, f)
+		spec := field.NewSpec(f.Max, f.Name, enc, l.length)
 		d.layouts[number] = l
 		if f.Content == profile.ContentBinary {
 			d.spec.Fields[number] = field.NewBinary(spec)
@@ -84,7 +85,66 @@ func New(p *profile.Profile) (*Dialect, error) {
 	if err := d.spec.Validate(); err != nil {
 		return nil, fmt.Errorf("profile %s: %w", p.Name, err)
 	}
+	d.measures(p)
 	return d, nil
+}
+
+// measures notes the sizes of what stands before the fields.
+func (d *Dialect) measures(p *profile.Profile) {
+	d.mti, d.bitmap = mtiDigits, bitmapBytes
+	if p.Coding.Digits == profile.DigitsBCD {
+		d.mti /= 2
+	}
+	if p.Coding.Bitmap == profile.BytesHex {
+		d.bitmap *= 2
+	}
+	if p.Framing.TPDU != "" {
+		d.tpdu = tpduBytes
+	}
+	if p.Framing.Header != "" {
+		d.header = headerBytes
+	}
+}
+
+// layoutOf is how a field stands on the wire, and its encoder.
+func layoutOf(coding profile.Coding, f profile.Field) (layout, encoding.Encoder) {
+	l := layout{name: f.Name, content: f.Content, fixed: f.Length == profile.LengthFixed, max: f.Max,
+		length: fixedLength{}}
+	switch f.Length {
+	case profile.LengthLL:
+		l.prefix = 1
+	case profile.LengthLLL:
+		l.prefix = 2
+	}
+	switch {
+	case l.prefix == 0:
+	case coding.Lengths == profile.DigitsASCII:
+		l.prefix++
+		l.length = asciiLength{l.prefix}
+	default:
+		l.length = bcdLength{l.prefix}
+	}
+	switch f.Content {
+	case profile.ContentBinary:
+		l.doubled = coding.Binary == profile.BytesHex
+		return l, bytesAs(coding.Binary)
+	case profile.ContentDigits, profile.ContentTrack:
+		track := f.Content == profile.ContentTrack
+		if coding.Digits == profile.DigitsASCII {
+			return l, characters{track: track}
+		}
+		l.halved = true
+		return l, packed{right: f.Justify == profile.JustifyRight, track: track}
+	}
+	return l, raw{}
+}
+
+// bytesAs is the encoder of bytes.
+func bytesAs(form profile.Bytes) encoding.Encoder {
+	if form == profile.BytesHex {
+		return hexed{}
+	}
+	return raw{}
 }
 
 // Profile is what the dialect was made of.

@@ -42,10 +42,15 @@ const (
 	DE62Private        Field = 62 // working keys in a sign-on answer
 	DE63Private        Field = 63
 	DE64MAC            Field = 64
+	DE128MAC           Field = 128
 )
 
-// fieldMax is the last field of a message without a second bitmap.
-const fieldMax Field = 64
+const (
+	// bitmapFields is the last field of a message without a second bitmap.
+	bitmapFields Field = 64
+	// fieldMax is the last field of all.
+	fieldMax Field = 128
+)
 
 // String is "DE 39".
 func (f Field) String() string { return "DE " + strconv.Itoa(int(f)) }

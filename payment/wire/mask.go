@@ -25,7 +25,7 @@ func (d *Dialect) masked(m *Message, f Field) string {
 			return maskChip(data)
 		}
 		return stars(len(value))
-	case DE37RRN, DE38AuthCode, DE39ResponseCode, DE41TerminalID, DE42MerchantID, DE49Currency, DE64MAC:
+	case DE37RRN, DE38AuthCode, DE39ResponseCode, DE41TerminalID, DE42MerchantID, DE49Currency, DE64MAC, DE128MAC:
 		return value
 	case DE62Private:
 		if d.holdsKeys(m) {

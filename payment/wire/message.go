@@ -7,6 +7,7 @@ type Framing string
 const (
 	FramingFull   Framing = "len+tpdu+header"
 	FramingTPDU   Framing = "tpdu+header"
+	FramingLength Framing = "len" // of a dialect without TPDU and header
 	FramingBody   Framing = "body"
 	framingAbsent Framing = ""
 )
@@ -22,46 +23,68 @@ type Message struct {
 	// Name is the request's name in the profile's message table, "" for an
 	// answer and for a message that came from bytes.
 	Name string
-	// Framing is how the frame began; an empty one packs as FramingFull.
+	// Framing is how the frame began. FramingFull, and an empty one, packs with
+	// all that the profile puts before a message.
 	Framing Framing
-	// TPDU is ten digits, Header twelve; both are empty in a bare body.
+	// TPDU is ten digits, Header twelve; both are empty in a bare body, and each
+	// where the profile has none.
 	TPDU, Header string
 	// MTI is four digits.
 	MTI string
 
-	values [fieldMax + 1]string
+	values [bitmapFields + 1]string
 	set    uint64
+	// high holds the fields of the second bitmap, nil where there is none.
+	high    map[Field]string
+	highSet uint64
 	// covered is what the MAC covers, as received: from the message type to the
-	// last byte before DE 64.
+	// last byte before the MAC.
 	covered []byte
 }
 
 // Set gives a field its value; the form is checked when the message is packed.
-// A number outside 2 to 64 is ignored, since no bitmap bit can carry it.
+// A number outside 2 to 128, and 65, is ignored: no bitmap bit can carry it.
 func (m *Message) Set(f Field, value string) {
-	if f < 2 || f > fieldMax {
-		return
+	switch {
+	case f >= 2 && f <= bitmapFields:
+		m.values[f] = value
+		m.set |= bit(f)
+	case f > bitmapFields+1 && f <= fieldMax:
+		if m.high == nil {
+			m.high = map[Field]string{}
+		}
+		m.high[f] = value
+		m.highSet |= bit(f - bitmapFields)
 	}
-	m.values[f] = value
-	m.set |= bit(f)
 }
 
 // Drop removes a field.
 func (m *Message) Drop(f Field) {
-	if f < 2 || f > fieldMax {
-		return
+	switch {
+	case f >= 2 && f <= bitmapFields:
+		m.values[f] = ""
+		m.set &^= bit(f)
+	case f > bitmapFields && f <= fieldMax:
+		delete(m.high, f)
+		m.highSet &^= bit(f - bitmapFields)
 	}
-	m.values[f] = ""
-	m.set &^= bit(f)
 }
 
 // Has reports whether the message carries a field.
-func (m *Message) Has(f Field) bool { return f >= 2 && f <= fieldMax && m.set&bit(f) != 0 }
+func (m *Message) Has(f Field) bool {
+	if f > bitmapFields {
+		return f <= fieldMax && m.highSet&bit(f-bitmapFields) != 0
+	}
+	return f >= 2 && m.set&bit(f) != 0
+}
 
 // Text is a field's value, false where the message does not carry it.
 func (m *Message) Text(f Field) (string, bool) {
 	if !m.Has(f) {
 		return "", false
+	}
+	if f > bitmapFields {
+		return m.high[f], true
 	}
 	return m.values[f], true
 }
@@ -75,8 +98,16 @@ func (m *Message) Value(f Field) string {
 // Fields lists the fields that the message carries, in the order of the wire.
 func (m *Message) Fields() []Field {
 	fields := make([]Field, 0, 24)
-	for f := Field(2); f <= fieldMax; f++ {
+	for f := Field(2); f <= bitmapFields; f++ {
 		if m.set&bit(f) != 0 {
+			fields = append(fields, f)
+		}
+	}
+	if m.highSet == 0 {
+		return fields
+	}
+	for f := bitmapFields + 2; f <= fieldMax; f++ {
+		if m.Has(f) {
 			fields = append(fields, f)
 		}
 	}
@@ -92,5 +123,5 @@ func (m *Message) Wish() byte {
 	return m.Header[5]
 }
 
-// bit is a field's bit of the bitmap, the first field at the top.
-func bit(f Field) uint64 { return 1 << (64 - uint(f)) }
+// bit is a field's bit of a bitmap, the first field at the top.
+func bit(f Field) uint64 { return 1 << uint(bitmapFields-f) }
