@@ -97,12 +97,23 @@ func (d *delivery) send(ctx context.Context, job []byte) (payment.PrinterReason,
 	return "", nil
 }
 
+// looksMore is how often a printer that answered before is asked again when it
+// is silent: one answer that comes late, on a busy machine or a slow network,
+// must not turn a whole slip into one of unknown fate.
+const looksMore = 2
+
 // stopped says why the printer takes or prints nothing more, "" when it seems well.
 func (d *delivery) stopped(ctx context.Context) payment.PrinterReason {
 	if d.mute {
 		return ""
 	}
 	now, err := d.conversation.survey(ctx)
+	for range looksMore {
+		if !errors.Is(err, os.ErrDeadlineExceeded) {
+			break
+		}
+		now, err = d.conversation.survey(ctx)
+	}
 	d.nearEnd = d.nearEnd || now.paperNearEnd
 	switch {
 	case now.reason() != "":

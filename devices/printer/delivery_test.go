@@ -144,6 +144,32 @@ func TestTheRightProcessIDConfirms(t *testing.T) {
 	})
 }
 
+// deafTo answers as peer, but not to the status question of that number.
+func deafTo(question int, answers peer) peer {
+	asked := 0
+	return func(got []byte) ([]byte, bool) {
+		if bytes.HasPrefix(got, []byte{0x10, 0x04}) {
+			if asked++; asked == question {
+				return nil, true
+			}
+		}
+		return answers(got)
+	}
+}
+
+func TestOneLostAnswerDoesNotMakeASlipUnknown(t *testing.T) {
+	// Questions 1 and 2 go before the job: there, silence means a mute printer.
+	for question := 3; question <= 6; question++ {
+		synctest.Test(t, func(t *testing.T) {
+			p := scriptedPrinter(t, ConfirmStatus, deafTo(question, well(func([]byte) ([]byte, bool) { return []byte{0x00}, true })))
+			if got := p.Print(t.Context(), oneLine); got.Certainty != payment.PrintLikely {
+				t.Errorf("deaf to question %d: got %+v, want likely", question, got)
+			}
+			p.Close()
+		})
+	}
+}
+
 // staller answers status, takes some bytes of the job, and then nothing more.
 type staller struct{ takes int }
 
