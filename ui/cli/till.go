@@ -151,10 +151,12 @@ func (t *till) connect(ctx context.Context, s *session) error {
 	if err := t.openHost(p, ends.host); err != nil {
 		return err
 	}
+	rules, _ := rulesOf(p, payment.Sale, payment.ModeCard)
 	t.engine = engine.New(engine.Config{
 		Reader: t.pad, PINPad: t.pad, Host: t.host, Journal: t.books.store,
 		Printer: trayedPrinter{t.printer, t.paper}, Receipts: t.books.receipts, Clock: systemClock{start: time.Now()},
-		Rules:          rulesOf(p),
+		Rules:          rules,
+		RulesFor:       func(k payment.Kind, m payment.Mode) (flow.Rules, bool) { return rulesOf(p, k, m) },
 		Waits:          engine.Waits{Card: cardWait, PIN: pinWait, Host: t.world.timeouts(p).Answer},
 		Terminal:       engine.Terminal{TerminalID: settings.Shop.TerminalID, MerchantID: settings.Shop.MerchantID, Practice: true},
 		OwedBlocksSale: p.Reversal.BlocksSale,
@@ -187,12 +189,25 @@ func endsOf(f flags, settings Settings) ends {
 	}
 }
 
-func rulesOf(p *profile.Profile) flow.Rules {
-	return flow.Rules{
-		KeepCardGone: p.Reversal.CardGone == profile.CardGoneKeep,
-		RequestMTI:   p.Messages[string(payment.Sale)].MTI,
-		ReversalMTI:  p.Reversal.MTI,
+// rulesOf is what a profile says about one kind of transaction; false where the
+// acquirer does not offer it.
+func rulesOf(p *profile.Profile, kind payment.Kind, mode payment.Mode) (flow.Rules, bool) {
+	entry, offered := p.Messages[payment.MessageName(kind, mode)]
+	owed := map[profile.Unknown]flow.Unknown{
+		profile.UnknownReverse: flow.OweReversal,
+		profile.UnknownRepeat:  flow.OweRepeat,
+		profile.UnknownAsk:     flow.OweEvidence,
+		profile.UnknownNothing: flow.OweNothing,
 	}
+	return flow.Rules{
+		NoCard:       entry.Card != profile.CardRead,
+		NoPIN:        !entry.PIN,
+		Unknown:      owed[entry.Unknown],
+		Stored:       entry.Stored,
+		KeepCardGone: p.Reversal.CardGone == profile.CardGoneKeep,
+		RequestMTI:   entry.MTI,
+		ReversalMTI:  p.Reversal.MTI,
+	}, offered
 }
 
 // openPad opens the PIN pad through the real driver, whatever is at the other end.
@@ -212,6 +227,10 @@ func (t *till) openPad(ctx context.Context, p *profile.Profile, where string) er
 	return nil
 }
 
+// simulatedAnswer bounds an answer of the pretend printer in this process. It is
+// never mute, so a busy machine may take its time.
+const simulatedAnswer = 2 * time.Second
+
 func (t *till) openPrinter(where string) error {
 	config := printer.Config{
 		Transport: where, Columns: t.folder.settings.Printer.Columns,
@@ -220,6 +239,7 @@ func (t *till) openPrinter(where string) error {
 	if config.Simulated {
 		// The pretend printer knows process ids; a real one might print the request.
 		config.Confirm = printer.ConfirmID
+		config.Timing.Status = simulatedAnswer
 	}
 	opened, err := printer.Open(config)
 	if err != nil {
@@ -248,17 +268,19 @@ func (t *till) openHost(p *profile.Profile, where string) error {
 	return nil
 }
 
-// sell is a sale with practice's own doings around it. The slip's mark, which a
-// later commit would carry, is written before anybody hears that the sale is
-// over: who reads the journal then must not find a slip that waits.
-func (t *till) sell(ctx context.Context, req payment.SaleRequest, watch func(payment.Progress)) payment.Txn {
-	t.world.before(ctx, t, req.Amount)
-	defer t.world.after(req.Amount)
-	defer t.engine.Close()
-	return t.engine.Sell(ctx, req, func(p payment.Progress) {
+// do carries out an order with practice's own doings around it.
+func (t *till) do(ctx context.Context, order payment.Order, watch func(payment.Progress)) payment.Txn {
+	t.world.before(ctx, t, order.Amount)
+	defer t.world.after(order.Amount)
+	return t.engine.Do(ctx, order, func(p payment.Progress) {
 		t.world.during(p)
 		watch(p)
 	})
+}
+
+// sell is do with a plain sale.
+func (t *till) sell(ctx context.Context, req payment.SaleRequest, watch func(payment.Progress)) payment.Txn {
+	return t.do(ctx, payment.OrderOf(req), watch)
 }
 
 // reprint prints a slip again; in practice the paper is back by then.
