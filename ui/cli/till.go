@@ -268,10 +268,13 @@ func (t *till) openHost(p *profile.Profile, where string) error {
 	return nil
 }
 
-// do carries out an order with practice's own doings around it.
+// do carries out an order with practice's own doings around it. The slip's mark,
+// which a later commit would carry, is written before anybody hears that the
+// order is over: who reads the journal then must not find a slip that waits.
 func (t *till) do(ctx context.Context, order payment.Order, watch func(payment.Progress)) payment.Txn {
 	t.world.before(ctx, t, order.Amount)
 	defer t.world.after(order.Amount)
+	defer t.engine.Close()
 	return t.engine.Do(ctx, order, func(p payment.Progress) {
 		t.world.during(p)
 		watch(p)
