@@ -68,6 +68,22 @@ func (s *Store) FindSTAN(batch, stan string) (payment.Txn, error) {
 	return txn, err
 }
 
+// FindRRN gives the newest attempt that the bank answered with an RRN (twelve
+// characters): hosts repeat them. It fails with ErrNotFound.
+func (s *Store) FindRRN(rrn string) (payment.Txn, error) {
+	var txn payment.Txn
+	err := s.view(func(tx *bolt.Tx) (err error) {
+		var id uint64
+		boltIndex{tx}.each(bucketRRN, rrnKey(rrn), func(key, _ []byte) bool {
+			id = binary.BigEndian.Uint64(key[len(key)-8:])
+			return true
+		})
+		txn, err = s.txn(tx, id)
+		return err
+	})
+	return txn, err
+}
+
 // Last gives the newest attempt, or ErrNotFound in an empty journal.
 func (s *Store) Last() (payment.Txn, error) {
 	var txn payment.Txn

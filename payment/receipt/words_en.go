@@ -14,7 +14,8 @@ var wordsEN = words{
 		payment.Sale: "CARD SALE", payment.Void: "CARD VOID", payment.Refund: "CARD REFUND",
 		payment.PreAuth: "PRE-AUTHORISATION", payment.PreAuthVoid: "PRE-AUTHORISATION VOID",
 		payment.Completion: "AUTH COMPLETION", payment.CompletionVoid: "AUTH COMPLETION VOID",
-		payment.Balance: "BALANCE",
+		payment.Balance: "BALANCE", payment.CompletionAdvice: "AUTH COMPLETION ADVICE",
+		payment.OfflineSale: "OFFLINE SALE", payment.Adjust: "ADJUSTED SALE", payment.Tip: "TIP",
 	},
 	entries: map[payment.EntryMode]string{
 		payment.EntryChip: "CHIP", payment.EntryContactless: "CONTACTLESS", payment.EntryStripe: "SWIPED",
@@ -112,6 +113,7 @@ var reasonsEN = map[payment.Reason]string{
 	payment.ReasonPadUnfit:     "PIN pad not fit for this",
 	payment.ReasonJournal:      "Journal could not be written",
 	payment.ReasonInterrupted:  "Interrupted",
+	payment.ReasonCardNotKept:  "Original card not kept here",
 	payment.ReasonOwedFirst:    "A reversal is owed first",
 
 	payment.ReasonNoAnswer:         "No answer from the bank",

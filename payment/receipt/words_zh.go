@@ -15,7 +15,8 @@ var wordsZH = words{
 		payment.PreAuth: "预授权 AUTH", payment.PreAuthVoid: "预授权撤销 AUTH VOID",
 		payment.Completion:     "预授权完成 AUTH COMPLETE",
 		payment.CompletionVoid: "完成撤销 COMPLETE VOID",
-		payment.Balance:        "余额查询 BALANCE",
+		payment.Balance:        "余额查询 BALANCE", payment.CompletionAdvice: "预授权完成通知 COMPLETE ADVICE",
+		payment.OfflineSale: "离线结算 OFFLINE", payment.Adjust: "结算调整 ADJUST", payment.Tip: "小费 TIP",
 	},
 	entries: map[payment.EntryMode]string{
 		payment.EntryChip: "I", payment.EntryContactless: "C", payment.EntryStripe: "S",
@@ -115,6 +116,7 @@ var reasonsZH = map[payment.Reason]string{
 	payment.ReasonPadUnfit:     "密码键盘不适用",
 	payment.ReasonJournal:      "流水无法写入",
 	payment.ReasonInterrupted:  "操作中断",
+	payment.ReasonCardNotKept:  "无原卡号 CARD NOT KEPT",
 	payment.ReasonOwedFirst:    "须先完成冲正",
 
 	payment.ReasonNoAnswer:         "银行没有答复",

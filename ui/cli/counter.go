@@ -22,6 +22,7 @@ type counter struct {
 	mu      sync.Mutex
 	sale    int
 	cancels map[int]context.CancelCauseFunc
+	gone    chan struct{}  // closed when no screen listens any more
 	open    sync.WaitGroup // sales under way
 	work    sync.WaitGroup // what runs as long as the counter
 }
@@ -31,13 +32,15 @@ const eventsMax = 1024
 
 func newCounter(ctx context.Context, t *till, words func() *text.Commands) *counter {
 	return &counter{t: t, ctx: ctx, words: words, events: make(chan ui.Event, eventsMax),
-		cancels: map[int]context.CancelCauseFunc{}}
+		cancels: map[int]context.CancelCauseFunc{}, gone: make(chan struct{})}
 }
 
-// send gives the screen an event, unless the till is ending.
+// send gives the screen an event, unless the till is ending or the screen has
+// gone: a sale that is finished without it must not wait for it.
 func (c *counter) send(event ui.Event) {
 	select {
 	case c.events <- event:
+	case <-c.gone:
 	case <-c.ctx.Done():
 	}
 }
@@ -55,12 +58,12 @@ func (c *counter) Sell(req payment.SaleRequest) int {
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(c.ctx))
 	c.cancels[req.Sale] = cancel
 	c.open.Go(func() {
-		txn := c.t.sell(ctx, req, func(p payment.Progress) { c.send(ui.Progress{Progress: p}) })
+		txn, broke := c.carry(ctx, req)
 		cancel(nil)
 		c.mu.Lock()
 		delete(c.cancels, req.Sale)
 		c.mu.Unlock()
-		c.send(ui.Done{Sale: req.Sale, Txn: txn})
+		c.send(ui.Done{Sale: req.Sale, Txn: txn, Err: broke})
 		c.send(ui.Changed{})
 		c.sendHealth()
 	})
@@ -79,8 +82,10 @@ func (c *counter) Cancel(sale int) {
 // errCashier is the cause of a cancel that a person at the counter asked for.
 var errCashier = errors.New("cancelled by the cashier")
 
-// stop ends every open sale for a reason and waits until its end is written.
+// stop ends every open sale for a reason and waits until its end is written. It
+// is called once, when the screens have gone.
 func (c *counter) stop(cause error) {
+	close(c.gone)
 	c.mu.Lock()
 	for _, cancel := range c.cancels {
 		cancel(cause)

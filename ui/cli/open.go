@@ -65,10 +65,12 @@ func ended(err error) error {
 // begin does behind the first frame what the first key must wait for: the check
 // of the newest records, the devices, recovery's writes.
 func (c *counter) begin(ctx context.Context, s *session) {
-	err := c.t.check()
-	if err == nil {
-		err = c.t.connect(ctx, s)
-	}
+	err := errBroken
+	c.broke(func() {
+		if err = c.t.check(); err == nil {
+			err = c.t.connect(ctx, s)
+		}
+	})
 	if err != nil {
 		c.send(ui.Ready{Err: lineOf(err, s.words())})
 		return
@@ -77,10 +79,12 @@ func (c *counter) begin(ctx context.Context, s *session) {
 	c.send(ui.Ready{})
 	c.send(ui.Changed{})
 	c.sendHealth()
-	c.work.Go(func() { c.t.serveSocket(ctx) })
-	c.work.Go(func() { c.watch(ctx) })
-	c.work.Go(func() { c.t.pad.Watch(ctx, func([]payment.Health) { c.sendHealth() }) })
-	c.work.Go(func() {
+	c.background(ctx, c.t.serveSocket)
+	c.background(ctx, c.watch)
+	c.background(ctx, func(ctx context.Context) {
+		c.t.pad.Watch(ctx, func([]payment.Health) { c.sendHealth() })
+	})
+	c.background(ctx, func(ctx context.Context) {
 		c.t.engine.Ready(ctx)
 		c.sendHealth()
 		c.t.engine.Keep(ctx)

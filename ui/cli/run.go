@@ -147,6 +147,7 @@ func (s *session) root() *cobra.Command {
 	root.AddCommand(s.saleCommand(words), s.statusCommand(words), s.undecidedCommand(words),
 		s.journalCommand(words), s.messageCommand(words), s.signOnCommand(words), s.echoCommand(words),
 		s.hostCommand(words), s.padCommand(words), s.printerCommand(words))
+	root.AddCommand(s.orderCommands(words)...)
 	return root
 }
 
@@ -205,7 +206,7 @@ func (s *session) checkFlags() error {
 	return checkAddresses(f)
 }
 
-func oneOf(value string, choices ...string) bool {
+func oneOf[T comparable](value T, choices ...T) bool {
 	for _, choice := range choices {
 		if value == choice {
 			return true

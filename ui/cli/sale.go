@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -13,30 +12,26 @@ import (
 )
 
 func (s *session) saleCommand(words *text.Commands) *cobra.Command {
-	return &cobra.Command{
-		Use: "sale AMOUNT", Short: words.Sale, Args: between(1, 1),
-		RunE: s.do(func(ctx context.Context, args []string) error { return s.sale(ctx, args[0]) }),
-	}
+	cmd, a := s.orderCommand("sale AMOUNT", words.Sale, 1, firstIsAmount, s.sale)
+	cmd.Flags().IntVar(&a.instalments, "instalments", 0, words.FlagInstalments)
+	cmd.Flags().BoolVar(&a.moto, "moto", false, words.FlagMOTO)
+	cmd.Flags().StringVar(&a.phoneCode, "phone-auth", "", words.FlagTel)
+	return cmd
 }
 
-// sale takes one payment without a screen. The amount is checked before
-// anything is opened.
-func (s *session) sale(ctx context.Context, given string) error {
-	amount, err := payment.ParseAmount(given)
-	if err != nil {
-		return usage(func(c *text.Commands) string { return amountSentence(c, err)(given) })
+// sale is a sale in one of its modes.
+func (s *session) sale(_ *till, a asked) (payment.Order, error) {
+	order := payment.Order{Kind: payment.Sale, Amount: amountOf(a)}
+	if a.phoneCode != "" {
+		order.Kind, order.PhoneCode = payment.OfflineSale, a.phoneCode
 	}
-	t, err := s.openTill(ctx, quick)
-	if err != nil {
-		return err
+	if a.instalments != 0 {
+		if a.instalments < 2 || a.instalments > 99 {
+			return order, usage(func(c *text.Commands) string { return c.BadInstalments })
+		}
+		order.Mode, order.Instalments = payment.ModeInstalment, a.instalments
 	}
-	defer t.close()
-	watch := func(payment.Progress) {}
-	if !s.flags.json {
-		watch = s.narrate()
-	}
-	txn := t.sell(ctx, payment.SaleRequest{Amount: amount, Currency: payment.CNY, Operator: s.operator(t)}, watch)
-	return s.report(t, txn)
+	return s.keyed(order, a)
 }
 
 // operator is the number given, else the shop's.

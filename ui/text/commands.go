@@ -7,6 +7,7 @@ import "till/payment"
 // that each language orders them as it likes.
 type Commands struct {
 	Lang Lang
+	Orders
 
 	// Short descriptions of the commands, for help.
 	Till, Sale, Status, Undecided, Journal, JournalList, JournalShow, JournalVerify string

@@ -7,7 +7,8 @@ import (
 )
 
 var commandsEN = Commands{
-	Lang: EN,
+	Lang:   EN,
+	Orders: ordersEN,
 
 	Till:          "Cashier application for the counter PC",
 	Sale:          "Take one card payment",

@@ -7,7 +7,8 @@ import (
 )
 
 var commandsZH = Commands{
-	Lang: ZH,
+	Lang:   ZH,
+	Orders: ordersZH,
 
 	Till:          "柜台收银程序",
 	Sale:          "收一笔银行卡款",

@@ -1,0 +1,239 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"till/payment"
+	"till/store"
+	"till/ui/text"
+)
+
+// asked is what a person wrote about an order, before it is checked.
+type asked struct {
+	amount, original, batch, date, code string
+	authCode, phoneCode, tip            string
+	instalments                         int
+	moto, advice                        bool
+}
+
+// orderCommand is a command that carries out one order.
+func (s *session) orderCommand(use, short string, args int, build func(a asked, given []string) asked,
+	order func(*till, asked) (payment.Order, error)) (*cobra.Command, *asked) {
+	var a asked
+	cmd := &cobra.Command{
+		Use: use, Short: short, Args: between(args, args),
+		RunE: s.do(func(ctx context.Context, given []string) error {
+			return s.order(ctx, build(a, given), order)
+		}),
+	}
+	return cmd, &a
+}
+
+// firstIsAmount and firstIsOriginal say what the arguments are.
+func firstIsAmount(a asked, given []string) asked { a.amount = given[0]; return a }
+func firstIsOriginal(a asked, given []string) asked {
+	a.original = given[0]
+	if len(given) > 1 {
+		a.amount = given[1]
+	}
+	return a
+}
+func nothingGiven(a asked, _ []string) asked { return a }
+
+// order opens a till, makes the order and carries it out. A wrong amount is
+// refused before anything is opened.
+func (s *session) order(ctx context.Context, a asked, make func(*till, asked) (payment.Order, error)) error {
+	if a.amount != "" {
+		if _, err := payment.ParseAmount(a.amount); err != nil {
+			return usage(func(c *text.Commands) string { return amountSentence(c, err)(a.amount) })
+		}
+	}
+	t, err := s.openTill(ctx, quick)
+	if err != nil {
+		return err
+	}
+	defer t.close()
+	order, err := make(t, a)
+	if err != nil {
+		return err
+	}
+	order.Currency, order.Operator = payment.CNY, s.operator(t)
+	watch := func(payment.Progress) {}
+	if !s.flags.json {
+		watch = s.narrate()
+	}
+	txn := t.do(ctx, order, watch)
+	t.engine.Close()
+	return s.report(t, txn)
+}
+
+// amountOf is an amount that was checked already.
+func amountOf(a asked) payment.Amount {
+	amount, _ := payment.ParseAmount(a.amount)
+	return amount
+}
+
+// follows finds the transaction that an order follows: by STAN or RRN.
+func (s *session) follows(t *till, a asked) (payment.Txn, error) {
+	if len(a.original) == rrnLength {
+		txn, err := t.books.store.FindRRN(a.original)
+		if errors.Is(err, store.ErrNotFound) {
+			return txn, unusable(err, func(c *text.Commands) string { return c.NoSTAN(a.original) })
+		}
+		return txn, err
+	}
+	return find(t.books.store, a.original, a.batch)
+}
+
+// rrnLength tells an RRN from a STAN.
+const rrnLength = 12
+
+// originalOf is the link from a transaction to the one it follows.
+func originalOf(txn payment.Txn) *payment.Original {
+	return &payment.Original{ID: txn.ID, STAN: txn.STAN, Batch: txn.Batch, RRN: txn.RRN, Date: txn.HostDate,
+		AuthCode: txn.AuthCode, Voucher: txn.Voucher, Amount: txn.Amount}
+}
+
+// after makes an order of a kind that follows another, for the whole amount of
+// it or for the one given.
+func (s *session) after(kind payment.Kind) func(*till, asked) (payment.Order, error) {
+	return func(t *till, a asked) (payment.Order, error) {
+		original, err := s.follows(t, a)
+		if err != nil {
+			return payment.Order{}, err
+		}
+		order := payment.Order{Kind: kind, Mode: original.Mode, Amount: original.Amount, Original: originalOf(original)}
+		if a.amount != "" {
+			order.Amount = amountOf(a)
+		}
+		if a.date != "" {
+			order.Original.Date = a.date
+		}
+		return order, s.fits(kind, original, order)
+	}
+}
+
+// followers is which kinds may follow which: the state table of the field.
+var followers = map[payment.Kind][]payment.Kind{
+	payment.Void:             {payment.Sale},
+	payment.Refund:           {payment.Sale, payment.OfflineSale, payment.Completion, payment.CompletionAdvice},
+	payment.Completion:       {payment.PreAuth},
+	payment.CompletionAdvice: {payment.PreAuth},
+	payment.PreAuthVoid:      {payment.PreAuth},
+	payment.CompletionVoid:   {payment.Completion},
+	payment.Adjust:           {payment.OfflineSale, payment.Sale},
+	payment.Tip:              {payment.Sale, payment.OfflineSale},
+}
+
+// fits refuses an order that cannot follow its original, before the bank is asked.
+func (s *session) fits(kind payment.Kind, original payment.Txn, order payment.Order) error {
+	fitting := oneOf(original.Kind, followers[kind]...)
+	approved := original.State == payment.Approved || original.State == payment.OfflineApproved ||
+		original.State == payment.Advised || original.State == payment.Settled
+	switch {
+	case !fitting || !approved:
+		return usage(func(c *text.Commands) string { return c.CannotFollow(number(original)) })
+	case kind == payment.Void && original.ReturnedAmount > 0:
+		return usage(func(c *text.Commands) string { return c.AlreadyReturned(number(original)) })
+	case kind == payment.Refund && order.Amount > original.Amount-original.ReturnedAmount:
+		rest := original.Amount - original.ReturnedAmount
+		return usage(func(c *text.Commands) string { return c.RefundTooMuch(rest) })
+	}
+	return nil
+}
+
+// orderCommands are the transactions besides a sale.
+func (s *session) orderCommands(words *text.Commands) []*cobra.Command {
+	preauth, pre := s.orderCommand("preauth AMOUNT", words.PreAuth, 1, firstIsAmount, s.preauth)
+	preauth.Flags().BoolVar(&pre.moto, "moto", false, words.FlagMOTO)
+	balance, _ := s.orderCommand("balance", words.Balance, 0, nothingGiven,
+		func(*till, asked) (payment.Order, error) { return payment.Order{Kind: payment.Balance}, nil })
+	qr, code := s.orderCommand("qr AMOUNT --code CODE", words.QR, 1, firstIsAmount, s.qr)
+	qr.Flags().StringVar(&code.code, "code", "", words.FlagCode)
+	void, voided := s.orderCommand("void STAN", words.Void, 1, firstIsOriginal, s.after(payment.Void))
+	void.Flags().StringVar(&voided.batch, "batch", "", words.FlagBatch)
+	refund, refunded := s.orderCommand("refund AMOUNT --original STAN|RRN", words.Refund, 1, firstIsAmount, s.after(payment.Refund))
+	refund.Flags().StringVar(&refunded.original, "original", "", words.FlagOriginal)
+	refund.Flags().StringVar(&refunded.batch, "batch", "", words.FlagBatch)
+	refund.Flags().StringVar(&refunded.date, "date", "", words.FlagDate)
+	complete, completed := s.orderCommand("complete AMOUNT --original STAN|RRN", words.Complete, 1, firstIsAmount, s.complete)
+	complete.Flags().StringVar(&completed.original, "original", "", words.FlagOriginal)
+	complete.Flags().StringVar(&completed.batch, "batch", "", words.FlagBatch)
+	complete.Flags().BoolVar(&completed.advice, "advice", false, words.FlagAdvice)
+	cancelPre, first := s.orderCommand("cancel-preauth STAN", words.CancelPreAuth, 1, firstIsOriginal, s.after(payment.PreAuthVoid))
+	cancelPre.Flags().StringVar(&first.batch, "batch", "", words.FlagBatch)
+	cancelComplete, second := s.orderCommand("cancel-complete STAN", words.CancelComplete, 1, firstIsOriginal, s.after(payment.CompletionVoid))
+	cancelComplete.Flags().StringVar(&second.batch, "batch", "", words.FlagBatch)
+	tip, tipped := s.orderCommand("tip STAN AMOUNT", words.Tip, 2, firstIsOriginal, s.tip)
+	tip.Flags().StringVar(&tipped.batch, "batch", "", words.FlagBatch)
+	adjust, adjusted := s.orderCommand("adjust STAN AMOUNT", words.Adjust, 2, firstIsOriginal, s.after(payment.Adjust))
+	adjust.Flags().StringVar(&adjusted.batch, "batch", "", words.FlagBatch)
+	return []*cobra.Command{preauth, balance, qr, void, refund, complete, cancelPre, cancelComplete, tip, adjust}
+}
+
+func (s *session) preauth(_ *till, a asked) (payment.Order, error) {
+	order := payment.Order{Kind: payment.PreAuth, Amount: amountOf(a)}
+	return s.keyed(order, a)
+}
+
+// qr charges the code that the customer shows.
+func (s *session) qr(_ *till, a asked) (payment.Order, error) {
+	if _, err := strconv.ParseUint(a.code[:min(len(a.code), qrCodeMin)], 10, 64); err != nil || len(a.code) < qrCodeMin {
+		return payment.Order{}, usage(func(c *text.Commands) string { return c.BadCode })
+	}
+	return payment.Order{Kind: payment.Sale, Mode: payment.ModeQR, Amount: amountOf(a),
+		QRCode: payment.NewSecret([]byte(a.code))}, nil
+}
+
+// qrCodeMin is the length of the shortest payment code (unionpay-pos 7.4).
+const qrCodeMin = 19
+
+func (s *session) complete(t *till, a asked) (payment.Order, error) {
+	kind := payment.Completion
+	if a.advice {
+		kind = payment.CompletionAdvice
+	}
+	return s.after(kind)(t, a)
+}
+
+// tip adds a tip to a sale: the amount on the line is the tip, the bank gets
+// the new total.
+func (s *session) tip(t *till, a asked) (payment.Order, error) {
+	order, err := s.after(payment.Tip)(t, a)
+	if err == nil {
+		order.Tip = amountOf(a)
+		order.Amount = order.Original.Amount + order.Tip
+	}
+	return order, err
+}
+
+// keyed reads the card of a mail or telephone order as one line: number, blank,
+// expiry. It is never a flag, so that no process list shows it.
+func (s *session) keyed(order payment.Order, a asked) (payment.Order, error) {
+	if !a.moto {
+		return order, nil
+	}
+	bad := usage(func(c *text.Commands) string { return c.BadKeyed })
+	if !s.flags.json {
+		_, _ = fmt.Fprint(s.stderr, s.words().KeyedPrompt)
+	}
+	line, _ := bufio.NewReader(io.LimitReader(s.stdin, lineMax)).ReadString('\n')
+	parts := strings.Fields(line)
+	if len(parts) != 2 || len(parts[1]) != 4 || strings.Trim(parts[1], "0123456789") != "" {
+		return order, bad
+	}
+	pan, err := payment.NewPAN(parts[0])
+	if err != nil {
+		return order, bad
+	}
+	order.Mode, order.Keyed = payment.ModeMOTO, &payment.Card{PAN: pan, Expiry: parts[1]}
+	return order, nil
+}

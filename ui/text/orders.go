@@ -1,0 +1,91 @@
+package text
+
+import (
+	"fmt"
+
+	"till/payment"
+)
+
+// Orders is what the commands say of transactions besides a plain sale.
+type Orders struct {
+	PreAuth, Balance, QR, Void, Refund, Complete   string
+	CancelPreAuth, CancelComplete, Tip, Adjust     string
+	FlagMOTO, FlagCode, FlagBatch, FlagOriginal    string
+	FlagDate, FlagAdvice, FlagInstalments, FlagTel string
+	KeyedPrompt, BadKeyed, BadCode                 string
+	BadInstalments                                 string
+	CannotFollow                                   func(number string) string
+	AlreadyReturned                                func(number string) string
+	RefundTooMuch                                  func(rest payment.Amount) string
+	BalanceIs                                      func(amount payment.Amount) string
+}
+
+var ordersEN = Orders{
+	PreAuth:         "Hold an amount on a card",
+	Balance:         "Ask a card's balance",
+	QR:              "Take a payment by the customer's code",
+	Void:            "Cancel a sale of the open batch, whole",
+	Refund:          "Give money back for a sale of any day",
+	Complete:        "Take an amount that was held",
+	CancelPreAuth:   "Let go of an amount that was held",
+	CancelComplete:  "Cancel a completion",
+	Tip:             "Add a tip to a sale",
+	Adjust:          "Change the amount of an offline sale",
+	FlagMOTO:        "mail or telephone order: the card number is read as one line",
+	FlagCode:        "the code that the customer shows",
+	FlagBatch:       "batch number, where a trace number repeats",
+	FlagOriginal:    "trace number or reference of the original",
+	FlagDate:        "date of the original, MMDD",
+	FlagAdvice:      "tell the bank instead of asking it",
+	FlagInstalments: "number of instalments",
+	FlagTel:         "authorisation given by telephone",
+	KeyedPrompt:     "Card number and expiry, such as 6222020000000008128 2812: ",
+	BadKeyed:        "that is no card number and expiry: write the digits, a blank and YYMM",
+	BadCode:         "that is no payment code: scan the customer's code again",
+	BadInstalments:  "instalments are 2 to 99",
+	CannotFollow: func(number string) string {
+		return "nothing of this kind can follow payment " + number + ": till status shows what it is"
+	},
+	AlreadyReturned: func(number string) string {
+		return "payment " + number + " was given back already: till status shows how"
+	},
+	RefundTooMuch: func(rest payment.Amount) string {
+		return fmt.Sprintf("at most ¥%s can still be given back: write that or less", rest)
+	},
+	BalanceIs: func(amount payment.Amount) string { return fmt.Sprintf("the card has ¥%s", amount) },
+}
+
+var ordersZH = Orders{
+	PreAuth:         "预授权，冻结一笔金额",
+	Balance:         "查卡余额",
+	QR:              "扫顾客的码收款",
+	Void:            "撤销本批次的一笔消费",
+	Refund:          "退货，退还以前的一笔",
+	Complete:        "预授权完成，收冻结的钱",
+	CancelPreAuth:   "撤销预授权，解冻",
+	CancelComplete:  "撤销预授权完成",
+	Tip:             "给一笔消费加小费",
+	Adjust:          "改离线结算的金额",
+	FlagMOTO:        "邮购电话：卡号作为一行读入",
+	FlagCode:        "顾客出示的码",
+	FlagBatch:       "批次号，凭证号重复时用",
+	FlagOriginal:    "原交易的凭证号或参考号",
+	FlagDate:        "原交易日期 MMDD",
+	FlagAdvice:      "通知银行，不等批准",
+	FlagInstalments: "分期期数",
+	FlagTel:         "电话授权码",
+	KeyedPrompt:     "卡号和有效期，例如 6222020000000008128 2812：",
+	BadKeyed:        "不是卡号和有效期：请写卡号、空格和 YYMM",
+	BadCode:         "不是付款码：请再扫一次顾客的码",
+	BadInstalments:  "期数是 2 到 99",
+	CannotFollow: func(number string) string {
+		return "这笔款 " + number + " 不能这样做：till status 可以看它是什么"
+	},
+	AlreadyReturned: func(number string) string {
+		return "这笔款 " + number + " 已经退过：till status 可以看怎么退的"
+	},
+	RefundTooMuch: func(rest payment.Amount) string {
+		return fmt.Sprintf("最多还能退 ¥%s：请写这个数或更少", rest)
+	},
+	BalanceIs: func(amount payment.Amount) string { return fmt.Sprintf("卡上有 ¥%s", amount) },
+}
