@@ -88,6 +88,9 @@ func asJSON(txn payment.Txn, slip string) txnJSON {
 		Original: txn.Original,
 		Receipt:  known(slip),
 	}
+	if txn.Balance != nil { // the one kind whose amount is the bank's
+		out.Amount = txn.Balance.Plain()
+	}
 	if !txn.Started.IsZero() {
 		out.Time = known(txn.Started.Format(time.RFC3339))
 	}

@@ -75,6 +75,9 @@ func (s *session) tell(txn payment.Txn) {
 	lang := s.words().Lang
 	what, next := text.Story(lang, txn)
 	_, _ = fmt.Fprintln(s.stdout, s.words().MoneyLine(text.MoneyWord(lang, txn), txn.Amount, facts(txn)))
+	if txn.Balance != nil {
+		what = s.words().BalanceIs(*txn.Balance)
+	}
 	_, _ = fmt.Fprintln(s.stdout, what)
 	_, _ = fmt.Fprintln(s.stdout, s.words().NextIs+next)
 }

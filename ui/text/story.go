@@ -30,6 +30,9 @@ func Story(lang Lang, txn payment.Txn) (what, next string) {
 	case payment.ToSend:
 		return lines.toSend, lines.nothing
 	}
+	if txn.State == payment.Approved { // a kind that moves no money
+		return lines.unmoved(txn)
+	}
 	if txn.State == payment.Reversed {
 		return lines.reversed, lines.payAgain
 	}
@@ -41,7 +44,20 @@ func Story(lang Lang, txn payment.Txn) (what, next string) {
 
 func (Units) money(amount payment.Amount) string { return "¥" + amount.String() }
 
+// unmoved is an approval by which no money moves: a hold, the end of one, a balance.
+func (l stories) unmoved(txn payment.Txn) (what, next string) {
+	switch txn.Kind {
+	case payment.PreAuth:
+		return l.held, l.completeLater
+	case payment.PreAuthVoid:
+		return l.letGo, l.nothing
+	}
+	return l.answered, l.nothing
+}
+
 type stories struct {
+	held, completeLater, letGo, answered string
+
 	paid, partly, takeRest, handOver                  string
 	slipWaits, slipUnknown                            string
 	undecided, doNotRepeat, returned, nothing, toSend string
@@ -49,37 +65,45 @@ type stories struct {
 }
 
 var storiesEN = stories{
-	paid:        "The bank approved it. It is paid.",
-	partly:      "The bank approved a part of it. That part is paid.",
-	takeRest:    "Take the rest another way: ",
-	slipWaits:   "The slip waits for the printer; it comes out with the next sale.",
-	slipUnknown: "Look at the paper: the slip may not be whole. If so, print it again.",
-	handOver:    "Hand over the slip.",
-	undecided:   "It may or may not be paid. We are reversing it until the bank confirms.",
-	doNotRepeat: "Do not charge this card again. Ask the customer to wait or to pay in cash.",
-	returned:    "It was given back.",
-	nothing:     "Nothing more to do.",
-	toSend:      "Approved here; the bank does not know yet.",
-	reversed:    "Not paid. The bank has confirmed the reversal.",
-	payAgain:    "The customer may pay again.",
-	notPaid:     "Not paid. Nothing was charged.",
+	held:          "The bank holds the amount. Nothing was charged.",
+	completeLater: "Complete it with the final amount, or cancel it.",
+	letGo:         "The bank has let go of the amount.",
+	answered:      "The bank has answered.",
+	paid:          "The bank approved it. It is paid.",
+	partly:        "The bank approved a part of it. That part is paid.",
+	takeRest:      "Take the rest another way: ",
+	slipWaits:     "The slip waits for the printer; it comes out with the next sale.",
+	slipUnknown:   "Look at the paper: the slip may not be whole. If so, print it again.",
+	handOver:      "Hand over the slip.",
+	undecided:     "It may or may not be paid. We are reversing it until the bank confirms.",
+	doNotRepeat:   "Do not charge this card again. Ask the customer to wait or to pay in cash.",
+	returned:      "It was given back.",
+	nothing:       "Nothing more to do.",
+	toSend:        "Approved here; the bank does not know yet.",
+	reversed:      "Not paid. The bank has confirmed the reversal.",
+	payAgain:      "The customer may pay again.",
+	notPaid:       "Not paid. Nothing was charged.",
 }
 
 var storiesZH = stories{
-	paid:        "银行已批准，钱已收。",
-	partly:      "银行只批准了一部分，这部分已收。",
-	takeRest:    "其余的请用别的方式收：",
-	slipWaits:   "小票等打印机，下一笔时先打出来。",
-	slipUnknown: "请看纸：小票可能没打完整。没打完整就重打。",
-	handOver:    "请把小票交给顾客。",
-	undecided:   "钱可能扣了，也可能没扣。程序一直冲正，直到银行确认。",
-	doNotRepeat: "请不要再刷这张卡。请顾客等一等，或付现金。",
-	returned:    "钱已退。",
-	nothing:     "不用再做什么。",
-	toSend:      "本机已批准，银行还不知道。",
-	reversed:    "未收。银行已确认冲正。",
-	payAgain:    "顾客可以再付。",
-	notPaid:     "未收，没有扣款。",
+	held:          "银行已冻结这笔金额，没有扣款。",
+	completeLater: "之后按实际金额完成，或撤销。",
+	letGo:         "银行已解冻。",
+	answered:      "银行已回答。",
+	paid:          "银行已批准，钱已收。",
+	partly:        "银行只批准了一部分，这部分已收。",
+	takeRest:      "其余的请用别的方式收：",
+	slipWaits:     "小票等打印机，下一笔时先打出来。",
+	slipUnknown:   "请看纸：小票可能没打完整。没打完整就重打。",
+	handOver:      "请把小票交给顾客。",
+	undecided:     "钱可能扣了，也可能没扣。程序一直冲正，直到银行确认。",
+	doNotRepeat:   "请不要再刷这张卡。请顾客等一等，或付现金。",
+	returned:      "钱已退。",
+	nothing:       "不用再做什么。",
+	toSend:        "本机已批准，银行还不知道。",
+	reversed:      "未收。银行已确认冲正。",
+	payAgain:      "顾客可以再付。",
+	notPaid:       "未收，没有扣款。",
 }
 
 // MoneyWord is the money's word of an attempt, or how it ended where it has none.
@@ -97,7 +121,26 @@ func MoneyWord(lang Lang, txn payment.Txn) string {
 	case payment.ToSend:
 		return words.ToSend
 	}
-	return words.Held
+	if txn.Kind == payment.PreAuth && txn.State == payment.Approved {
+		return words.Held
+	}
+	return outcomeWord(In(lang).Outcomes, txn.Outcome)
+}
+
+func outcomeWord(words Outcomes, outcome payment.Outcome) string {
+	switch outcome {
+	case payment.OutcomeApproved:
+		return words.Approved
+	case payment.OutcomeDeclined:
+		return words.Declined
+	case payment.OutcomeCancelled:
+		return words.Cancelled
+	case payment.OutcomeNotSent:
+		return words.NotSent
+	case payment.OutcomeReversed:
+		return words.Reversed
+	}
+	return words.Undecided
 }
 
 // StageLine says who is asked in a stage, "" where nobody is.
