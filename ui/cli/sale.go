@@ -74,10 +74,11 @@ func (s *session) report(t *till, txn payment.Txn) error {
 func (s *session) tell(txn payment.Txn) {
 	lang := s.words().Lang
 	what, next := text.Story(lang, txn)
-	_, _ = fmt.Fprintln(s.stdout, s.words().MoneyLine(text.MoneyWord(lang, txn), txn.Amount, facts(txn)))
+	amount := txn.Amount
 	if txn.Balance != nil {
-		what = s.words().BalanceIs(*txn.Balance)
+		amount, what = *txn.Balance, s.words().BalanceIs(*txn.Balance)
 	}
+	_, _ = fmt.Fprintln(s.stdout, s.words().MoneyLine(text.MoneyWord(lang, txn), amount, facts(txn)))
 	_, _ = fmt.Fprintln(s.stdout, what)
 	_, _ = fmt.Fprintln(s.stdout, s.words().NextIs+next)
 }
