@@ -12,6 +12,8 @@ const (
 	issuerID   = "99990001"
 	acquirerID = "99990000"
 	hostText   = "练习主机 PRACTICE"
+	// organisation is 63.1: every card of the pretend issuer is UnionPay's.
+	organisation = "CUP"
 )
 
 // echoed are the fields that come back as they were sent.

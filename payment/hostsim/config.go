@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"time"
 
+	"till/payment"
 	"till/payment/keys"
 	"till/payment/keys/clearpin"
 	"till/payment/profile"
@@ -17,6 +18,13 @@ import (
 // LateDefault is how long a late answer takes where Config does not say: a
 // little longer than the three seconds that practice waits.
 const LateDefault = 3500 * time.Millisecond
+
+// AmountMaxDefault is fifty thousand yuan, CompletionOverDefault what China's
+// banks allow hotels.
+const (
+	AmountMaxDefault      payment.Amount = 5_000_000
+	CompletionOverDefault                = 15
+)
 
 // Config is what a pretend acquirer needs to know. Profile and TMK must be
 // given; everything else has a default.
@@ -48,9 +56,22 @@ type Config struct {
 	LateAfter time.Duration
 	// Down starts with the line closed (SetDown).
 	Down bool
-	// Strict makes balances and PIN tries real. Otherwise accounts never run
-	// dry and a wrong PIN costs no try.
+	// Strict makes balances, limits, PIN tries, the blacklist, batch numbers and
+	// the calendar real. Otherwise accounts never run dry, a wrong PIN costs no
+	// try, a terminal may trade in any batch, and yesterday can be reversed.
 	Strict bool
+	// AmountMax is the largest payment that a strict host takes; zero takes
+	// AmountMaxDefault.
+	AmountMax payment.Amount
+	// Blacklist names cards by their whole number or its beginning. Terminals can
+	// download it; a strict host picks such cards up. Nil takes an invented one.
+	Blacklist []string
+	// CompletionOver is by how many percent a completion may exceed its hold;
+	// zero takes CompletionOverDefault, a negative one allows nothing.
+	CompletionOver int
+	// Terminals are the terminals that the acquirer registered, each with its
+	// merchant; empty serves everyone.
+	Terminals map[string]string
 	// OnApproved hears of every approval, after it is saved and before the
 	// answer leaves. It must not call Close. nil is allowed.
 	OnApproved func(Entry)
@@ -106,6 +127,16 @@ func (c Config) whole() (Config, error) {
 	}
 	if c.Cards == nil {
 		c.Cards = clearpin.PracticeCards()
+	}
+	if c.AmountMax == 0 {
+		c.AmountMax = AmountMaxDefault
+	}
+	if c.CompletionOver == 0 {
+		c.CompletionOver = CompletionOverDefault
+	}
+	c.CompletionOver = max(c.CompletionOver, 0)
+	if c.Blacklist == nil {
+		c.Blacklist = practiceBlacklist()
 	}
 	if c.LateAfter == 0 {
 		c.LateAfter = LateDefault

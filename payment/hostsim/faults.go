@@ -21,7 +21,7 @@ func newFaults(config Config) *faults {
 	return f
 }
 
-// pick is the fault of the next message of a kind; the first rule that holds
+// pick is the fault of the next message of a name; the first rule that holds
 // wins. draw numbers the messages, so that a restarted host goes on in the
 // random stream where it stopped.
 func (f *faults) pick(kind string, amount payment.Amount, draw uint64) Fault {
@@ -64,7 +64,8 @@ func randomFault(kind string, random *rand.Rand) Fault {
 	return choice[random.IntN(len(choice))]
 }
 
-// movesMoney reports whether random faults may meet a kind of message.
-func movesMoney(kind string) bool {
-	return kind == KindReversal || payment.Kind(kind).Moves() != payment.MovesNothing || kind == string(payment.PreAuth)
+// movesMoney reports whether random faults may meet a message of a name.
+func movesMoney(name string) bool {
+	kind, _ := kindOf(name)
+	return name == KindReversal || kind.Moves() != payment.MovesNothing || kind == payment.PreAuth
 }

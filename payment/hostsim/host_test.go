@@ -346,8 +346,8 @@ func TestADamagedBookIsNotOverwritten(t *testing.T) {
 func TestAHostThatCannotSaveSaysNothing(t *testing.T) {
 	config := practice(t)
 	_, term := started(t, config)
-	// A folder in the place of the next file stops root, too.
-	if err := os.Mkdir(filepath.Join(config.Dir, "book.jsonl.new"), 0o700); err != nil {
+	// A folder in the place of the ledger's next file stops root, too.
+	if err := os.Mkdir(config.LedgerFile+".new", 0o700); err != nil {
 		t.Fatal(err)
 	}
 	term.send(term.sale(1250, cardNamed(t, "chip")), term)

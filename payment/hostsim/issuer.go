@@ -2,6 +2,7 @@ package hostsim
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -15,21 +16,41 @@ import (
 // pinTriesMax is how many wrong PINs in a row a strict issuer takes.
 const pinTriesMax = 3
 
-// cardData is what a request says of its card.
+// cardData is what a request says of its card, or of the code that its customer
+// showed.
 type cardData struct {
 	pan, expiry, sequence string
 	chip                  emv.List
+	token, masked         string // as the book has it, "" without a card
 }
 
 // readCard takes the card out of a request: number and expiry from their own
-// fields, or from the track.
-func readCard(request *wire.Message) (cardData, error) {
+// fields, or from the track. Chip data that cannot be read is an error, and so
+// is a QR payment without a code.
+func (s *Server) readCard(x *exchange) (cardData, error) {
+	request := x.request
+	if x.mode == payment.ModeQR {
+		if x.kind != payment.Sale {
+			return cardData{}, nil
+		}
+		code := x.qrCode()
+		if code == "" {
+			return cardData{}, errNoCode
+		}
+		return cardData{token: s.book.token(code)}, nil
+	}
 	card := cardData{pan: request.Value(wire.DE2PAN), expiry: request.Value(wire.DE14Expiry), sequence: "00"}
 	if pan, rest, found := strings.Cut(request.Value(wire.DE35Track2), "D"); found {
 		card.pan = pan
 		if len(rest) >= 4 {
 			card.expiry = rest[:4]
 		}
+	}
+	if card.pan != "" {
+		card.token = s.book.token(card.pan)
+	}
+	if pan, err := payment.NewPAN(card.pan); err == nil {
+		card.masked = pan.Masked()
 	}
 	if sequence := request.Value(wire.DE23PANSequence); len(sequence) == 3 {
 		card.sequence = sequence[1:]
@@ -41,6 +62,9 @@ func readCard(request *wire.Message) (cardData, error) {
 	card.chip, err = emv.Parse(chip)
 	return card, err
 }
+
+// errNoCode means a QR payment whose code is missing or is none.
+var errNoCode = errors.New("no code of a customer")
 
 // known is the issuer's record of a card.
 func (s *Server) known(pan string) (clearpin.Card, bool) {
@@ -54,21 +78,25 @@ func (s *Server) known(pan string) (clearpin.Card, bool) {
 
 // checkCard is the issuer's look at card, PIN and cryptogram: "" or the code
 // that declines. It gives back the key of the card's session, nil without one.
-func (s *Server) checkCard(x *exchange, card cardData) (code string, session []byte, err error) {
-	known, found := s.known(card.pan)
+func (s *Server) checkCard(x *exchange) (code string, session []byte, err error) {
+	if x.mode == payment.ModeQR || x.card.pan == "" && transactions[x.kind].cardless {
+		return "", nil, nil
+	}
+	known, found := s.known(x.card.pan)
 	switch {
 	case !found:
 		return codeUnknownCard, nil, nil
-	case card.expiry != "" && (card.expiry != known.Expiry || card.expiry < s.config.Now().Format("0601")):
+	case x.card.expiry != "" && (x.card.expiry != known.Expiry || x.card.expiry < s.config.Now().Format("0601")):
 		return codeExpired, nil, nil
 	}
 	if code, err := s.checkPIN(x, known); code != "" || err != nil {
 		return code, nil, err
 	}
-	if !x.chipEntry(s) {
+	// What follows another transaction may come without its card.
+	if !x.chipEntry(s) || len(x.card.chip) == 0 && transactions[x.kind].find != nil {
 		return "", nil, nil
 	}
-	return s.checkCryptogram(card)
+	return s.checkCryptogram(x.card)
 }
 
 // chipEntry reports whether DE 22 says that the chip was read.
@@ -85,14 +113,14 @@ func (s *Server) checkPIN(x *exchange, card clearpin.Card) (code string, err err
 		return "", nil
 	}
 	token := s.book.token(card.PAN)
-	if s.config.Strict && s.book.PINTries[token] >= pinTriesMax {
+	if s.config.Strict && s.book.pinTries[token] >= pinTriesMax {
 		return codePINTries, nil
 	}
 	block, err := hex.DecodeString(text)
 	if err != nil {
 		return codePINFormat, nil
 	}
-	pik, err := s.unwrap(x.terminal.PIK)
+	pik, err := s.unwrap(x.terminal, x.terminal.PIK)
 	if err != nil {
 		return "", err
 	}
@@ -102,13 +130,15 @@ func (s *Server) checkPIN(x *exchange, card clearpin.Card) (code string, err err
 		return codePINFormat, nil
 	}
 	if pin == card.PIN {
-		delete(s.book.PINTries, token)
+		s.book.keepTries(token, 0)
 		return "", nil
 	}
 	if !s.config.Strict {
 		return codeWrongPIN, nil
 	}
-	if s.book.PINTries[token]++; s.book.PINTries[token] >= pinTriesMax {
+	tries := s.book.pinTries[token] + 1
+	s.book.keepTries(token, tries)
+	if tries >= pinTriesMax {
 		return codePINTries, nil
 	}
 	return codeWrongPIN, nil
@@ -153,19 +183,23 @@ func (s *Server) sessionKey(card cardData) ([]byte, error) {
 }
 
 // issuerAnswer is DE 55 of the answer: tag 91, by which the card knows its
-// issuer again. A tapped card is gone by then and gets none.
-func (s *Server) issuerAnswer(x *exchange, card cardData, session []byte) error {
+// issuer again, and a script where a rule asks for one. A tapped card is gone by
+// then and gets none.
+func (s *Server) issuerAnswer(x *exchange, session []byte) error {
 	contact := s.config.Profile.Entry.Codes[payment.EntryChip]
 	if session == nil || !strings.HasPrefix(x.request.Value(wire.DE22EntryMode), contact) {
 		return nil
 	}
-	arqc, _ := card.chip.Find(emv.Tag9F26Cryptogram)
+	arqc, _ := x.card.chip.Find(emv.Tag9F26Cryptogram)
 	code := [2]byte([]byte(x.code))
 	arpc, err := keys.ARPC(session, arqc, code)
 	if err != nil {
 		return fmt.Errorf("answering a cryptogram: %w", err)
 	}
 	data := emv.Append(nil, emv.Tag91IssuerAuthentication, emv.IssuerAuthentication([8]byte(arpc), code))
+	if x.fault == FaultScript {
+		data = append(data, issuerScript()...)
+	}
 	x.answer.Set(wire.DE55Chip, strings.ToUpper(hex.EncodeToString(data)))
 	return nil
 }

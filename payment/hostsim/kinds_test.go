@@ -46,11 +46,11 @@ func TestAVoidAndItsReversal(t *testing.T) {
 		want string
 	}{
 		{"the sale is voided", void, "00", "[voided approved]"},
-		{"a sale is voided once", term.voidOf(sale, rrn), "25", "[voided approved]"},
-		{"the same void again is a duplicate", void, "94", "[voided approved]"},
-		{"a voided sale cannot be reversed", term.reversal(sale), "25", "[voided approved]"},
-		{"the void is reversed, the sale stands again", reversalOfVoid(term, void), "00", "[approved reversed]"},
-		{"and can be voided again", term.voidOf(sale, rrn), "00", "[voided reversed approved]"},
+		{"a sale is voided once", term.voidOf(sale, rrn), "25", "[voided approved declined]"},
+		{"the same void again is a duplicate", void, "94", "[voided approved declined]"},
+		{"a voided sale cannot be reversed", term.reversal(sale), "25", "[voided approved declined]"},
+		{"the void is reversed, the sale stands again", reversalOfVoid(term, void), "00", "[approved reversed declined]"},
+		{"and can be voided again", term.voidOf(sale, rrn), "00", "[voided reversed declined approved]"},
 	}
 	for _, step := range steps {
 		if got := term.ask(step.ask).Value(wire.DE39ResponseCode); got != step.code {
@@ -78,7 +78,7 @@ func TestAVoidOfAnotherAmountIsRefused(t *testing.T) {
 	if got := term.ask(void).Value(wire.DE39ResponseCode); got != "64" {
 		t.Errorf("answered %s, want 64", got)
 	}
-	if got := states(s); got != "[approved]" {
+	if got := states(s); got != "[approved declined]" {
 		t.Errorf("the ledger says %s", got)
 	}
 }

@@ -19,7 +19,8 @@ const (
 	StateHeld     State = "held"
 )
 
-// Stands reports whether the acquirer will pay, or holds the sum.
+// Stands reports whether the acquirer will pay, or holds the sum. A refunded
+// sale was paid: what went back is the refund's own line.
 func (s State) Stands() bool { return s == StateApproved || s == StateHeld }
 
 // Entry is one line of the ledger.
@@ -75,49 +76,4 @@ func (e *Entry) UnmarshalJSON(text []byte) error {
 	}
 	*e = Entry{l.TID, l.MID, l.Batch, l.STAN, l.Kind, amount, l.Currency, l.Card, l.RRN, l.AuthCode, l.State, l.Settled}
 	return nil
-}
-
-// place is how a reversal finds its original (unionpay-pos 5): merchant,
-// terminal, batch and STAN.
-func (e Entry) place() place { return place{e.MerchantID, e.TerminalID, e.Batch, e.STAN} }
-
-// place is where a transaction stands; no two share one.
-type place struct {
-	MID, TID, Batch, STAN string
-}
-
-// fact is an entry and what only the host knows of it.
-type fact struct {
-	Entry Entry `json:"entry"`
-	// Asked is the amount of the request, which a reversal repeats.
-	Asked payment.Amount `json:"asked"`
-	// Token stands for the card.
-	Token string `json:"token"`
-	// Refuse is how many reversals are still refused, Always for all.
-	Refuse int `json:"refuse,omitempty"`
-	// Original is what a void follows.
-	Original place `json:"original,omitzero"`
-}
-
-// record is a fact and its text, which is made once for each change: a day's
-// book is written at every message, and most of it is as it was.
-type record struct {
-	fact
-	written     fact
-	whole, line []byte // the fact and its entry as lines of JSON
-}
-
-// lines is the record as a line of the book and as one of the ledger.
-func (r *record) lines() (whole, line []byte, err error) {
-	if r.whole != nil && r.fact == r.written {
-		return r.whole, r.line, nil
-	}
-	if r.whole, err = json.Marshal(r.fact); err != nil {
-		return nil, nil, err
-	}
-	if r.line, err = json.Marshal(r.Entry); err != nil {
-		return nil, nil, err
-	}
-	r.whole, r.line, r.written = append(r.whole, '\n'), append(r.line, '\n'), r.fact
-	return r.whole, r.line, nil
 }

@@ -13,7 +13,7 @@ import (
 const (
 	// connsMax is how many connections the host serves at once; more are closed
 	// as they come.
-	connsMax = 64
+	connsMax = 2000
 	// idleMax is how long a connection may be silent before the host closes it.
 	idleMax = 5 * time.Minute
 	// writeMax is how long an answer may take to leave.

@@ -1,7 +1,7 @@
 package hostsim
 
 import (
-	"strconv"
+	"strings"
 
 	"till/payment"
 	"till/payment/wire"
@@ -15,103 +15,70 @@ func (s *Server) reverse(x *exchange) {
 		x.code = code
 		return
 	}
-	original := x.place
-	if x.name != string(payment.Sale) && x.name != string(payment.PreAuth) {
-		original.Batch, _ = batchAndSTAN(x.request.Value(wire.DE61Original))
-	}
-	if original.STAN == "" || original.Batch == "" {
+	p := s.reversedPlace(x)
+	if p.STAN == "" || p.Batch == "" {
 		x.code = codeFormat
 		return
 	}
-	r := s.book.byPlace[original]
-	switch {
-	case r == nil:
-		s.book.undo(original)
+	r := s.book.byPlace[p]
+	if r == nil {
+		s.book.undo(p)
 		x.code = codeApproved
+		return
+	}
+	x.answer.Set(wire.DE37RRN, r.Entry.RRN)
+	x.code = s.reversed(x, r)
+}
+
+// reversed is what becomes of a reversal whose original is there.
+func (s *Server) reversed(x *exchange, r *record) string {
+	switch {
 	case r.Entry.State == StateReversed:
-		x.code = codeApproved
+		return codeApproved
 	case r.Entry.State == StateDeclined:
-		x.code = codeInvalid // the original was never approved
-	case r.Entry.Settled || !r.Entry.State.Stands():
-		x.code = codeNoOriginal
+		return codeInvalid // the original was never approved
+	case r.Entry.Settled || !r.Entry.State.Stands() || s.config.Strict && r.Day != s.config.Now().Format("20060102"):
+		return codeNoOriginal
 	case x.amount != r.Asked:
-		x.code = codeAmountDiffers
+		return codeAmountDiffers
 	case r.Refuse != 0:
-		x.code = codeRefused
 		if r.Refuse != Always {
-			r.Refuse--
+			f := r.fact
+			f.Refuse--
+			s.book.put(f)
 		}
-	default:
-		s.takeBack(r)
-		x.code = codeApproved
+		return codeRefused
+	case !s.takeBack(r.fact):
+		return codeNoOriginal
 	}
-	if r != nil {
-		x.answer.Set(wire.DE37RRN, r.Entry.RRN)
-	}
+	return codeApproved
 }
 
-// takeBack reverses what stands. The original of a void stands again.
-func (s *Server) takeBack(r *record) {
-	r.Entry.State = StateReversed
-	if voided := s.book.byPlace[r.Original]; voided != nil && voided.Entry.State == StateVoided {
-		voided.Entry.State = StateApproved
+// reversedPlace is where the original of a 0400 stands: 61.1 names its batch where
+// the profile has the reversal's own batch and trace there, and it is there at
+// all, else 60.2 (unionpay-pos 5).
+func (s *Server) reversedPlace(x *exchange) place {
+	p := x.place
+	form := s.config.Profile.Messages[x.name].ReversalOriginal
+	if original := x.originalPlace(); original.Batch != "" && strings.HasPrefix(string(form), "own_") {
+		p.Batch = original.Batch
 	}
+	return p
 }
 
-// void cancels a finished sale of the open batch, found by DE 61.
-func (s *Server) void(x *exchange) {
-	if code, declines := x.fault.decline(); declines {
-		x.code = code
-		return
+// takeBack reverses what stands, and gives back what it did to its original. It
+// is too late where something else follows it already.
+func (s *Server) takeBack(f fact) bool {
+	if f.Refunded != 0 || f.Adjusted != 0 || f.Entry.Kind == payment.PreAuth && f.Entry.State != StateHeld {
+		return false
 	}
-	original := x.place
-	original.Batch, original.STAN = batchAndSTAN(x.request.Value(wire.DE61Original))
-	r := s.book.byPlace[original]
-	switch {
-	case x.place.STAN == "" || x.place.Batch == "":
-		x.code = codeFormat
-		return
-	case s.book.byPlace[x.place] != nil:
-		x.code = codeDuplicate
-		return
-	case s.book.undone[x.place]:
-		x.code = codeInvalid
-		return
-	case r == nil || r.Entry.State != StateApproved || r.Entry.Settled || r.Entry.Kind != payment.Sale:
-		x.code = codeNoOriginal
-		return
-	case x.amount != r.Entry.Amount:
-		x.code = codeAmountDiffers
-		return
+	if rule := transactions[f.Entry.Kind]; rule.take != nil {
+		original := s.book.byPlace[f.Original]
+		if original == nil || rule.restore == nil || !rule.restore(s.book, original.fact, f) {
+			return false
+		}
 	}
-	x.code = codeApproved
-	r.Entry.State = StateVoided
-	rrn, authCode := s.book.next(s.config.Now().Format("0102"))
-	entry := Entry{
-		TerminalID: x.place.TID, MerchantID: x.place.MID, Batch: x.place.Batch, STAN: x.place.STAN,
-		Kind: payment.Void, Amount: x.amount, Currency: s.config.Profile.Currency,
-		Card: r.Entry.Card, RRN: rrn, AuthCode: authCode, State: StateApproved,
-	}
-	s.book.add(&record{fact: fact{Entry: entry, Asked: x.amount, Token: r.Token, Original: r.Entry.place(),
-		Refuse: s.faults.refusals(x.kind, x.amount)}})
-	x.answer.Set(wire.DE37RRN, rrn)
-	x.answer.Set(wire.DE38AuthCode, authCode)
-	x.approved = &entry
-}
-
-// batchAndSTAN are the first two parts of DE 61.
-func batchAndSTAN(original string) (batch, stan string) {
-	if len(original) < 12 {
-		return "", ""
-	}
-	return original[:6], original[6:12]
-}
-
-// amountOf reads DE 4; what is no amount is none.
-func amountOf(digits string) payment.Amount {
-	minor, err := strconv.ParseInt(digits, 10, 64)
-	if err != nil {
-		return 0
-	}
-	return payment.Amount(minor)
+	f.Entry.State = StateReversed
+	s.book.put(f)
+	return true
 }

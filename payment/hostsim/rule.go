@@ -8,18 +8,25 @@ import (
 	"strings"
 
 	"till/payment"
-	"till/payment/profile"
 )
 
 // Fault is a way to misbehave.
 type Fault string
 
-// The faults. FaultDecline has a response code behind it: "decline-51".
+// The faults. FaultDecline and FaultApprove have a response code behind them, as
+// in "decline-51", FaultWish a digit: "wish-4".
 const (
 	NoFault Fault = ""
 	// FaultDecline answers with a response code of its own and books nothing.
 	FaultDecline Fault = "decline-"
-	// FaultHalf approves half of the amount.
+	// FaultApprove approves with another code than 00: 11, A2, A4, A5 or A6.
+	FaultApprove Fault = "approve-"
+	// FaultWish is none: the answer's header asks for something by its sixth
+	// digit, 1 to 9 (unionpay-pos 1.2).
+	FaultWish Fault = "wish-"
+	// FaultScript is none: the answer to an inserted chip brings an issuer script.
+	FaultScript Fault = "script"
+	// FaultHalf approves half of the amount, where the terminal takes that.
 	FaultHalf Fault = "half"
 	// FaultNoAnswer does everything and never answers.
 	FaultNoAnswer Fault = "no-answer"
@@ -44,11 +51,10 @@ const (
 	FaultRefuseReversal Fault = "refuse-reversal"
 )
 
-var plainFaults = []Fault{FaultHalf, FaultNoAnswer, FaultLost, FaultLate, FaultBadMAC, FaultNoMAC, FaultCut,
+var plainFaults = []Fault{FaultScript, FaultHalf, FaultNoAnswer, FaultLost, FaultLate, FaultBadMAC, FaultNoMAC, FaultCut,
 	FaultHangUp, FaultWrongFields, FaultGarbage, FaultRefuseReversal}
 
-// KindReversal is the kind of rule that holds for reversals; the others are
-// named as the commands are.
+// KindReversal is the kind of rule that holds for reversals.
 const KindReversal = "reversal"
 
 const (
@@ -60,7 +66,8 @@ const (
 
 // Rule says which messages meet which fault.
 type Rule struct {
-	// Kind is the message's name in the profile's table, or KindReversal.
+	// Kind is the message's name in the profile's table, or KindReversal. A rule
+	// for a kind without a mode holds in every mode: "sale" for "qr_sale" too.
 	Kind string
 	// Cents is the last two digits of the amounts that the rule holds for, or
 	// AnyCents.
@@ -75,15 +82,6 @@ type Rule struct {
 // ErrRule means a rule that is not KIND:FAULT[:TIMES].
 var ErrRule = errors.New("a fault is written KIND:FAULT[:TIMES], such as sale:no-answer:2")
 
-// kindNames are the kinds of rules, as the commands spell them, and what the
-// profile's table calls them.
-var kindNames = map[string]string{
-	"sale": string(payment.Sale), "qr": "qr", "preauth": string(payment.PreAuth), "balance": string(payment.Balance),
-	"void": string(payment.Void), "refund": string(payment.Refund), "complete": string(payment.Completion),
-	"cancel-preauth": string(payment.PreAuthVoid), "cancel-complete": string(payment.CompletionVoid),
-	"settle": "settlement", "signon": profile.MessageSignOn, "echo": profile.MessageEcho, "reversal": KindReversal,
-}
-
 // ParseRule reads a rule as the command line writes it: KIND:FAULT[:TIMES],
 // where TIMES is a number or "always", which is also what is meant without it.
 func ParseRule(text string) (Rule, error) {
@@ -91,8 +89,8 @@ func ParseRule(text string) (Rule, error) {
 	if len(parts) < 2 || len(parts) > 3 {
 		return Rule{}, fmt.Errorf("%q: %w", text, ErrRule)
 	}
-	kind, known := kindNames[parts[0]]
-	if !known {
+	kind := kindNamed(parts[0])
+	if kind == "" {
 		return Rule{}, fmt.Errorf("%q: no such kind: %w", text, ErrRule)
 	}
 	rule := Rule{Kind: kind, Cents: AnyCents, Fault: Fault(parts[1]), Times: Always}
@@ -108,12 +106,17 @@ func ParseRule(text string) (Rule, error) {
 
 // check refuses a rule that no message could ever meet as meant.
 func (r Rule) check() error {
-	code, declines := r.Fault.decline()
-	switch {
-	case r.Kind == "" || r.Cents < AnyCents || r.Cents > 99,
-		r.Times != Always && r.Times < 1,
-		declines && len(code) != 2,
-		!declines && !slices.Contains(plainFaults, r.Fault):
+	wrong := r.Kind == "" || r.Cents < AnyCents || r.Cents > 99 || r.Times != Always && r.Times < 1
+	if code, declines := r.Fault.decline(); declines {
+		wrong = wrong || len(code) != 2 || slices.Contains(approvals, code)
+	} else if code, approves := r.Fault.approve(); approves {
+		wrong = wrong || code == codePartly || !slices.Contains(approvals, code)
+	} else if digit, wishes := strings.CutPrefix(string(r.Fault), string(FaultWish)); wishes {
+		wrong = wrong || len(digit) != 1 || digit < "1" || digit > "9"
+	} else {
+		wrong = wrong || !slices.Contains(plainFaults, r.Fault)
+	}
+	if wrong {
 		return fmt.Errorf("rule %s:%s: %w", r.Kind, r.Fault, ErrRule)
 	}
 	return nil
@@ -124,9 +127,24 @@ func (f Fault) decline() (code string, ok bool) {
 	return strings.CutPrefix(string(f), string(FaultDecline))
 }
 
+// approve is the response code of a FaultApprove.
+func (f Fault) approve() (code string, ok bool) {
+	return strings.CutPrefix(string(f), string(FaultApprove))
+}
+
+// wish is the digit of a FaultWish.
+func (f Fault) wish() (digit byte, ok bool) {
+	text, ok := strings.CutPrefix(string(f), string(FaultWish))
+	if !ok || text == "" {
+		return 0, false
+	}
+	return text[0], true
+}
+
 // holds reports whether a rule is about such a message.
-func (r Rule) holds(kind string, amount payment.Amount) bool {
-	return r.Kind == kind && (r.Cents == AnyCents || r.Cents == amount.Cents())
+func (r Rule) holds(name string, amount payment.Amount) bool {
+	kind, _ := kindOf(name)
+	return (r.Kind == name || r.Kind == string(kind)) && (r.Cents == AnyCents || r.Cents == amount.Cents())
 }
 
 // PracticeRules is the table by which the cents of an amount choose what the
@@ -151,9 +169,9 @@ func PracticeRules() []Rule {
 		{Cents: 99, Fault: FaultRefuseReversal},
 	}
 	var rules []Rule
-	for _, kind := range []string{string(payment.Sale), "qr", string(payment.PreAuth)} {
+	for _, kind := range []payment.Kind{payment.Sale, payment.PreAuth} {
 		for _, rule := range table {
-			rule.Kind = kind
+			rule.Kind = string(kind)
 			if rule.Times == 0 {
 				rule.Times = Always
 			}

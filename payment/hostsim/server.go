@@ -3,6 +3,7 @@ package hostsim
 import (
 	"bytes"
 	"context"
+	"crypto/rsa"
 	"errors"
 	"fmt"
 	"io"
@@ -17,14 +18,16 @@ import (
 type Server struct {
 	config  Config
 	dialect *wire.Dialect
-	files   files
+	log     *bookLog
 	line    *switchboard
 
 	// mu guards what the host knows.
-	mu     sync.Mutex
-	book   *book
-	faults *faults
-	failed error // a change could not be saved: nothing is answered any more
+	mu      sync.Mutex
+	book    *book
+	pending pending
+	faults  *faults
+	failed  error           // a change could not be saved: nothing is answered any more
+	rsa     *rsa.PrivateKey // made when the first terminal asks for it
 }
 
 // Open reads what the host remembers and opens its line, unless Config.Down
@@ -38,13 +41,13 @@ func Open(config Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errConfig, err)
 	}
-	s := &Server{config: config, dialect: dialect, faults: newFaults(config),
-		files: files{dir: config.Dir, ledger: config.LedgerFile}}
-	if s.book, err = s.files.load(config.TMK, config.Random); err != nil {
+	s := &Server{config: config, dialect: dialect, faults: newFaults(config)}
+	if err := s.remember(); err != nil {
 		return nil, err
 	}
 	s.line = newSwitchboard(config.Listen, config.TLS, s.serveConn)
 	if err := s.line.up(); err != nil {
+		s.log.close()
 		return nil, err
 	}
 	if config.Down {
@@ -69,6 +72,9 @@ func (s *Server) Serve(ctx context.Context) error { return s.line.serve(ctx) }
 // again.
 func (s *Server) Close() error {
 	s.line.close()
+	s.log.mu.Lock()
+	defer s.log.mu.Unlock()
+	s.log.close()
 	return nil
 }
 
@@ -166,20 +172,34 @@ func (s *Server) reply(ctx context.Context, frame []byte) reply {
 // it. Once a change could not be saved, the host answers nothing more: what it
 // says must be what it remembers.
 func (s *Server) decide(ctx context.Context, x *exchange) error {
+	number, err := s.change(ctx, x)
+	if err == nil {
+		err = s.keep(number)
+	}
+	if err != nil {
+		s.mu.Lock()
+		s.failed = err
+		s.mu.Unlock()
+	}
+	return err
+}
+
+// change is decide in memory; it gives the number of what has to be kept.
+func (s *Server) change(ctx context.Context, x *exchange) (uint64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.failed != nil {
-		return s.failed
+		return 0, s.failed
 	}
-	x.draw = s.book.Draws
-	s.book.Draws++
+	x.draw = s.book.draws
+	if s.config.FaultSeed != 0 {
+		s.book.draws++
+		s.book.change.Draws = s.book.draws
+	}
 	if err := s.handle(ctx, x); err != nil {
-		return err
+		return 0, err
 	}
-	if s.failed = s.files.save(s.book); s.failed != nil {
-		return s.failed
-	}
-	return nil
+	return s.pending.note(s.book, s.config.LedgerFile != "")
 }
 
 // deliver seals the answer and lets the fault loose on it.
