@@ -18,33 +18,36 @@ import (
 // with it. A part that breaks off in the middle is treated as a power cut: what
 // the journal holds becomes what is owed, and a person is told.
 
-// carry takes a sale through. Broke is the technician's line where it broke off;
-// then the transaction is what the journal holds of it.
-func (c *counter) carry(ctx context.Context, req payment.SaleRequest) (txn payment.Txn, broke string) {
-	before := c.newest().ID
+// errBroken is a till whose opening broke off; the notice before it said where.
+var errBroken = errors.New("a part of the till broke off")
+
+// carry carries an order through. Broke is the technician's line where it broke
+// off; then the transaction is what the journal holds of it.
+func (t *till) carry(ctx context.Context, order payment.Order, watch func(payment.Progress)) (txn payment.Txn, broke string) {
+	before := t.newest().ID
 	defer func() {
 		if what := recover(); what != nil {
-			txn, broke = c.mend(before, req), blame(what)
+			txn, broke = t.mend(before, order), blame(what)
 		}
 	}()
-	return c.t.sell(ctx, req, func(p payment.Progress) { c.send(ui.Progress{Progress: p}) }), ""
+	return t.do(ctx, order, watch), ""
 }
 
-// mend owes what a sale left open and gives the sale as it stands. One that the
-// journal does not hold was never sent.
-func (c *counter) mend(before uint64, req payment.SaleRequest) payment.Txn {
+// mend owes what an order left open and gives its attempt as it stands. One that
+// the journal does not hold was never sent.
+func (t *till) mend(before uint64, order payment.Order) payment.Txn {
 	// A journal that fails leaves the intent, which says the same: undecided.
-	_, _ = c.t.engine.Recover()
-	if txn := c.newest(); txn.ID > before {
+	_, _ = t.engine.Recover()
+	if txn := t.newest(); txn.ID > before {
 		return txn
 	}
-	return payment.Txn{Kind: payment.Sale, State: payment.Declined, Outcome: payment.OutcomeNotSent,
-		Reason: payment.ReasonInterrupted, Requested: req.Amount, Amount: req.Amount, Currency: req.Currency}
+	return payment.Txn{Kind: order.Kind, Mode: order.Mode, State: payment.Declined, Outcome: payment.OutcomeNotSent,
+		Reason: payment.ReasonInterrupted, Requested: order.Amount, Amount: order.Amount, Currency: order.Currency}
 }
 
 // newest is the journal's newest attempt, the zero one where there is none.
-func (c *counter) newest() payment.Txn {
-	txn, err := c.t.books.store.Last()
+func (t *till) newest() payment.Txn {
+	txn, err := t.books.store.Last()
 	if err != nil {
 		return payment.Txn{}
 	}
@@ -85,6 +88,24 @@ func (c *counter) broke(act func()) (broken bool) {
 	}()
 	act()
 	return false
+}
+
+// tellBroken says on stderr that an order broke off; its report says how it stands.
+func (s *session) tellBroken(broke string) {
+	if broke != "" {
+		_, _ = fmt.Fprintln(s.stderr, s.words().Failed(errors.New(broke)))
+	}
+}
+
+// unbroken turns the breaking off of a command into its error, so that the exit
+// code is that of a failure and not that of a wrong command line.
+func unbroken(act func() error) (err error) {
+	defer func() {
+		if what := recover(); what != nil {
+			err = errors.New(blame(what))
+		}
+	}()
+	return act()
 }
 
 // blame says what broke and where, for the technician. The text of a value that

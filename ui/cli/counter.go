@@ -58,7 +58,8 @@ func (c *counter) Sell(req payment.SaleRequest) int {
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(c.ctx))
 	c.cancels[req.Sale] = cancel
 	c.open.Go(func() {
-		txn, broke := c.carry(ctx, req)
+		txn, broke := c.t.carry(ctx, payment.OrderOf(req),
+			func(p payment.Progress) { c.send(ui.Progress{Progress: p}) })
 		cancel(nil)
 		c.mu.Lock()
 		delete(c.cancels, req.Sale)

@@ -65,12 +65,14 @@ func ended(err error) error {
 // begin does behind the first frame what the first key must wait for: the check
 // of the newest records, the devices, recovery's writes.
 func (c *counter) begin(ctx context.Context, s *session) {
-	err := errBroken
-	c.broke(func() {
+	var err error
+	if c.broke(func() {
 		if err = c.t.check(); err == nil {
 			err = c.t.connect(ctx, s)
 		}
-	})
+	}) {
+		err = errBroken
+	}
 	if err != nil {
 		c.send(ui.Ready{Err: lineOf(err, s.words())})
 		return

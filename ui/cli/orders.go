@@ -70,8 +70,8 @@ func (s *session) order(ctx context.Context, a asked, make func(*till, asked) (p
 	if !s.flags.json {
 		watch = s.narrate()
 	}
-	txn := t.do(ctx, order, watch)
-	t.engine.Close()
+	txn, broke := t.carry(ctx, order, watch)
+	s.tellBroken(broke)
 	return s.report(t, txn)
 }
 

@@ -58,6 +58,8 @@ func (s *session) plainSale(ctx context.Context, t *till, line string) {
 		_, _ = fmt.Fprintln(s.stdout, amountSentence(s.words(), err)(line))
 		return
 	}
-	txn := t.sell(ctx, payment.SaleRequest{Amount: amount, Currency: payment.CNY, Operator: s.operator(t)}, s.narrate())
+	order := payment.OrderOf(payment.SaleRequest{Amount: amount, Currency: payment.CNY, Operator: s.operator(t)})
+	txn, broke := t.carry(ctx, order, s.narrate())
+	s.tellBroken(broke)
 	_ = s.report(t, txn)
 }

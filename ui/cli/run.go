@@ -176,7 +176,7 @@ func cutFlag(arg, prefix string) (string, bool) {
 func (s *session) do(act func(ctx context.Context, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		if s.err = s.checkFlags(); s.err == nil {
-			s.err = act(cmd.Context(), args)
+			s.err = unbroken(func() error { return act(cmd.Context(), args) })
 		}
 		return nil
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"net"
 	"os"
@@ -27,6 +26,16 @@ const socketFile = "till.sock"
 // socketWait bounds one exchange over the socket: a retry asks the bank once
 // for every owed reversal.
 const socketWait = 10 * time.Minute
+
+// questionWait bounds the wait for the question itself, and callersMax how many
+// callers are served at once: a till must keep descriptors for its bank.
+const (
+	questionWait = 5 * time.Second
+	callersMax   = 32
+)
+
+// acceptRest keeps a listener that is out of descriptors from spinning.
+const acceptRest = 100 * time.Millisecond
 
 // requestMax bounds what a caller may send, in bytes.
 const requestMax = 64 << 10
@@ -99,22 +108,39 @@ func (t *till) serveSocket(ctx context.Context) {
 		<-ctx.Done()
 		_ = listener.Close()
 	}()
-	for {
+	seats := make(chan struct{}, callersMax)
+	for ctx.Err() == nil {
 		conn, err := listener.Accept()
 		if err != nil {
-			return
+			select {
+			case <-ctx.Done():
+			case <-time.After(acceptRest):
+			}
+			continue
 		}
-		go t.answer(ctx, conn)
+		select {
+		case seats <- struct{}{}:
+			go func() {
+				defer func() { <-seats }()
+				t.answer(ctx, conn)
+			}()
+		default:
+			_ = conn.Close()
+		}
 	}
 }
 
+// answer serves one caller. A question that breaks this program on its way costs
+// the caller its answer and the counter nothing.
 func (t *till) answer(ctx context.Context, conn net.Conn) {
 	defer func() { _ = conn.Close() }()
-	_ = conn.SetDeadline(time.Now().Add(socketWait))
+	defer func() { _ = recover() }()
+	_ = conn.SetDeadline(time.Now().Add(questionWait))
 	var request socketRequest
 	if err := json.NewDecoder(io.LimitReader(conn, requestMax)).Decode(&request); err != nil {
 		return
 	}
+	_ = conn.SetDeadline(time.Now().Add(socketWait))
 	var out, errs bytes.Buffer
 	s := &session{stdin: bytes.NewReader(nil), stdout: &out, stderr: &errs, shared: t, args: request.Args,
 		env: environment{lookup: func(name string) string {
@@ -141,7 +167,10 @@ func (s *session) runShared(ctx context.Context) int {
 		return s.finish()
 	}
 	root.SetArgs(s.args)
-	if err := errors.Join(err, root.ExecuteContext(ctx)); err != nil {
+	if err == nil {
+		err = root.ExecuteContext(ctx)
+	}
+	if err != nil {
 		s.refuse(err)
 	}
 	return s.finish()

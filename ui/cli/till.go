@@ -281,11 +281,6 @@ func (t *till) do(ctx context.Context, order payment.Order, watch func(payment.P
 	})
 }
 
-// sell is do with a plain sale.
-func (t *till) sell(ctx context.Context, req payment.SaleRequest, watch func(payment.Progress)) payment.Txn {
-	return t.do(ctx, payment.OrderOf(req), watch)
-}
-
 // reprint prints a slip again; in practice the paper is back by then.
 func (t *till) reprint(ctx context.Context, txn payment.Txn) payment.Txn {
 	t.world.refill()
