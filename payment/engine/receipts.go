@@ -61,7 +61,14 @@ func (e *Engine) flushMarks() {
 	e.marks = nil
 	e.mu.Unlock()
 	for _, rec := range marks {
-		if _, err := e.cfg.Journal.Write(rec); err != nil {
+		// The attempt may have gone on since: a mark changes the receipt alone.
+		now, err := e.cfg.Journal.Txn(rec.Txn.ID)
+		if err == nil {
+			now.Receipt, now.Stages.Print = rec.Txn.Receipt, rec.Txn.Stages.Print
+			rec.Txn = now
+			_, err = e.cfg.Journal.Write(rec)
+		}
+		if err != nil {
 			e.mark(rec)
 		}
 	}

@@ -225,3 +225,22 @@ func TestReprintOfWhatWasReadBeforeTheReversalOwesNothingAnew(t *testing.T) {
 		t.Errorf("%d tries, %v", now.Tries(), err)
 	}
 }
+
+// TestAMarkChangesNothingButTheReceipt: what happened to the attempt while the
+// mark waited is not undone by it.
+func TestAMarkChangesNothingButTheReceipt(t *testing.T) {
+	r := newRig(t)
+	r.sell()
+	settled, err := r.journal.Txn(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	settled.State = payment.Settled
+	if _, err := r.journal.Write(payment.Record{Event: "settled", Txn: settled}); err != nil {
+		t.Fatal(err)
+	}
+	r.Close()
+	if r.state(1) != payment.Settled || r.receipt(1).State != payment.ReceiptPrinted {
+		t.Errorf("the mark left it %s, its slip %s", r.state(1), r.receipt(1).State)
+	}
+}
