@@ -56,6 +56,9 @@ func (c *checker) card(key string, m Message) {
 	if m.Card != CardNone && !m.Has(2) && !m.Has(35) {
 		c.say(key+".card", "neither field 2 nor 35 carries it")
 	}
+	if long := c.PIN.Block == PINBlockSM4 && m.Has(52); long != (m.Uses[59] == UsePINBlock) {
+		c.say(key+".use", "field 59 holds the PIN block where pin.block is %s, and only there", PINBlockSM4)
+	}
 	if m.PIN && !m.Has(52) {
 		c.say(key+".pin", "there is no field 52 for it")
 	}
@@ -112,7 +115,7 @@ func (c *checker) originals(key string, m Message) {
 
 // usesOf lists the private fields that need a use, and what each may hold.
 var usesOf = map[int][]Use{
-	48: {UseTip}, 54: {UseTip}, 59: {UseQRCode, UseVoucher, UseTerminal},
+	48: {UseTip}, 54: {UseTip}, 59: {UseQRCode, UseVoucher, UseTerminal, UsePINBlock},
 	62: {UseInstalments, UseSequence, UseAsked}, 63: {UseOperator, UseOrganisation},
 }
 

@@ -35,7 +35,7 @@ func Names() []string {
 	return names
 }
 
-// Load reads an embedded profile: "unionpay".
+// Load reads an embedded profile, such as "unionpay".
 func Load(name string) (*Profile, error) {
 	data, err := embedded.ReadFile(name + ".toml")
 	if err != nil {
@@ -59,23 +59,24 @@ func LoadFile(path string) (*Profile, error) {
 }
 
 // Parse reads and checks a profile; file is its name in errors, which are
-// *FileError with every problem that was found.
+// *FileError with every problem that was found. What is wrong with a part that
+// comes from the profile extended stands at the nearest key of the file itself.
 func Parse(data []byte, file string) (*Profile, error) {
 	if len(data) > fileMax {
 		return nil, &FileError{File: file, Problems: []Problem{{Why: fmt.Sprintf("longer than %d bytes", fileMax)}}}
 	}
-	var p Profile
-	decoder := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields()
-	if err := decoder.Decode(&p); err != nil {
-		return nil, &FileError{File: file, Problems: decodeProblems(err)}
-	}
-	problems := p.problems()
-	if len(problems) == 0 {
-		return &p, nil
-	}
 	places := placesOf(data)
+	p, problems := decode(data, 0)
+	if p != nil {
+		problems = p.problems()
+	}
+	if len(problems) == 0 {
+		return p, nil
+	}
 	for i := range problems {
-		problems[i].Line, problems[i].Column = places.find(problems[i].Key)
+		if problems[i].Line == 0 {
+			problems[i].Line, problems[i].Column = places.find(problems[i].Key)
+		}
 	}
 	return nil, &FileError{File: file, Problems: problems}
 }

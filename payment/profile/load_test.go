@@ -28,7 +28,7 @@ func TestEmbeddedProfilesLoad(t *testing.T) {
 
 func TestAnUnknownNameSaysWhichThereAre(t *testing.T) {
 	_, err := Load("../unionpay")
-	if !errors.Is(err, ErrUnknown) || !strings.Contains(err.Error(), "there are: unionpay") {
+	if !errors.Is(err, ErrUnknown) || !strings.Contains(err.Error(), "there are: iso87-ascii, unionpay") {
 		t.Errorf("got %v", err)
 	}
 }

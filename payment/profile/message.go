@@ -142,6 +142,7 @@ const (
 	UseQRCode       Use = "qr_code"      // 59: the customer's code, A3
 	UseVoucher      Use = "voucher"      // 59: the voucher of a QR payment, A4
 	UseTerminal     Use = "terminal"     // 59: the device, A2
+	UsePINBlock     Use = "pin_block"    // 59: the PIN block of PINBlockSM4
 	UseInstalments  Use = "instalments"  // 62: into how many parts
 	UseSequence     Use = "sequence"     // 62: Profile.SignOn.Sequence
 	UseAsked        Use = "asked"        // 62: what a download asks for

@@ -96,13 +96,17 @@ func (ps places) note(parser *unstable.Parser, table []string, node *unstable.No
 	return path
 }
 
-// find is the place of a key or, where it is missing, of the table it belongs in.
+// find is the place of a key or, where it is missing, of the table it belongs
+// in or else of the profile that the file extends.
 func (ps places) find(key string) (line, column int) {
 	for key != "" {
 		if position, known := ps[key]; known {
 			return position.Line, position.Column
 		}
 		key = key[:max(strings.LastIndexByte(key, '.'), 0)]
+	}
+	if extends, known := ps["extends"]; known {
+		return extends.Line, extends.Column
 	}
 	return 1, 1
 }

@@ -83,6 +83,9 @@ func (c *checker) mac() {
 	if sm4 != (c.PIN.Block == PINBlockSM4) {
 		c.say("pin.block", "%s does not go with keys.algorithm %s", c.PIN.Block, c.Keys.Algorithm)
 	}
+	if sm4 && c.DE59.Terminal {
+		c.say("de59.terminal", "field 59 holds the PIN block")
+	}
 }
 
 func (c *checker) match() {

@@ -31,6 +31,10 @@ func (d *Dialect) masked(m *Message, f Field) string {
 		if d.holdsKeys(m) {
 			return d.maskKeys(value)
 		}
+	case DE59Private:
+		if d.longPIN() && m.Has(DE52PINBlock) {
+			return stars(len(value))
+		}
 	case DE48Additional:
 		if m.MTI[:2] == "03" {
 			value = maskUpload(value)

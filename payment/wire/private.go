@@ -36,6 +36,8 @@ func (d draft) de59() (string, bool) {
 	case profile.UseQRCode:
 		code := string(d.req.QRCode.Reveal())
 		return value + d.element(tagQRCode, code), code != ""
+	case profile.UsePINBlock:
+		return d.longBlock()
 	case profile.UseVoucher:
 		if d.req.Txn.Original == nil || d.req.Txn.Original.Voucher == "" {
 			return "", false

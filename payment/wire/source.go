@@ -43,7 +43,7 @@ var sources = map[Field]func(draft) (string, bool){
 	DE42MerchantID:    func(d draft) (string, bool) { return present(d.terminal.MerchantID) },
 	DE48Additional:    draft.tip,
 	DE49Currency:      func(d draft) (string, bool) { return present(d.req.Txn.Currency.Numeric()) },
-	DE52PINBlock:      func(d draft) (string, bool) { return present(upper(d.req.Card.PINBlock.Reveal())) },
+	DE52PINBlock:      draft.de52,
 	DE53Security:      draft.security,
 	DE54Balance:       draft.tip,
 	DE55Chip:          draft.chip,
