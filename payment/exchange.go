@@ -56,6 +56,9 @@ func (a Answer) Result() TryResult {
 	case VerdictDeclined:
 		return TryDeclined
 	case VerdictNotSent:
+		if a.Reason == ReasonCardNotKept {
+			return TryNoCard
+		}
 		return TryNotSent
 	case VerdictDuplicate:
 		return TryDuplicate

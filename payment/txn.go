@@ -148,10 +148,12 @@ type TryResult string
 
 // The results of a try.
 const (
-	TrySent         TryResult = "sent" // the end is not known yet
-	TryApproved     TryResult = "approved"
-	TryDeclined     TryResult = "declined"
-	TryNotSent      TryResult = "not_sent"
+	TrySent     TryResult = "sent" // the end is not known yet
+	TryApproved TryResult = "approved"
+	TryDeclined TryResult = "declined"
+	TryNotSent  TryResult = "not_sent"
+	// TryNoCard: nothing was sent, because the card's number is no longer kept.
+	TryNoCard       TryResult = "no_card_number"
 	TryNoAnswer     TryResult = "no_answer"
 	TryBadMAC       TryResult = "bad_mac"
 	TryBadAnswer    TryResult = "bad_answer"

@@ -95,7 +95,7 @@ func TestAReversalWhoseCardIsGoneDoesNotHoldTheLane(t *testing.T) {
 		t.Errorf("the sale ended as %s, %s", txn.Outcome, txn.Reason)
 	}
 	kept, err := r.journal.Txn(1)
-	if try, _ := kept.LastTry(); err != nil || kept.State != payment.ReversalDue || try.Result != payment.TryNotSent {
+	if try, _ := kept.LastTry(); err != nil || kept.State != payment.ReversalDue || try.Result != payment.TryNoCard {
 		t.Errorf("the debt is %s, its last try %s, %v", kept.State, try.Result, err)
 	}
 	if strings.Contains(r.sends(), "reverse") {

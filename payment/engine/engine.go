@@ -143,7 +143,7 @@ func (r *run) stopsSale() payment.Reason {
 		return payment.NoReason
 	}
 	switch r.answer.Reason {
-	case payment.ReasonJournal, payment.ReasonFormatError:
+	case payment.ReasonCardNotKept, payment.ReasonFormatError:
 		return payment.NoReason
 	case payment.NoReason:
 		return payment.ReasonLineDown

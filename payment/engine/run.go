@@ -181,7 +181,7 @@ func (r *run) sendAgain(stage payment.Stage, req payment.Request) flow.Event {
 	if r.attempt.Txn.Card.Masked != "" {
 		var err error
 		if req.Card.PAN, req.Card.Expiry, err = r.e.cfg.Journal.CardOf(r.attempt.Txn.ID); err != nil {
-			r.answer = payment.Answer{Verdict: payment.VerdictNotSent, Reason: payment.ReasonJournal}
+			r.answer = payment.Answer{Verdict: payment.VerdictNotSent, Reason: payment.ReasonCardNotKept}
 			return flow.Answered{Answer: r.answer}
 		}
 	}

@@ -12,7 +12,7 @@ var en = Words{
 	Stages:   Stages{Card: "Card", PIN: "PIN", Line: "Line", Bank: "Bank", Record: "Record", Slip: "Slip", Usual: "usual"},
 	Units:    Units{Seconds: "%d s", Minutes: "%d min", Hours: "%d h", Item: "%d item", Items: "%d items"},
 	Tries: Tries{Request: "Sent to the bank", Reversal: "Reversal %d", Waiting: "waiting %s", NoAnswerIn: "no answer in %s",
-		Approved: "approved", Declined: "declined", NotSent: "never sent", NoAnswer: "no answer", BadMAC: "seal wrong",
+		Approved: "approved", Declined: "declined", NotSent: "never sent", NoCard: "no card number", NoAnswer: "no answer", BadMAC: "seal wrong",
 		BadAnswer: "answer not valid", LineBroken: "line broke", Unsure: "bank unsure", Duplicate: "called a duplicate",
 		Acknowledged: "confirmed", Refused: "bank refused"},
 	Entries: Entries{Chip: "chip", Contactless: "tap", Stripe: "stripe", Fallback: "stripe, chip unread", Keyed: "typed", QR: "QR"},

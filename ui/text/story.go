@@ -24,7 +24,7 @@ func Story(lang Lang, txn payment.Txn) (what, next string) {
 		}
 		return lines.paid, lines.handOver
 	case payment.Undecided:
-		return lines.undecided, lines.doNotRepeat
+		return lines.undecidedOf(txn)
 	case payment.Returned:
 		return lines.returned, lines.nothing
 	case payment.ToSend:
@@ -40,6 +40,18 @@ func Story(lang Lang, txn payment.Txn) (what, next string) {
 		return lines.notPaid, lines.payAgain
 	}
 	return string(advice.What), advice.Next
+}
+
+// undecidedOf is what goes on, and never more than that: nothing is reversed by
+// itself where the bank speaks of another payment or where the card is unknown.
+func (l stories) undecidedOf(txn payment.Txn) (what, next string) {
+	if txn.State == payment.Suspect {
+		return l.suspect, l.askBank
+	}
+	if last, tried := txn.LastTry(); tried && last.Result == payment.TryNoCard {
+		return l.stuck, l.askBank
+	}
+	return l.undecided, l.doNotRepeat
 }
 
 func (Units) money(amount payment.Amount) string { return "¥" + amount.String() }
@@ -61,6 +73,7 @@ type stories struct {
 	paid, partly, takeRest, handOver                  string
 	slipWaits, slipUnknown                            string
 	undecided, doNotRepeat, returned, nothing, toSend string
+	suspect, stuck, askBank                           string
 	reversed, payAgain, notPaid                       string
 }
 
@@ -77,6 +90,9 @@ var storiesEN = stories{
 	handOver:      "Hand over the slip.",
 	undecided:     "It may or may not be paid. We are reversing it until the bank confirms.",
 	doNotRepeat:   "Do not charge this card again. Ask the customer to wait or to pay in cash.",
+	suspect:       "The bank calls it a repeat of another payment. Nothing is reversed by itself.",
+	stuck:         "It may or may not be paid. The card number is gone, so it cannot be reversed here.",
+	askBank:       "Do not charge this card again. Ask the bank by phone, with the trace number.",
 	returned:      "It was given back.",
 	nothing:       "Nothing more to do.",
 	toSend:        "Approved here; the bank does not know yet.",
@@ -98,6 +114,9 @@ var storiesZH = stories{
 	handOver:      "请把小票交给顾客。",
 	undecided:     "钱可能扣了，也可能没扣。程序一直冲正，直到银行确认。",
 	doNotRepeat:   "请不要再刷这张卡。请顾客等一等，或付现金。",
+	suspect:       "银行说它与另一笔重复，程序不会自动冲正。",
+	stuck:         "钱可能扣了，也可能没扣。卡号已不在这里，不能自动冲正。",
+	askBank:       "请不要再刷这张卡。凭流水号打电话问银行。",
 	returned:      "钱已退。",
 	nothing:       "不用再做什么。",
 	toSend:        "本机已批准，银行还不知道。",

@@ -99,7 +99,7 @@ type Tries struct {
 	Request, Reversal                                      string // the second takes the number of the try
 	Waiting                                                string // takes a time
 	NoAnswerIn                                             string // takes a time
-	Approved, Declined, NotSent, NoAnswer, BadMAC          string
+	Approved, Declined, NotSent, NoCard, NoAnswer, BadMAC  string
 	BadAnswer, LineBroken, Unsure, Duplicate, Acknowledged string
 	Refused                                                string
 }
@@ -387,6 +387,7 @@ func (e Entries) Of(entry payment.EntryMode) string {
 func (t Tries) Of(try payment.Try) string {
 	words := map[payment.TryResult]string{
 		payment.TryApproved: t.Approved, payment.TryDeclined: t.Declined, payment.TryNotSent: t.NotSent,
+		payment.TryNoCard:   t.NoCard,
 		payment.TryNoAnswer: t.NoAnswer, payment.TryBadMAC: t.BadMAC, payment.TryBadAnswer: t.BadAnswer,
 		payment.TryLineBroken: t.LineBroken, payment.TryUnsure: t.Unsure, payment.TryDuplicate: t.Duplicate,
 		payment.TryAcknowledged: t.Acknowledged, payment.TryRefused: t.Refused,

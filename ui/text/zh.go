@@ -12,7 +12,7 @@ var zh = Words{
 	Stages:   Stages{Card: "刷卡", PIN: "密码", Line: "线路", Bank: "银行", Record: "记账", Slip: "小票", Usual: "平时"},
 	Units:    Units{Seconds: "%d 秒", Minutes: "%d 分", Hours: "%d 小时", Item: "%d 笔", Items: "%d 笔"},
 	Tries: Tries{Request: "发给银行", Reversal: "第 %d 次冲正", Waiting: "等银行确认 %s", NoAnswerIn: "%s没有回答",
-		Approved: "已批准", Declined: "拒绝", NotSent: "没有发出", NoAnswer: "没有回答", BadMAC: "校验不对",
+		Approved: "已批准", Declined: "拒绝", NotSent: "没有发出", NoCard: "没有卡号", NoAnswer: "没有回答", BadMAC: "校验不对",
 		BadAnswer: "答复无效", LineBroken: "线路断了", Unsure: "银行不确定", Duplicate: "银行说重复",
 		Acknowledged: "银行已确认", Refused: "银行不受理"},
 	Entries: Entries{Chip: "插卡", Contactless: "挥卡", Stripe: "刷卡", Fallback: "芯片不可读，刷卡", Keyed: "手输", QR: "扫码"},
