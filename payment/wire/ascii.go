@@ -22,6 +22,7 @@ var (
 // spells D.
 type characters struct {
 	track bool
+	any   bool // A to F count too: part of the track is enciphered
 }
 
 // Encode writes digits.
@@ -29,7 +30,7 @@ func (c characters) Encode(digits []byte) ([]byte, error) {
 	out := make([]byte, len(digits))
 	for i, digit := range digits {
 		switch {
-		case digit >= '0' && digit <= '9':
+		case digit >= '0' && digit <= '9', c.any && digit >= 'A' && digit <= 'F' && digit != 'D':
 			out[i] = digit
 		case digit == 'D' && c.track:
 			out[i] = '='
@@ -48,7 +49,7 @@ func (c characters) Decode(data []byte, count int) ([]byte, int, error) {
 	digits := make([]byte, count)
 	for i, character := range data[:count] {
 		switch {
-		case character >= '0' && character <= '9':
+		case character >= '0' && character <= '9', c.any && character >= 'A' && character <= 'F' && character != 'D':
 			digits[i] = character
 		case character == '=' && c.track:
 			digits[i] = 'D'

@@ -111,7 +111,7 @@ func (d *Dialect) packField(library *iso8583.Message, f Field, value string) err
 		if len(value) > l.max {
 			return &FieldError{f, fmt.Sprintf("%d digits, %d at most", len(value), l.max)}
 		}
-		if !digitsOnly(value, l.content == profile.ContentTrack) {
+		if !digitsOnly(value, l.content == profile.ContentTrack) && (!l.sealed || strings.Trim(value, upperHex) != "") {
 			return &FieldError{f, errDigit.Error()}
 		}
 		return library.Field(int(f), value)

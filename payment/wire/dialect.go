@@ -36,6 +36,7 @@ type layout struct {
 	length  prefix.Prefixer // what stands before the value
 	prefix  int             // how many bytes that is
 	max     int
+	sealed  bool // a track, part of which may be enciphered
 	halved  bool // two digits a byte
 	doubled bool // two characters a byte
 }
@@ -73,7 +74,7 @@ func New(p *profile.Profile) (*Dialect, error) {
 		},
 	}}
 	for number, f := range p.Fields {
-		l, enc := layoutOf(p.Coding, f)
+		l, enc := layoutOf(p.Coding, f, p.Tracks.Encrypted)
 		spec := field.NewSpec(f.Max, f.Name, enc, l.length)
 		d.layouts[number] = l
 		if f.Content == profile.ContentBinary {
@@ -107,7 +108,7 @@ func (d *Dialect) measures(p *profile.Profile) {
 }
 
 // layoutOf is how a field stands on the wire, and its encoder.
-func layoutOf(coding profile.Coding, f profile.Field) (layout, encoding.Encoder) {
+func layoutOf(coding profile.Coding, f profile.Field, enciphered bool) (layout, encoding.Encoder) {
 	l := layout{name: f.Name, content: f.Content, fixed: f.Length == profile.LengthFixed, max: f.Max,
 		length: fixedLength{}}
 	switch f.Length {
@@ -130,11 +131,12 @@ func layoutOf(coding profile.Coding, f profile.Field) (layout, encoding.Encoder)
 		return l, bytesAs(coding.Binary)
 	case profile.ContentDigits, profile.ContentTrack:
 		track := f.Content == profile.ContentTrack
+		l.sealed = track && enciphered
 		if coding.Digits == profile.DigitsASCII {
-			return l, characters{track: track}
+			return l, characters{track: track, any: l.sealed}
 		}
 		l.halved = true
-		return l, packed{right: f.Justify == profile.JustifyRight, track: track}
+		return l, packed{right: f.Justify == profile.JustifyRight, track: track, any: l.sealed}
 	}
 	return l, raw{}
 }

@@ -33,6 +33,7 @@ var (
 type packed struct {
 	right bool // the digits stand at the right
 	track bool // D separates
+	any   bool // every nibble counts: part of the track is enciphered
 }
 
 const upperHex = "0123456789ABCDEF"
@@ -47,10 +48,10 @@ func (p packed) Encode(digits []byte) ([]byte, error) {
 	for _, digit := range digits {
 		nibble := digit - '0'
 		if nibble > 9 {
-			if digit != 'D' || !p.track {
+			if digit != 'D' && (!p.any || digit < 'A' || digit > 'F') || !p.track {
 				return nil, errDigit
 			}
-			nibble = 0xD
+			nibble = digit - 'A' + 0xA
 		}
 		if at%2 == 0 {
 			nibble <<= 4
@@ -78,7 +79,7 @@ func (p packed) Decode(data []byte, count int) ([]byte, int, error) {
 			nibble >>= 4
 		}
 		nibble &= 0xF
-		if nibble > 9 && (nibble != 0xD || !p.track) {
+		if nibble > 9 && (nibble != 0xD || !p.track) && !p.any {
 			return nil, 0, errNibble
 		}
 		digits[i] = upperHex[nibble]
