@@ -52,13 +52,17 @@ type Snapshot struct {
 	entries       []entryText
 	newest        map[uint64]int  // attempt → place in entries
 	used          map[string]bool // batch and STAN
+	open          map[string]int  // STAN → attempts that have it and owe something
 	attempts      map[uint64]int  // batch → attempts
 	cards         map[uint64]card
 }
 
+// entryText is a record as it lies there. It never changes, so that what was
+// decoded once stays decoded.
 type entryText struct {
 	event string
-	txn   []byte // JSON, nil in a record of the counters
+	txn   []byte       // JSON, nil in a record of the counters
+	read  *payment.Txn // what the JSON says
 }
 
 type card struct{ digits, expiry string }
@@ -66,13 +70,14 @@ type card struct{ digits, expiry string }
 // NewJournal gives an empty journal in batch 000001.
 func NewJournal() *Journal {
 	return &Journal{durable: Snapshot{batch: 1, newest: map[uint64]int{}, used: map[string]bool{},
-		attempts: map[uint64]int{}, cards: map[uint64]card{}}}
+		open: map[string]int{}, attempts: map[uint64]int{}, cards: map[uint64]card{}}}
 }
 
 func (s Snapshot) clone() Snapshot {
 	s.entries = slices.Clone(s.entries)
 	s.newest, s.used = maps.Clone(s.newest), maps.Clone(s.used)
 	s.attempts, s.cards = maps.Clone(s.attempts), maps.Clone(s.cards)
+	s.open = maps.Clone(s.open)
 	return s
 }
 
@@ -105,17 +110,17 @@ func (j *Journal) fail(n int, keep bool) {
 	j.failing, j.keepThem = n, keep
 }
 
-// write changes a copy and makes it durable as a whole.
+// write changes what is durable. A change that refuses must do so before it
+// touches anything.
 func (j *Journal) write(change func(s *Snapshot) error) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	if j.failing == 0 {
+		return change(&j.durable)
+	}
 	next := j.durable.clone()
 	if err := change(&next); err != nil {
 		return err
-	}
-	if j.failing == 0 {
-		j.durable = next
-		return nil
 	}
 	if j.failing > 0 {
 		j.failing--
@@ -134,6 +139,9 @@ func (j *Journal) Begin(rec payment.Record, stan bool) (payment.Txn, payment.Rec
 	}
 	var seq uint64
 	err := j.write(func(s *Snapshot) error {
+		if err := refuseReadable(txn, rec.PAN); err != nil {
+			return err
+		}
 		s.id++
 		txn.ID = s.id
 		if stan {
@@ -146,7 +154,7 @@ func (j *Journal) Begin(rec payment.Record, stan bool) (payment.Txn, payment.Rec
 			}
 		}
 		var err error
-		seq, err = s.add(rec.Event, &txn, rec.PAN)
+		seq, err = s.add(rec.Event, &txn)
 		return err
 	})
 	if err != nil {
@@ -166,7 +174,10 @@ func (j *Journal) Write(rec payment.Record) (payment.Recorded, error) {
 		if was.Kind != rec.Txn.Kind || was.STAN != rec.Txn.STAN || was.Batch != rec.Txn.Batch {
 			return fmt.Errorf("%w: it is of another attempt", ErrRefused)
 		}
-		seq, err = s.add(rec.Event, &rec.Txn, rec.PAN)
+		if err := refuseReadable(rec.Txn, rec.PAN); err != nil {
+			return err
+		}
+		seq, err = s.add(rec.Event, &rec.Txn)
 		return err
 	})
 	if err != nil {
@@ -175,22 +186,43 @@ func (j *Journal) Write(rec payment.Record) (payment.Recorded, error) {
 	return payment.NewRecorded(rec.Txn, seq), nil
 }
 
+// refuseReadable keeps a card number out of the records (law 6).
+func refuseReadable(txn payment.Txn, pan payment.PAN) error {
+	hidden := strings.Contains(txn.Card.Masked, "*") || txn.Card.Masked == ""
+	if hidden && !pan.Empty() {
+		text, err := json.Marshal(txn)
+		if err != nil {
+			return err
+		}
+		hidden = !strings.Contains(string(text), pan.Reveal())
+	}
+	if !hidden {
+		return fmt.Errorf("%w: it holds a readable card number", ErrRefused)
+	}
+	return nil
+}
+
 // add appends a record.
-func (s *Snapshot) add(event string, txn *payment.Txn, pan payment.PAN) (uint64, error) {
-	s.seq++
+func (s *Snapshot) add(event string, txn *payment.Txn) (uint64, error) {
 	entry := entryText{event: event}
 	if txn != nil {
 		text, err := json.Marshal(txn)
 		if err != nil {
 			return 0, err
 		}
-		hidden := strings.Contains(txn.Card.Masked, "*") || txn.Card.Masked == ""
-		if !hidden || !pan.Empty() && strings.Contains(string(text), pan.Reveal()) {
-			return 0, fmt.Errorf("%w: it holds a readable card number", ErrRefused)
+		entry.txn, entry.read = text, new(payment.Txn)
+		if err := json.Unmarshal(text, entry.read); err != nil {
+			return 0, err
 		}
-		entry.txn = text
+		if was, err := s.txn(txn.ID); err == nil && was.State.Open() {
+			s.open[was.STAN]--
+		}
+		if txn.State.Open() {
+			s.open[txn.STAN]++
+		}
 		s.newest[txn.ID] = len(s.entries)
 	}
+	s.seq++
 	s.entries = append(s.entries, entry)
 	return s.seq, nil
 }
@@ -200,16 +232,21 @@ func (s *Snapshot) txn(id uint64) (payment.Txn, error) {
 	if !ok {
 		return payment.Txn{}, fmt.Errorf("%w: no attempt %d", ErrRefused, id)
 	}
-	return s.entries[at].read()
+	return s.entries[at].copy(), nil
 }
 
-func (e entryText) read() (payment.Txn, error) {
-	var txn payment.Txn
-	if e.txn == nil {
-		return txn, nil
+// copy is the attempt of a record; nobody who changes it changes the record.
+func (e entryText) copy() payment.Txn {
+	if e.read == nil {
+		return payment.Txn{}
 	}
-	err := json.Unmarshal(e.txn, &txn)
-	return txn, err
+	txn := *e.read
+	txn.Attempts, txn.ReversalEMV = slices.Clone(txn.Attempts), slices.Clone(txn.ReversalEMV)
+	if txn.Original != nil {
+		original := *txn.Original
+		txn.Original = &original
+	}
+	return txn
 }
 
 // nextSTAN skips what the batch has used and what an open attempt holds.
@@ -218,19 +255,10 @@ func (s *Snapshot) nextSTAN() string {
 		if s.stan++; s.stan > stanMax {
 			s.stan = 1
 		}
-		if !s.used[six(s.batch)+six(s.stan)] && !s.owed(six(s.stan)) {
+		if !s.used[six(s.batch)+six(s.stan)] && s.open[six(s.stan)] == 0 {
 			return six(s.stan)
 		}
 	}
-}
-
-func (s *Snapshot) owed(stan string) bool {
-	for id := range s.newest {
-		if txn, err := s.txn(id); err == nil && txn.STAN == stan && txn.State.Open() {
-			return true
-		}
-	}
-	return false
 }
 
 func six(n uint64) string { return fmt.Sprintf("%06d", n) }
@@ -268,13 +296,10 @@ func (j *Journal) list(fits func(payment.Txn) bool) ([]payment.Txn, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	var found []payment.Txn
-	for _, id := range slices.Sorted(maps.Keys(j.durable.newest)) {
-		txn, err := j.durable.txn(id)
-		if err != nil {
-			return nil, err
-		}
-		if fits(txn) {
-			found = append(found, txn)
+	for id := uint64(1); id <= j.durable.id; id++ {
+		at, known := j.durable.newest[id]
+		if known && fits(*j.durable.entries[at].read) {
+			found = append(found, j.durable.entries[at].copy())
 		}
 	}
 	return found, nil
@@ -293,8 +318,7 @@ func (j *Journal) Entries() []Entry {
 	defer j.mu.Unlock()
 	var all []Entry
 	for i, e := range j.durable.entries {
-		txn, _ := e.read() // it was written from a Txn
-		all = append(all, Entry{Seq: uint64(i + 1), Event: e.event, Txn: txn})
+		all = append(all, Entry{Seq: uint64(i + 1), Event: e.event, Txn: e.copy()})
 	}
 	return all
 }
@@ -317,7 +341,7 @@ func (j *Journal) NextSTAN() (string, error) {
 	err := j.write(func(s *Snapshot) error {
 		stan = s.nextSTAN()
 		s.used[six(s.batch)+stan] = true
-		_, err := s.add("stan_taken", nil, payment.PAN{})
+		_, err := s.add("stan_taken", nil)
 		return err
 	})
 	if err != nil {
@@ -347,7 +371,7 @@ func (j *Journal) AdoptBatch(batch string) error {
 			return ErrBatchInUse
 		}
 		s.batch = n
-		_, err := s.add("batch_adopted", nil, payment.PAN{})
+		_, err := s.add("batch_adopted", nil)
 		return err
 	})
 }
@@ -362,7 +386,7 @@ func (j *Journal) AdoptSTAN(next string) error {
 		if s.stan = n - 1; s.stan == 0 {
 			s.stan = stanMax
 		}
-		_, err := s.add("stan_set", nil, payment.PAN{})
+		_, err := s.add("stan_set", nil)
 		return err
 	})
 }

@@ -54,12 +54,10 @@ type inMemory struct {
 	cutIn, failIn int
 	dead          bool // the power is off
 	stopped       bool // a write failed: nothing works until the next open
-	// read is the records that were decoded, by their place: they never change.
-	read map[int]payment.Txn
 }
 
 func newInMemory(random *rand.Rand) *inMemory {
-	return &inMemory{Journal: NewJournal(), random: random, read: map[int]payment.Txn{}}
+	return &inMemory{Journal: NewJournal(), random: random}
 }
 
 func (m *inMemory) open() (books, error) {
@@ -92,51 +90,15 @@ func (m *inMemory) leaks(secrets []string) string {
 	return ""
 }
 
-// entries decodes no more than what is asked for.
 func (m *inMemory) entries(from uint64) ([]Entry, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var list []Entry
 	for at := max(from, 1) - 1; at < uint64(len(m.durable.entries)); at++ {
 		e := m.durable.entries[at]
-		txn, err := e.read()
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, Entry{Seq: at + 1, Event: e.event, Txn: txn})
+		list = append(list, Entry{Seq: at + 1, Event: e.event, Txn: e.copy()})
 	}
 	return list, nil
-}
-
-// Open and Waiting are the journal's, each record decoded once.
-func (m *inMemory) Open() ([]payment.Txn, error) {
-	return m.listed(func(t payment.Txn) bool { return t.State.Open() })
-}
-
-// Waiting lists the attempts whose slip waits.
-func (m *inMemory) Waiting() ([]payment.Txn, error) {
-	return m.listed(func(t payment.Txn) bool { return t.Receipt.State == payment.ReceiptPending })
-}
-
-func (m *inMemory) listed(fits func(payment.Txn) bool) ([]payment.Txn, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	var found []payment.Txn
-	for id := uint64(1); id <= m.durable.id; id++ {
-		at := m.durable.newest[id]
-		txn, known := m.read[at]
-		if !known {
-			var err error
-			if txn, err = m.durable.entries[at].read(); err != nil {
-				return nil, err
-			}
-			m.read[at] = txn
-		}
-		if fits(txn) {
-			found = append(found, txn)
-		}
-	}
-	return found, nil
 }
 
 // luck decides what happens to the next write. One that fails may be durable
