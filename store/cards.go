@@ -24,6 +24,9 @@ import (
 // cardKeyPattern matches the key files of all batches.
 const cardKeyPattern = "batch-??????.key"
 
+// setAside ends the name of a key file that does not open, for the technician.
+const setAside = ".damaged"
+
 const (
 	cardKeyIDSize = 8
 	cardPANMax    = 19
@@ -61,11 +64,18 @@ func (s *Store) openCardKeys() error {
 	return err
 }
 
-// cardKeyFor gives the key of a batch, drawing one for a batch that has none.
-// The caller holds s.mu.
+// cardKeyFor gives the key of a batch, drawing one for a batch that has none. A
+// key that is damaged is set aside and another drawn: the numbers under it cannot
+// be read any more, as if they were erased, and that must not stop the lane. The
+// caller holds s.mu.
 func (s *Store) cardKeyFor(batch uint32) (*cardKey, error) {
 	key, err := s.readCardKey(batch)
-	if !errors.Is(err, ErrCardErased) {
+	if errors.Is(err, ErrDamaged) {
+		path := filepath.Join(s.dir, cardKeyFile(batch))
+		if err := os.Rename(path, path+setAside); err != nil {
+			return nil, s.folderError(cardKeyFile(batch), err)
+		}
+	} else if !errors.Is(err, ErrCardErased) {
 		return key, err
 	}
 	key = &cardKey{}
@@ -216,8 +226,11 @@ func (s *Store) EraseCards(batch string) error {
 		key.key.Wipe()
 		delete(s.cards, number)
 	}
-	if err := overwrite(filepath.Join(s.dir, cardKeyFile(number)), s.random); err != nil {
-		return fmt.Errorf("erasing the cards of batch %s: %w", batch, err)
+	path := filepath.Join(s.dir, cardKeyFile(number))
+	for _, file := range []string{path, path + setAside} {
+		if err := overwrite(file, s.random); err != nil {
+			return fmt.Errorf("erasing the cards of batch %s: %w", batch, err)
+		}
 	}
 	return syncDir(s.dir)
 }

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"till/payment"
@@ -97,18 +96,52 @@ func nextBatch(t *testing.T, s *Store, batch string) {
 	}
 }
 
+// TestACardKeyThatIsDamaged: the numbers under it are gone, and selling goes on.
 func TestACardKeyThatIsDamaged(t *testing.T) {
-	s := openTest(t, config(t.TempDir(), testKeys(t)))
-	trade(t, s, 1)
-	closeTest(t, s)
-	path := filepath.Join(s.dir, "batch-000001.key")
-	sealed := mustRead(t, path)
-	sealed[len(sealed)/2] ^= 1
-	if err := os.WriteFile(path, sealed, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	_, err := Open(config(s.dir, s.keys))
-	if !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "batch-000001.key") {
-		t.Errorf("opening: %v, want %v and the file's name", err, ErrDamaged)
+	for name, damage := range map[string]func([]byte) []byte{
+		"one bit": func(b []byte) []byte { b[len(b)/2] ^= 1; return b },
+		"empty":   func([]byte) []byte { return nil },
+		"garbage": func([]byte) []byte { return bytes.Repeat([]byte{0xA5}, 5000) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := openTest(t, config(t.TempDir(), testKeys(t)))
+			lost, _, err := s.Begin(storetest.Sale(100), true)
+			if err != nil {
+				t.Fatal(err)
+			}
+			closeTest(t, s)
+			path := filepath.Join(s.dir, "batch-000001.key")
+			if err := os.WriteFile(path, damage(mustRead(t, path)), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			s = openTest(t, config(s.dir, s.keys))
+			if _, _, err := s.CardOf(lost.ID); !errors.Is(err, ErrCardErased) {
+				t.Errorf("the card under the damaged key: %v, want %v", err, ErrCardErased)
+			}
+			next, _, err := s.Begin(storetest.Sale(200), true)
+			if err != nil {
+				t.Fatalf("the next sale: %v", err)
+			}
+			if pan, _, err := s.CardOf(next.ID); err != nil || pan.Reveal() != storetest.TestPAN {
+				t.Errorf("its card: %v, %v", pan, err)
+			}
+			if report := s.Verify(); !report.OK {
+				t.Errorf("the journal: %+v", report.FirstBad)
+			}
+			for _, txn := range []payment.Txn{lost, next} {
+				txn.State = payment.Approved
+				if _, err := s.Write(payment.Record{Event: "approved", Txn: txn}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			nextBatch(t, s, "000002")
+			if err := s.EraseCards("000001"); err != nil {
+				t.Fatal(err)
+			}
+			if left, err := filepath.Glob(path + "*"); err != nil || len(left) > 0 {
+				t.Errorf("after erasing there is still %v, %v", left, err)
+			}
+			closeTest(t, s)
+		})
 	}
 }
