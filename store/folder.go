@@ -119,12 +119,18 @@ type lockInfo struct {
 	Since time.Time `json:"since"`
 }
 
+// writeLockInfo says who holds the folder. The lock holds without the word, and
+// a disk too full for it must not keep what is owed from being written.
 func (s *Store) writeLockInfo() error {
 	text, err := json.Marshal(lockInfo{PID: os.Getpid(), Since: s.now()})
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(s.dir, lockInfoFile), append(text, '\n'), 0o600)
+	err = os.WriteFile(filepath.Join(s.dir, lockInfoFile), append(text, '\n'), 0o600)
+	if diskFull(err) {
+		return nil
+	}
+	return err
 }
 
 func readLockInfo(dir string) lockInfo {

@@ -136,3 +136,19 @@ func fillUp(t *testing.T, path string) {
 		}
 	}
 }
+
+// TestOpenOnADiskWithoutRoomForAWord: what is owed can still be read and
+// written where not even the word about the lock finds room.
+func TestOpenOnADiskWithoutRoomForAWord(t *testing.T) {
+	s := openTest(t, config(t.TempDir(), testKeys(t)))
+	trade(t, s, 2)
+	closeTest(t, s)
+	if err := os.Symlink("/dev/full", filepath.Join(s.dir, lockInfoFile)); err != nil {
+		t.Fatal(err)
+	}
+	again := openTest(t, config(s.dir, s.keys))
+	if _, err := again.Open(); err != nil {
+		t.Error(err)
+	}
+	closeTest(t, again)
+}
