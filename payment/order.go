@@ -11,6 +11,8 @@ type Order struct {
 	Operator string
 	// Original is what a void, refund, completion, adjust or tip follows.
 	Original *Original
+	// Again is the undecided sale that this one is made again for.
+	Again *Original
 	// QRCode is the code that the customer shows.
 	QRCode Secret
 	// Instalments is in how many parts the issuer is to collect.

@@ -61,7 +61,8 @@ const (
 )
 
 // MoneyOf gives the word for a kind in a state. A sale that was given back by a
-// later attempt is "returned": Txn.Money knows that, a state alone does not.
+// later attempt is "returned", and an item that was closed by hand takes the word
+// of its evidence: Txn.Money knows both, a state alone does not.
 func MoneyOf(k Kind, s State) Money {
 	if k.Moves() == MovesNothing {
 		return NoMoney

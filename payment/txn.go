@@ -59,11 +59,14 @@ type Txn struct {
 	Updated time.Time `json:"updated"`
 	Stages  Stages    `json:"stages,omitzero"`
 
-	// Attempts is every message sent, the request first, reversals after it; of
-	// those the newest TriesKept, the others stand in older records of the journal.
+	// Attempts is every message sent, the request first, reversals or repeats after
+	// it; of those the newest TriesKept, the others stand in older records of the
+	// journal.
 	Attempts []Try `json:"attempts,omitempty"`
-	// Folded counts the reversals that Attempts no longer holds.
-	Folded int `json:"folded,omitempty"`
+	// Folded counts the reversals, FoldedRepeats the repeats that Attempts no
+	// longer holds.
+	Folded        int `json:"folded,omitempty"`
+	FoldedRepeats int `json:"folded_repeats,omitempty"`
 	// ReversalEMV goes into DE 55 of a 0400.
 	ReversalEMV []byte `json:"reversal_emv,omitempty"`
 	// ReversalCause is why the reversal is owed; DE 39 of the 0400 is made from it.
@@ -73,8 +76,11 @@ type Txn struct {
 
 	// Original links a void, refund or completion to what it follows.
 	Original *Original `json:"original,omitempty"`
-	// ByHand marks an item that a person closed with evidence.
-	ByHand bool `json:"by_hand,omitempty"`
+	// Again links a sale to the undecided one that it was made again for.
+	Again *Original `json:"again,omitempty"`
+	// ByHand marks an item that a person closed with Evidence.
+	ByHand   bool      `json:"by_hand,omitempty"`
+	Evidence *Evidence `json:"evidence,omitempty"`
 	// ReturnedAmount is derived from later attempts when a query asks; it is not stored.
 	ReturnedAmount Amount `json:"-"`
 }
@@ -82,16 +88,31 @@ type Txn struct {
 // Money is the word for this attempt (design.md 2).
 func (t Txn) Money() Money {
 	word := MoneyOf(t.Kind, t.State)
+	if t.State == ClosedByHand && t.Evidence != nil {
+		word = t.Evidence.Money
+	}
 	if word == Paid && t.ReturnedAmount > 0 {
 		return Returned
 	}
 	return word
 }
 
-// TriesKept is how many reversals stand in one record. A debt that the bank
+// TriesKept is how many reversals, or repeats, stand in one record. A debt that the bank
 // refuses for months is tried thousands of times, and each try is written twice:
 // records that grew with it would fill the disk and in the end stop the lane.
 const TriesKept = 50
+
+// Sent counts the messages of this attempt that are no reversals: the request
+// and its repeats.
+func (t Txn) Sent() int {
+	sent := t.FoldedRepeats
+	for _, try := range t.Attempts {
+		if !try.Reversal() && try.Result != TryLate {
+			sent++
+		}
+	}
+	return sent
+}
 
 // Tries counts the reversals sent so far.
 func (t Txn) Tries() int {
@@ -141,7 +162,7 @@ type Try struct {
 }
 
 // Reversal reports whether this try was a reversal (0400, or its repeat 0401).
-func (t Try) Reversal() bool { return len(t.MTI) == 4 && t.MTI[1] == '4' }
+func (t Try) Reversal() bool { return len(t.MTI) == 4 && t.MTI[1] == '4' && t.Result != TryLate }
 
 // TryResult is what became of one message.
 type TryResult string
@@ -162,6 +183,9 @@ const (
 	TryDuplicate    TryResult = "duplicate"
 	TryAcknowledged TryResult = "acknowledged"
 	TryRefused      TryResult = "refused"
+	// TryLate is no try: an answer that came after a person had closed the item,
+	// not verified, under the answer's own MTI.
+	TryLate TryResult = "late_answer"
 )
 
 // Stages is how long each part of an attempt took, zero where it did not happen.

@@ -29,7 +29,7 @@ func (e *Engine) NextTry(txn payment.Txn) time.Time {
 	tries := txn.Tries()
 	toldAgain := txn.State == payment.Intent || txn.State == payment.OfflineApproved
 	if toldAgain && len(txn.Attempts) > 0 {
-		last, tried, tries = txn.Attempts[len(txn.Attempts)-1], true, len(txn.Attempts)
+		last, tried, tries = txn.Attempts[len(txn.Attempts)-1], true, txn.Sent()
 	}
 	if !tried || last.Time.After(now) {
 		return now

@@ -83,7 +83,7 @@ func (r *run) perform(effect flow.Effect) flow.Event {
 	case flow.SendReversal:
 		return r.sendAgain(payment.StageReversal, payment.Request{Reversal: true})
 	case flow.SendAdvice:
-		return r.sendAgain(payment.StageAdvice, payment.Request{Repeat: len(r.attempt.Txn.Attempts) > 1})
+		return r.sendAgain(payment.StageAdvice, payment.Request{Repeat: r.attempt.Txn.Sent() > 1})
 	case flow.Print:
 		r.print()
 	}

@@ -41,13 +41,18 @@ func adviceWritten(a Attempt, e Written) (Attempt, []Effect) {
 
 // advised: a trusted yes, or "I have it already" to a message that may have
 // been sent before, ends it; a trusted no is a loss that stays on the desk; all
-// else is told again. A power cut before that is written repeats the message,
-// which the host takes once.
+// else is told again. "I have it already" to a message that never left before
+// may mean another one: that is for a person to find out. A power cut before the
+// answer is written repeats the message, which the host takes once.
 func advised(a Attempt, e Answered) (Attempt, []Effect) {
 	answer := e.Answer
 	a.Phase = WritingAdvised
 	settleTry(&a.Txn, answer.Result(), answer.ResponseCode)
 	stored := a.Txn.State == payment.OfflineApproved
+	if answer.Verdict == payment.VerdictDuplicate && a.Txn.Sent() < 2 {
+		a.Txn.State, a.Txn.Outcome, a.Txn.Reason = payment.Suspect, payment.OutcomeUndecided, payment.ReasonDuplicate
+		return a, []Effect{write("suspect", a.Txn)}
+	}
 	switch answer.Verdict {
 	case payment.VerdictApproved, payment.VerdictDuplicate:
 		takeAnswer(&a.Txn, answer)
@@ -76,6 +81,8 @@ func advisedWritten(a Attempt, e Written) (Attempt, []Effect) {
 	switch a.Txn.State {
 	case payment.OfflineApproved, payment.Intent:
 		a.Phase = Untold
+	case payment.Suspect:
+		a.Phase = Doubted
 	case payment.Approved:
 		return a, []Effect{Print{}}
 	}

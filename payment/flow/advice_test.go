@@ -43,7 +43,7 @@ func TestKindsThatAreToldRatherThanAsked(t *testing.T) {
 		{"a refund told again and refused moved no money", begin(payment.Refund, repeat),
 			story(sent, events{silence, nil, tell, nil, no, nil}), flow.Over, payment.Declined, payment.NotPaid, ""},
 		{"a refund that nobody may repeat waits for evidence", begin(payment.Refund, evidence),
-			story(sent, events{silence, nil}), flow.Over, payment.Suspect, payment.Undecided, "EndCard ReleaseCard"},
+			story(sent, events{silence, nil}), flow.Doubted, payment.Suspect, payment.Undecided, "EndCard ReleaseCard"},
 		{"a balance without an answer owes nothing", begin(payment.Balance, flow.Rules{Unknown: flow.OweNothing}),
 			story(sent, events{silence, nil}), flow.Over, payment.Declined, payment.NoMoney, "EndCard ReleaseCard"},
 		{"an offline sale is to send once it is written", begin(payment.OfflineSale, stored),

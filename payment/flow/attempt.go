@@ -44,8 +44,15 @@ const (
 	Advising Phase = "advising"
 	// WritingAdvised: what came of it is being written.
 	WritingAdvised Phase = "writing_advised"
+	// Doubted: the bank calls a first send a duplicate, or the message is one that
+	// nobody may repeat or reverse: a person's evidence is owed. On disk: suspect.
+	Doubted Phase = "doubted"
+	// WritingEvidence: a person's evidence is being written.
+	WritingEvidence Phase = "writing_evidence"
 	// Over: the end is durable.
 	Over Phase = "over"
+	// WritingNote: something that changes no money is being added to an end.
+	WritingNote Phase = "writing_note"
 	// Halted: the journal failed. The disk holds the state before; the next
 	// start recovers from it. Nothing is sent from here.
 	Halted Phase = "halted"
@@ -54,7 +61,7 @@ const (
 // Phases lists every phase in the order of the table.
 var Phases = []Phase{New, ReadingCard, AskingPIN, WritingRefusal, WritingIntent, Asking, WritingAnswer,
 	Finishing, WritingEnd, Owed, WritingTry, Reversing, WritingReversal,
-	Untold, WritingAdvice, Advising, WritingAdvised, Over, Halted}
+	Untold, WritingAdvice, Advising, WritingAdvised, Doubted, WritingEvidence, Over, WritingNote, Halted}
 
 // Unknown is what is owed when a request got no trusted answer.
 type Unknown int
@@ -103,6 +110,8 @@ type Attempt struct {
 	Cancelled payment.Reason
 	// IssuerEMV is what the card must hear (91, 71, 72).
 	IssuerEMV []byte
+	// Before is what the disk says while evidence is being written.
+	Before payment.State
 	// NeedsFinish tells that an inserted chip waits for the bank's answer.
 	NeedsFinish bool
 }
@@ -135,6 +144,8 @@ func Resume(txn payment.Txn, rules Rules) Attempt {
 		a.Phase = Finishing
 	case payment.ReversalDue:
 		a.Phase = Owed
+	case payment.Suspect:
+		a.Phase = Doubted
 	case payment.None:
 		a.Phase = New
 	default:

@@ -32,7 +32,7 @@
 //	    restarted      → writing_answer
 //	    cancel         → asking
 //	writing_answer
-//	    written        → finishing | over | owed | untold
+//	    written        → finishing | over | owed | untold | doubted
 //	    write_failed   → halted
 //	    cancel         → writing_answer
 //	finishing
@@ -46,6 +46,7 @@
 //	    cancel         → writing_end
 //	owed
 //	    reverse        → writing_try
+//	    close          → writing_evidence
 //	    restarted      → owed
 //	    cancel         → owed
 //	writing_try
@@ -61,6 +62,7 @@
 //	    cancel         → writing_reversal
 //	untold
 //	    advise         → writing_advice
+//	    close          → writing_evidence
 //	    restarted      → untold
 //	    cancel         → untold
 //	writing_advice
@@ -71,12 +73,25 @@
 //	    answered       → writing_advised
 //	    cancel         → advising
 //	writing_advised
-//	    written        → over | untold
+//	    written        → over | untold | doubted
 //	    write_failed   → halted
 //	    cancel         → writing_advised
+//	doubted
+//	    close          → writing_evidence
+//	    restarted      → doubted
+//	    cancel         → doubted
+//	writing_evidence
+//	    written        → over
+//	    write_failed   → halted
+//	    cancel         → writing_evidence
 //	over
+//	    late_answer    → writing_note
 //	    restarted      → over
 //	    cancel         → over
+//	writing_note
+//	    written        → over
+//	    write_failed   → halted
+//	    cancel         → writing_note
 //	halted
 //	    cancel         → halted
 package flow

@@ -42,6 +42,15 @@ type (
 	Reverse struct{ At time.Time }
 	// Advise: it is time to tell the bank (again).
 	Advise struct{ At time.Time }
+	// Close: a person closes the item with evidence, which was checked.
+	Close struct{ Evidence payment.Evidence }
+	// LateAnswer: the bank answered after the item was closed. The answer was
+	// not verified; it is kept for the dispute and changes nothing.
+	LateAnswer struct {
+		At   time.Time
+		MTI  string
+		Code string
+	}
 	// Restarted: the program began and found the attempt in the journal.
 	Restarted struct{}
 )
@@ -59,4 +68,6 @@ func (Answered) Name() string     { return "answered" }
 func (CardFinished) Name() string { return "card_finished" }
 func (Reverse) Name() string      { return "reverse" }
 func (Advise) Name() string       { return "advise" }
+func (Close) Name() string        { return "close" }
+func (LateAnswer) Name() string   { return "late_answer" }
 func (Restarted) Name() string    { return "restarted" }

@@ -92,6 +92,8 @@ var (
 	refusal  = answer(payment.VerdictRefused, payment.ReasonHostUnsure, "96")
 	again    = flow.Reverse{At: noon}
 	tell     = flow.Advise{At: noon}
+	notPaid  = payment.Evidence{By: "Li Hua", Text: "statement of 24 November", Time: noon, Money: payment.NotPaid}
+	evidence = payment.Evidence{By: "Li Hua", Text: "hotline, ticket 42", Time: noon, Money: payment.Paid}
 )
 
 func story(parts ...[]flow.Event) []flow.Event { return slices.Concat(parts...) }
@@ -138,7 +140,19 @@ func TestStories(t *testing.T) {
 			flow.Owed, payment.Undecided, payment.OutcomeUndecided, "TryReversal ReleaseCard"},
 		{"a first send that the bank calls a duplicate is never reversed blindly",
 			story(upToSend, events{answer(payment.VerdictDuplicate, payment.ReasonDuplicate, "94"), nil}),
-			flow.Over, payment.Undecided, payment.OutcomeUndecided, "EndCard ReleaseCard"},
+			flow.Doubted, payment.Undecided, payment.OutcomeUndecided, "EndCard ReleaseCard"},
+		{"evidence closes a debt with its own word, and prints it",
+			story(upToSend, events{silence, nil, again, nil, refusal, nil, flow.Close{Evidence: evidence}, nil}),
+			flow.Over, payment.Paid, payment.OutcomeApproved, "Print"},
+		{"evidence closes what the bank calls a duplicate",
+			story(upToSend, events{answer(payment.VerdictDuplicate, payment.ReasonDuplicate, "94"), nil, flow.Close{Evidence: notPaid}, nil}),
+			flow.Over, payment.NotPaid, payment.OutcomeDeclined, "Print"},
+		{"evidence that could not be written closes nothing",
+			story(upToSend, events{silence, nil, flow.Close{Evidence: evidence}, flow.WriteFailed{}}),
+			flow.Halted, payment.Undecided, payment.OutcomeUndecided, ""},
+		{"an answer after the end is kept and changes nothing",
+			story(upToSend, events{silence, nil, flow.Close{Evidence: notPaid}, nil, flow.LateAnswer{At: noon, MTI: "0210", Code: "00"}, nil}),
+			flow.Over, payment.NotPaid, payment.OutcomeDeclined, ""},
 		{"the customer's cancel is not paid",
 			events{flow.Start{}, flow.CardRead{Facts: chip}, flow.CardEnded{Reason: payment.ReasonCustomerCancelled}, nil},
 			flow.Over, payment.NotPaid, payment.OutcomeCancelled, "EndCard ReleaseCard"},
@@ -250,7 +264,8 @@ func every() []flow.Event {
 	events := []flow.Event{flow.Start{}, flow.NotReady{Reason: payment.ReasonLineDown}, flow.CardRead{Facts: chip},
 		flow.PINDone{At: noon, Facts: chip}, flow.PINDone{At: noon, Facts: tap}, flow.CardEnded{Reason: payment.ReasonCardRemoved}, flow.Cancel{Reason: payment.ReasonCashierCancelled},
 		flow.Written{Txn: payment.Txn{ID: 1, Kind: payment.Sale}}, flow.WriteFailed{},
-		flow.CardFinished{End: payment.CardEnd{Facts: chip}}, again, tell, flow.Restarted{}}
+		flow.CardFinished{End: payment.CardEnd{Facts: chip}}, again, tell,
+		flow.Close{Evidence: evidence}, flow.LateAnswer{At: noon, MTI: "0210", Code: "00"}, flow.Restarted{}}
 	for v := payment.VerdictUnknown; v <= payment.VerdictRefused; v++ {
 		events = append(events, answer(v, payment.NoReason, "00"))
 	}

@@ -53,3 +53,43 @@ func TestADebtThatIsNeverTakenDoesNotGrowForEver(t *testing.T) {
 		t.Errorf("%d messages are kept", n)
 	}
 }
+
+// TestAnAdviceThatIsNeverTakenDoesNotGrowForEver is the same for a message that
+// is told again.
+func TestAnAdviceThatIsNeverTakenDoesNotGrowForEver(t *testing.T) {
+	const tries = 5_000
+	rules := flow.Rules{Unknown: flow.OweRepeat, RequestMTI: "0220"}
+	request := payment.Try{Time: noon, MTI: "0220", Result: payment.TryNoAnswer}
+	a := flow.Resume(payment.Txn{ID: 1, Kind: payment.Refund, State: payment.Intent, Attempts: []payment.Try{request}}, rules)
+	for range tries {
+		for _, event := range []flow.Event{tell, nil, silence, nil} {
+			if event == nil {
+				event = flow.Written{Txn: a.Txn}
+			}
+			next, _, err := flow.Step(a, event)
+			if err != nil {
+				t.Fatal(err)
+			}
+			a = next
+		}
+	}
+	if a.Txn.Sent() != 1+tries || len(a.Txn.Attempts) > 1+payment.TriesKept || a.Txn.Attempts[0] != request {
+		t.Errorf("sent %d times, %d of them are kept", a.Txn.Sent(), len(a.Txn.Attempts))
+	}
+}
+
+// TestADuplicateOfAFirstAdviceIsForAPerson: the bank has an advice of that
+// number, and this one never left before.
+func TestADuplicateOfAFirstAdviceIsForAPerson(t *testing.T) {
+	rules := flow.Rules{NoCard: true, Stored: true, Unknown: flow.OweRepeat, RequestMTI: "0220"}
+	duplicate := answer(payment.VerdictDuplicate, payment.ReasonDuplicate, "94")
+	stored := flow.Begin(payment.Txn{Kind: payment.OfflineSale, Requested: 1250}, rules)
+	a, _ := drive(t, stored, flow.Start{At: noon}, nil, tell, nil, duplicate, nil)
+	if a.Txn.State != payment.Suspect || a.Phase != flow.Doubted {
+		t.Errorf("a first send is %s in %s", a.Txn.State, a.Phase)
+	}
+	a, _ = drive(t, stored, flow.Start{At: noon}, nil, tell, nil, silence, nil, tell, nil, duplicate, nil)
+	if a.Txn.State != payment.Advised || a.Phase != flow.Over {
+		t.Errorf("a repeat is %s in %s", a.Txn.State, a.Phase)
+	}
+}

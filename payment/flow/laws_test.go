@@ -16,12 +16,17 @@ type ledger struct {
 	sent    bool          // the request may have left
 	proof   bool          // a trusted decline, a failed dial, or an acknowledgement came
 	yes     bool          // a trusted approval came, before anything was owed
+	closed  bool          // a person gave evidence
 }
 
 func (l *ledger) sees(a flow.Attempt, event flow.Event, effects []flow.Effect) string {
 	switch e := event.(type) {
 	case flow.Written:
 		l.durable = e.Txn.State
+	case flow.Close:
+		l.closed = true
+	case flow.WriteFailed:
+		l.closed = l.closed && l.durable == payment.ClosedByHand
 	case flow.Answered:
 		switch e.Answer.Verdict {
 		case payment.VerdictDeclined, payment.VerdictNotSent:
@@ -53,10 +58,19 @@ func (l *ledger) sees(a flow.Attempt, event flow.Event, effects []flow.Effect) s
 			}
 			l.sent = true
 		case flow.Print:
-			if l.durable != payment.Approved && l.durable != payment.OfflineApproved {
+			if l.durable != payment.Approved && l.durable != payment.OfflineApproved && l.durable != payment.ClosedByHand {
 				return fmt.Sprintf("law 2: printed while the disk says %q", l.durable)
 			}
 		}
+	}
+	if a.Txn.ByHand != l.closed {
+		return fmt.Sprintf("by hand is %t in %s, evidence was given: %t", a.Txn.ByHand, a.Phase, l.closed)
+	}
+	if a.Txn.ByHand {
+		if word := a.Txn.Money(); word != a.Txn.Evidence.Money {
+			return fmt.Sprintf("closed by hand as %s, the word is %s", a.Txn.Evidence.Money, word)
+		}
+		return ""
 	}
 	switch money := a.Txn.Money(); {
 	case money == payment.NotPaid && l.sent && !l.proof:
@@ -101,6 +115,9 @@ func live(seed uint64) string {
 			}
 			txn := a.Txn
 			txn.State = seen.durable
+			if seen.closed = seen.durable == payment.ClosedByHand; !seen.closed {
+				txn.ByHand, txn.Evidence = false, nil // it was not written
+			}
 			a = flow.Resume(txn, a.Rules)
 			possible = []flow.Event{flow.Restarted{}}
 		}

@@ -47,21 +47,34 @@ func tryReversal(a Attempt, e Reverse) (Attempt, []Effect) {
 }
 
 // fold makes room for one more try in the attempt's history; the journal keeps
-// what leaves it.
+// what leaves it. The request itself, the first line, always stays.
 func fold(txn *payment.Txn) {
-	extra := txn.Tries() - txn.Folded - (payment.TriesKept - 1)
-	if extra <= 0 {
+	reversals, repeats := 0, -1
+	for _, try := range txn.Attempts {
+		if try.Reversal() {
+			reversals++
+		} else {
+			repeats++
+		}
+	}
+	reversals -= payment.TriesKept - 1
+	repeats -= payment.TriesKept - 1
+	if reversals <= 0 && repeats <= 0 {
 		return
 	}
 	// The slice is shared with attempts of the past: change a copy.
 	kept := make([]payment.Try, 0, len(txn.Attempts))
-	for _, try := range txn.Attempts {
-		if try.Reversal() && extra > 0 {
-			extra--
+	for i, try := range txn.Attempts {
+		switch {
+		case try.Reversal() && reversals > 0:
+			reversals--
 			txn.Folded++
-			continue
+		case !try.Reversal() && repeats > 0 && i > 0:
+			repeats--
+			txn.FoldedRepeats++
+		default:
+			kept = append(kept, try)
 		}
-		kept = append(kept, try)
 	}
 	txn.Attempts = kept
 }

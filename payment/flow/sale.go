@@ -204,6 +204,9 @@ func answerWritten(a Attempt, e Written) (Attempt, []Effect) {
 	case payment.Intent:
 		a.Phase = Untold
 		return a, []Effect{EndCard{payment.CardVerdict{NoHost: true}}, ReleaseCard{}}
+	case payment.Suspect:
+		a.Phase = Doubted
+		return a, []Effect{EndCard{a.verdict(false)}, ReleaseCard{}}
 	}
 	a.Phase = Over
 	return a, []Effect{EndCard{a.verdict(false)}, ReleaseCard{}}

@@ -77,7 +77,7 @@ var table = map[Phase]map[string]cell{
 		"restarted": to(restartedAsking, WritingAnswer),
 	},
 	WritingAnswer: {
-		"written":      to(answerWritten, Finishing, Over, Owed, Untold),
+		"written":      to(answerWritten, Finishing, Over, Owed, Untold, Doubted),
 		"write_failed": to(answerLost, Halted),
 		"cancel":       to(ignoreCancel, WritingAnswer),
 	},
@@ -94,6 +94,7 @@ var table = map[Phase]map[string]cell{
 	},
 	Owed: {
 		"reverse":   to(tryReversal, WritingTry),
+		"close":     to(closeByHand, WritingEvidence),
 		"cancel":    to(ignoreCancel, Owed),
 		"restarted": to(restartedOwed, Owed),
 	},
@@ -113,6 +114,7 @@ var table = map[Phase]map[string]cell{
 	},
 	Untold: {
 		"advise":    to(advise, WritingAdvice),
+		"close":     to(closeByHand, WritingEvidence),
 		"cancel":    to(ignoreCancel, Untold),
 		"restarted": to(restartedOwed, Untold),
 	},
@@ -126,13 +128,29 @@ var table = map[Phase]map[string]cell{
 		"cancel":   to(ignoreCancel, Advising),
 	},
 	WritingAdvised: {
-		"written":      to(advisedWritten, Over, Untold),
+		"written":      to(advisedWritten, Over, Untold, Doubted),
 		"write_failed": to(advisedLost, Halted),
 		"cancel":       to(ignoreCancel, WritingAdvised),
 	},
+	Doubted: {
+		"close":     to(closeByHand, WritingEvidence),
+		"cancel":    to(ignoreCancel, Doubted),
+		"restarted": to(restartedOwed, Doubted),
+	},
+	WritingEvidence: {
+		"written":      to(evidenceWritten, Over),
+		"write_failed": to(evidenceLost, Halted),
+		"cancel":       to(ignoreCancel, WritingEvidence),
+	},
 	Over: {
-		"cancel":    to(ignoreCancel, Over),
-		"restarted": to(restartedOwed, Over),
+		"late_answer": to(noteLate, WritingNote),
+		"cancel":      to(ignoreCancel, Over),
+		"restarted":   to(restartedOwed, Over),
+	},
+	WritingNote: {
+		"written":      to(noteWritten, Over),
+		"write_failed": to(noteLost, Halted),
+		"cancel":       to(ignoreCancel, WritingNote),
 	},
 	Halted: {
 		"cancel": to(ignoreCancel, Halted),
@@ -143,7 +161,8 @@ func write(event string, txn payment.Txn) Write { return Write{Event: event, Txn
 
 // EventNames lists the events in the order of the table.
 var EventNames = []string{"start", "not_ready", "card_read", "pin_done", "card_ended", "card_finished",
-	"answered", "written", "write_failed", "reverse", "advise", "restarted", "cancel"}
+	"answered", "written", "write_failed", "reverse", "advise", "close", "late_answer",
+	"restarted", "cancel"}
 
 // Leads tells where an event may lead from a phase; nothing means refused.
 func Leads(phase Phase, event string) []Phase { return table[phase][event].leads }
