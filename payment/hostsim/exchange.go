@@ -25,6 +25,7 @@ type exchange struct {
 	terminal terminal
 	seal     wire.MACer
 	card     cardData
+	voucher  string  // of the QR payment that the request follows
 	original *record // what the request follows
 	code     string
 	fault    Fault

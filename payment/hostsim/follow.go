@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"till/payment"
+	"till/payment/profile"
 	"till/payment/wire"
 )
 
@@ -35,7 +36,7 @@ func findSale(s *Server, x *exchange) (*record, string) {
 func findPaid(s *Server, x *exchange) (*record, string) {
 	r := s.book.byRRN[trimmed(x.request, wire.DE37RRN)]
 	if x.mode == payment.ModeQR {
-		r = s.book.byVoucher[x.voucher()]
+		r = s.book.byVoucher[x.voucher]
 	}
 	switch {
 	case r == nil || r.Entry.MerchantID != x.place.MID || !r.paid() || !x.follows(r) || !sameDate(x.originalDate(), r):
@@ -120,8 +121,10 @@ func findToTip(s *Server, x *exchange) (*record, string) {
 		return nil, code
 	}
 	tip := x.amount - r.Entry.Amount
-	if told, err := strconv.ParseInt(x.request.Value(wire.DE48Additional), 10, 64); err == nil && payment.Amount(told) != tip {
-		return nil, codeAmountDiffers
+	for number, use := range s.config.Profile.Messages[x.name].Uses {
+		if use == profile.UseTip && amountOf(x.request.Value(wire.Field(number))) != tip {
+			return nil, codeAmountDiffers
+		}
 	}
 	switch {
 	case tip <= 0:
@@ -138,7 +141,7 @@ func findToTip(s *Server, x *exchange) (*record, string) {
 func (x *exchange) follows(r *record) bool {
 	rrn := trimmed(x.request, wire.DE37RRN)
 	return (x.card.token == "" || x.card.token == r.Token) && (rrn == "" || rrn == r.Entry.RRN) &&
-		(x.mode == payment.ModeQR) == (r.Mode == payment.ModeQR) && (x.mode != payment.ModeQR || x.voucher() == r.Voucher)
+		(x.mode == payment.ModeQR) == (r.Mode == payment.ModeQR) && (x.mode != payment.ModeQR || x.voucher == r.Voucher)
 }
 
 // paid reports whether money of r can go back.

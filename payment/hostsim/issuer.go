@@ -10,6 +10,7 @@ import (
 	"till/payment/emv"
 	"till/payment/keys"
 	"till/payment/keys/clearpin"
+	"till/payment/profile"
 	"till/payment/wire"
 )
 
@@ -33,14 +34,18 @@ func (s *Server) readCard(x *exchange) (cardData, error) {
 		if x.kind != payment.Sale {
 			return cardData{}, nil
 		}
-		code := x.qrCode()
+		code := s.qrCode(x)
 		if code == "" {
 			return cardData{}, errNoCode
 		}
 		return cardData{token: s.book.token(code)}, nil
 	}
 	card := cardData{pan: request.Value(wire.DE2PAN), expiry: request.Value(wire.DE14Expiry), sequence: "00"}
-	if pan, rest, found := strings.Cut(request.Value(wire.DE35Track2), "D"); found {
+	track, err := s.track(x)
+	if err != nil {
+		return card, err
+	}
+	if pan, rest, found := strings.Cut(track, "D"); found {
 		card.pan = pan
 		if len(rest) >= 4 {
 			card.expiry = rest[:4]
@@ -61,6 +66,38 @@ func (s *Server) readCard(x *exchange) (cardData, error) {
 	}
 	card.chip, err = emv.Parse(chip)
 	return card, err
+}
+
+// trackDigit is where DE 53 says whether the track is enciphered.
+const trackDigit = 2
+
+// track is DE 35 in clear. A terminal that has a TDK enciphers a block of it
+// (unionpay-pos 16.5).
+func (s *Server) track(x *exchange) (string, error) {
+	track := x.request.Value(wire.DE35Track2)
+	security := x.request.Value(wire.DE53Security)
+	if track == "" || len(security) <= trackDigit || security[trackDigit] != '1' {
+		return track, nil
+	}
+	tdk, err := s.unwrap(x.terminal, x.terminal.TDK)
+	if err != nil {
+		return "", err
+	}
+	defer clear(tdk)
+	block, err := s.algorithm().New(tdk)
+	if err != nil {
+		return "", err
+	}
+	sealed := payment.Track2{Secret: payment.NewSecret([]byte(track))}
+	opened, err := wire.EncipherTrack(sealed, block.BlockSize(), func(in []byte) ([]byte, error) {
+		out := make([]byte, len(in))
+		block.Decrypt(out, in)
+		return out, nil
+	})
+	if err != nil {
+		return "", err
+	}
+	return strings.TrimLeft(string(opened.Reveal()), "F"), nil
 }
 
 // errNoCode means a QR payment whose code is missing or is none.
@@ -108,32 +145,27 @@ func (x *exchange) chipEntry(s *Server) bool {
 
 // checkPIN deciphers the PIN block, where there is one, and compares.
 func (s *Server) checkPIN(x *exchange, card clearpin.Card) (code string, err error) {
-	text, given := x.request.Text(wire.DE52PINBlock)
-	if !given {
+	block, err := s.dialect.PINBlockOf(x.request)
+	if err != nil {
+		return codePINFormat, nil
+	}
+	if block == nil {
 		return "", nil
 	}
 	token := s.book.token(card.PAN)
 	if s.config.Strict && s.book.pinTries[token] >= pinTriesMax {
 		return codePINTries, nil
 	}
-	block, err := hex.DecodeString(text)
-	if err != nil {
+	pin, err := s.pinOf(x, block, card.PAN)
+	switch {
+	case errors.Is(err, errNoPIN):
 		return codePINFormat, nil
-	}
-	pik, err := s.unwrap(x.terminal, x.terminal.PIK)
-	if err != nil {
+	case err != nil:
 		return "", err
-	}
-	defer clear(pik)
-	pin, err := clearpin.Decrypt(clearpin.Format0, pik, block, card.PAN)
-	if err != nil {
-		return codePINFormat, nil
-	}
-	if pin == card.PIN {
+	case pin == card.PIN:
 		s.book.keepTries(token, 0)
 		return "", nil
-	}
-	if !s.config.Strict {
+	case !s.config.Strict:
 		return codeWrongPIN, nil
 	}
 	tries := s.book.pinTries[token] + 1
@@ -142,6 +174,27 @@ func (s *Server) checkPIN(x *exchange, card clearpin.Card) (code string, err err
 		return codePINTries, nil
 	}
 	return codeWrongPIN, nil
+}
+
+// errNoPIN means a block that holds no PIN of that card.
+var errNoPIN = errors.New("a PIN block that holds no PIN")
+
+// pinOf opens a PIN block under the terminal's PIK.
+func (s *Server) pinOf(x *exchange, block []byte, pan string) (pin clearpin.PIN, err error) {
+	pik, err := s.unwrap(x.terminal, x.terminal.PIK)
+	if err != nil {
+		return "", err
+	}
+	defer clear(pik)
+	if s.config.Profile.PIN.Block == profile.PINBlockSM4 {
+		pin, err = clearpin.DecryptSM4(pik, block, pan)
+	} else {
+		pin, err = clearpin.Decrypt(clearpin.Format0, pik, block, pan)
+	}
+	if err != nil {
+		return "", errNoPIN
+	}
+	return pin, nil
 }
 
 // checkCryptogram makes the card's cryptogram again and compares.

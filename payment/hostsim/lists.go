@@ -15,7 +15,10 @@ import (
 // and nothing of them is mistaken for a bank's own.
 
 // merchantName is parameter 22.
-const merchantName = "练习商户 PRACTICE"
+const (
+	merchantName      = "练习商户 PRACTICE"
+	merchantNameBytes = 40
+)
 
 // parameters is DE 62 of the parameter download: two digits of code and a value
 // of the code's length, one after the other (unionpay-pos 6.2).
@@ -30,7 +33,7 @@ func parameters() []byte {
 		"181" + "1920" + // tips, up to twenty percent
 		"201" + // numbers may be keyed
 		"210" + // no sign-off after settlement
-		fmt.Sprintf("22%-40s", name) +
+		"22" + name + strings.Repeat(" ", merchantNameBytes-len(name)) +
 		"233" + // resends
 		"240" + "251" + // upload when told, terminal key 1
 		"26\xFF\xFF\xFF\xFF") // every transaction

@@ -137,28 +137,29 @@ func hasAll(entry, asked emv.List) bool {
 	return true
 }
 
-// cards answers with card numbers or their beginnings, from the number in the
-// request's three digits on; the first is number 1 (unionpay-pos 6.4).
+// cards answers with card numbers or their beginnings: those after the number in
+// the request's three digits, which is the last that the terminal has; the first
+// is number 1 (unionpay-pos 6.4).
 func (s *Server) cards(x *exchange, all []string) {
-	from := 1
+	had := 0
 	if asked := x.asked(); len(asked) >= 3 {
 		number, err := strconv.Atoi(string(asked[:3]))
 		if err != nil {
 			x.code = codeFormat
 			return
 		}
-		from = max(number, 1)
+		had = max(number, 0)
 	}
-	if from > len(all) {
+	if had >= len(all) {
 		x.reply62([]byte(flagNone + "000"))
 		return
 	}
 	last, flag := len(all), flagAll
-	if last-from >= pageMax {
-		last, flag = from+pageMax-1, flagMore
+	if last-had > pageMax {
+		last, flag = had+pageMax, flagMore
 	}
 	reply := fmt.Sprintf("%s%03d", flag, last)
-	for _, card := range all[from-1 : last] {
+	for _, card := range all[had:last] {
 		reply += fmt.Sprintf("%02d%s", len(card), card)
 	}
 	x.reply62([]byte(reply))

@@ -8,13 +8,13 @@ import (
 	"till/payment/wire"
 )
 
-// Elements of DE 59 (unionpay-pos 7.4): a tag of two characters, three digits of
-// length, a value.
+// Elements of DE 59 (unionpay-pos 7.4): a tag of two characters, digits of length,
+// a value.
 const (
 	tagQRCode  = "A3" // what the customer's phone shows
 	tagVoucher = "A4" // the number of a QR payment
 
-	elementHead = 5
+	tagLength = 2
 )
 
 // codeMin and codeMax are how long the digits of a customer's code may be.
@@ -24,29 +24,30 @@ const (
 )
 
 // element writes one element of DE 59.
-func element(tag, value string) string { return fmt.Sprintf("%s%03d%s", tag, len(value), value) }
+func (s *Server) element(tag, value string) string {
+	return fmt.Sprintf("%s%0*d%s", tag, s.config.Profile.DE59.LengthDigits, len(value), value)
+}
 
-// elementOf is the value of a tag in DE 59, "" where it is not there.
-func elementOf(text, tag string) string {
-	for len(text) >= elementHead {
-		length, err := strconv.Atoi(text[2:elementHead])
-		if err != nil || length < 0 || length > len(text)-elementHead {
+// elementOf is the value of a tag in DE 59 of a request, "" where it is not
+// there.
+func (s *Server) elementOf(x *exchange, tag string) string {
+	text, head := x.request.Value(wire.DE59Private), tagLength+s.config.Profile.DE59.LengthDigits
+	for len(text) >= head {
+		length, err := strconv.Atoi(text[tagLength:head])
+		if err != nil || length < 0 || length > len(text)-head {
 			return ""
 		}
-		if text[:2] == tag {
-			return text[elementHead : elementHead+length]
+		if text[:tagLength] == tag {
+			return text[head : head+length]
 		}
-		text = text[elementHead+length:]
+		text = text[head+length:]
 	}
 	return ""
 }
 
-// voucher is the number of the QR payment that a request follows.
-func (x *exchange) voucher() string { return elementOf(x.request.Value(wire.DE59Private), tagVoucher) }
-
 // qrCode is the code that the customer showed, "" where it is none.
-func (x *exchange) qrCode() string {
-	code := elementOf(x.request.Value(wire.DE59Private), tagQRCode)
+func (s *Server) qrCode(x *exchange) string {
+	code := s.elementOf(x, tagQRCode)
 	if len(code) < codeMin || len(code) > codeMax || strings.Trim(code, "0123456789") != "" {
 		return ""
 	}

@@ -116,7 +116,7 @@ func (s *Server) serveConn(ctx context.Context, conn net.Conn) {
 	defer leave()
 	for {
 		_ = conn.SetReadDeadline(time.Now().Add(idleMax))
-		frame, err := wire.ReadFrame(conn, s.config.Profile.Framing.FrameMax)
+		frame, err := s.dialect.ReadFrame(conn)
 		if err != nil {
 			if !errors.Is(err, io.EOF) && !errors.Is(err, net.ErrClosed) {
 				s.config.Log.Debug("connection ended", "error", err)

@@ -35,8 +35,14 @@ func noon() time.Time { return time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC) }
 // practice is a host as practice has it, in a folder of the test.
 func practice(t testing.TB) hostsim.Config {
 	t.Helper()
+	return speaking(t, "unionpay")
+}
+
+// speaking is a practice host of another dialect.
+func speaking(t testing.TB, dialect string) hostsim.Config {
+	t.Helper()
 	config := hostsim.Practice()
-	p, err := profile.Load("unionpay")
+	p, err := profile.Load(dialect)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,11 +120,13 @@ func (term *terminal) dial() {
 
 // MAC seals with the terminal's MAK.
 func (term *terminal) MAC(_ context.Context, covered []byte) ([]byte, error) {
-	encrypt, err := keys.BlockEncrypter(term.mak)
-	if err != nil {
-		return nil, err
-	}
-	return keys.CUPMAC(covered, encrypt)
+	p := term.dialect.Profile()
+	seal := keys.Seal{Algorithm: term.algorithm(), Method: keys.Method(p.MAC.Method), Form: keys.Form(p.MAC.Form)}
+	return seal.MAC(term.mak, covered)
+}
+
+func (term *terminal) algorithm() keys.Algorithm {
+	return keys.Algorithm(term.dialect.Profile().Keys.Algorithm)
 }
 
 func (term *terminal) message(mti string) *wire.Message {
@@ -149,7 +157,7 @@ func (term *terminal) send(m *wire.Message, sealer wire.MACer) {
 // read takes the next answer off the line.
 func (term *terminal) read() *wire.Message {
 	term.t.Helper()
-	frame, err := wire.ReadFrame(term.conn, 2048)
+	frame, err := term.dialect.ReadFrame(term.conn)
 	if err != nil {
 		term.t.Fatalf("reading an answer: %v", err)
 	}
@@ -193,10 +201,10 @@ func (term *terminal) silent() {
 // signOn fetches working keys and proves them.
 func (term *terminal) signOn() *wire.Message {
 	term.t.Helper()
-	m := term.message("0800")
-	m.Set(wire.DE11STAN, term.nextSTAN())
-	m.Set(wire.DE60Private, "00"+term.batch+"003")
-	m.Set(wire.DE63Private, "01 ")
+	m, err := term.dialect.SignOn(term.nextSTAN(), term.batch, term.identity())
+	if err != nil {
+		term.t.Fatal(err)
+	}
 	term.send(m, nil)
 	answer := term.read()
 	if code := answer.Value(wire.DE39ResponseCode); code != "00" {
@@ -218,11 +226,11 @@ func (term *terminal) signOn() *wire.Message {
 
 func (term *terminal) unwrap(key payment.WrappedKey) []byte {
 	term.t.Helper()
-	plain, err := keys.Unwrap(clearpin.PracticeTMK(), key.Cryptogram)
+	plain, err := term.algorithm().Unwrap(clearpin.PracticeTMK(), key.Cryptogram)
 	if err != nil {
 		term.t.Fatal(err)
 	}
-	if err := keys.CheckKCV(plain, key.KCV); err != nil {
+	if err := term.algorithm().CheckKCV(plain, key.KCV); err != nil {
 		term.t.Fatal(err)
 	}
 	return plain

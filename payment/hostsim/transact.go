@@ -3,8 +3,10 @@ package hostsim
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"till/payment"
+	"till/payment/profile"
 	"till/payment/wire"
 )
 
@@ -72,9 +74,27 @@ func (s *Server) whole(x *exchange) bool {
 	if x.place.STAN == "" || x.place.Batch == "" || x.amount <= 0 && x.kind != payment.Balance {
 		return false
 	}
+	if x.mode == payment.ModeQR && x.kind != payment.Sale {
+		x.voucher = s.elementOf(x, tagVoucher)
+	}
 	var err error
 	x.card, err = s.readCard(x)
-	return err == nil
+	return err == nil && s.instalments(x)
+}
+
+// instalments reports whether an instalment sale says in how many parts, two at
+// least; everything else need not.
+func (s *Server) instalments(x *exchange) bool {
+	if s.config.Profile.Messages[x.name].Uses[int(wire.DE62Private)] != profile.UseInstalments {
+		return true
+	}
+	digits := s.config.Profile.Instalments.Digits
+	asked := x.asked()
+	if len(asked) < digits {
+		return false
+	}
+	parts, err := strconv.Atoi(string(asked[:digits]))
+	return err == nil && parts > 1
 }
 
 // again answers a request whose number is taken. An advice that comes again is
@@ -211,7 +231,7 @@ func (s *Server) approve(x *exchange, f fact, authCode string) fact {
 	f.Refuse = s.faults.refusals(x.subject(), f.Asked)
 	if x.mode == payment.ModeQR && x.kind == payment.Sale {
 		f.Voucher = voucherOf(f)
-		x.answer.Set(wire.DE59Private, element(tagVoucher, f.Voucher))
+		x.answer.Set(wire.DE59Private, s.element(tagVoucher, f.Voucher))
 	}
 	if rule.take != nil {
 		rule.take(s.book, x.original.fact, f)
