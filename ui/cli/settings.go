@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/pelletier/go-toml/v2"
 
@@ -133,10 +136,29 @@ func (s Settings) check() error {
 		return fmt.Errorf("shop.merchant_id has %d characters: the bank gives 15", len(s.Shop.MerchantID))
 	case len(s.Shop.PadName) > 16:
 		return fmt.Errorf("shop.pad_name has %d characters: the pad shows 16", len(s.Shop.PadName))
+	case !alphanumeric(s.Shop.TerminalID):
+		return errors.New("shop.terminal_id: the bank gives letters and digits only")
+	case !alphanumeric(s.Shop.MerchantID):
+		return errors.New("shop.merchant_id: the bank gives letters and digits only")
 	case s.Printer.Columns != 32 && s.Printer.Columns != 42 && s.Printer.Columns != 48:
 		return fmt.Errorf("printer.columns is %d: write 32, 42 or 48", s.Printer.Columns)
 	}
+	shown := map[string]string{"name_zh": s.Shop.NameZH, "name_en": s.Shop.NameEN, "pad_name": s.Shop.PadName,
+		"hotline": s.Shop.Hotline, "operator": s.Shop.Operator}
+	for _, name := range slices.Sorted(maps.Keys(shown)) {
+		if strings.ContainsFunc(shown[name], unicode.IsControl) {
+			return fmt.Errorf("shop.%s holds a control character: write it in one line of text", name)
+		}
+	}
 	return nil
+}
+
+// alphanumeric reports ASCII letters and digits alone: a number that looks right
+// and is full-width would be another one on the line.
+func alphanumeric(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	})
 }
 
 // writeSettings writes a new folder's settings; it never overwrites.
