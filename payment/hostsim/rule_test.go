@@ -23,6 +23,14 @@ func TestRulesAreReadAsTheCommandLineWritesThem(t *testing.T) {
 		{"void:no-answer", hostsim.Rule{Kind: "void", Cents: hostsim.AnyCents, Fault: hostsim.FaultNoAnswer, Times: hostsim.Always}},
 		{"refund:late", hostsim.Rule{Kind: "refund", Cents: hostsim.AnyCents, Fault: hostsim.FaultLate, Times: hostsim.Always}},
 		{"complete:bad-mac", hostsim.Rule{Kind: "completion", Cents: hostsim.AnyCents, Fault: hostsim.FaultBadMAC, Times: hostsim.Always}},
+		{"qr:no-answer:1", hostsim.Rule{Kind: "qr_sale", Cents: hostsim.AnyCents, Fault: hostsim.FaultNoAnswer, Times: 1}},
+		{"moto-preauth:late", hostsim.Rule{Kind: "moto_preauth", Cents: hostsim.AnyCents, Fault: hostsim.FaultLate, Times: hostsim.Always}},
+		{"cancel-complete:garbage", hostsim.Rule{Kind: "completion_void", Cents: hostsim.AnyCents, Fault: hostsim.FaultGarbage, Times: hostsim.Always}},
+		{"offline:decline-12", hostsim.Rule{Kind: "offline_sale", Cents: hostsim.AnyCents, Fault: "decline-12", Times: hostsim.Always}},
+		{"ca_query:hang-up", hostsim.Rule{Kind: "ca_query", Cents: hostsim.AnyCents, Fault: hostsim.FaultHangUp, Times: hostsim.Always}},
+		{"script:no-mac", hostsim.Rule{Kind: "script", Cents: hostsim.AnyCents, Fault: hostsim.FaultNoMAC, Times: hostsim.Always}},
+		{"sale:approve-A2", hostsim.Rule{Kind: "sale", Cents: hostsim.AnyCents, Fault: "approve-A2", Times: hostsim.Always}},
+		{"echo:wish-3:1", hostsim.Rule{Kind: "echo", Cents: hostsim.AnyCents, Fault: "wish-3", Times: 1}},
 		{"settle:cut", hostsim.Rule{Kind: "settlement", Cents: hostsim.AnyCents, Fault: hostsim.FaultCut, Times: hostsim.Always}},
 		{"reversal:decline-96:1", hostsim.Rule{Kind: "reversal", Cents: hostsim.AnyCents, Fault: "decline-96", Times: 1}},
 		{"sale:refuse-reversal:always", hostsim.Rule{Kind: "sale", Cents: hostsim.AnyCents, Fault: hostsim.FaultRefuseReversal, Times: hostsim.Always}},
@@ -39,7 +47,8 @@ func TestRulesAreReadAsTheCommandLineWritesThem(t *testing.T) {
 		})
 	}
 	for _, text := range []string{"", "sale", "sale:", ":no-answer", "sale:sulk", "lunch:no-answer", "sale:no-answer:0",
-		"sale:no-answer:-1", "sale:no-answer:twice", "sale:no-answer:1:2", "sale:decline-", "sale:decline-511"} {
+		"sale:no-answer:-1", "sale:no-answer:twice", "sale:no-answer:1:2", "sale:decline-", "sale:decline-511", "sale:decline-00", "sale:approve-05", "sale:approve-10",
+		"sale:wish-", "sale:wish-0", "sale:wish-33", "qr_balance_x:late"} {
 		if rule, err := hostsim.ParseRule(text); !errors.Is(err, hostsim.ErrRule) {
 			t.Errorf("%q was read as %+v, error %v", text, rule, err)
 		}

@@ -375,9 +375,9 @@ func TestALateOriginalIsRefused(t *testing.T) {
 func before(kind payment.Kind) ([]step, string) {
 	hold := step{name: "hold", as: "hold", kind: payment.PreAuth, amount: 1250}
 	switch kind {
-	case payment.Void:
+	case payment.Void, payment.Refund, payment.Adjust, payment.Tip:
 		return []step{{name: "sale", as: "sale", kind: payment.Sale, amount: 1250}}, "sale"
-	case payment.PreAuthVoid, payment.Completion:
+	case payment.PreAuthVoid, payment.Completion, payment.CompletionAdvice:
 		return []step{hold}, "hold"
 	case payment.CompletionVoid:
 		return []step{hold, {name: "completion", as: "done", kind: payment.Completion, of: "hold", amount: 1250}}, "done"
