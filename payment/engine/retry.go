@@ -81,7 +81,9 @@ func (e *Engine) RetryOwed(ctx context.Context, only uint64, watch func(payment.
 		if ctx.Err() != nil {
 			break
 		}
-		tried = append(tried, e.again(ctx, txn, watch).attempt.Txn)
+		if e.ripeNow(txn) {
+			tried = append(tried, e.again(ctx, txn, watch).attempt.Txn)
+		}
 	}
 	return tried, payment.NoReason, nil
 }
@@ -144,6 +146,9 @@ func (e *Engine) tryOne(ctx context.Context, id uint64) (wait time.Duration, rea
 		return idleMax, true // settled while the lane was free
 	}
 	txn := owed[at]
+	if !ripe(txn, owed) {
+		return time.Second, true
+	}
 	if left := e.NextTry(txn).Sub(e.cfg.Clock.Now()); left > 0 {
 		return left, true
 	}
