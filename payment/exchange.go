@@ -43,6 +43,10 @@ type Answer struct {
 	// Words is what issuer, switch and acquirer say (DE 63 after 63.1), for the
 	// cashier and the slip.
 	Words string
+	// SignedOn tells that the host refused the keys and that new ones are there:
+	// the same can be asked again at once, under a new number. A request with a
+	// PIN is never followed by a sign-on: its PIN must be taken anew after Ready.
+	SignedOn bool
 	// Line is how long it took to get a connection, Host from the first byte
 	// sent to the verdict.
 	Line, Host time.Duration

@@ -4,12 +4,10 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
 	"till/payment"
-	"till/payment/keys"
 	"till/payment/profile"
 	"till/payment/wire"
 )
@@ -24,10 +22,13 @@ type Timeouts struct {
 // Config is what a client needs to know.
 type Config struct {
 	// Address is "tcp://host:port" or "tls://host:port".
-	Address  string
-	Dialect  *wire.Dialect
-	Terminal wire.Terminal
-	Timeouts Timeouts
+	Address string
+	// Addresses are further ones of the same acquirer, in the order in which
+	// they are tried when a connection cannot be opened.
+	Addresses []string
+	Dialect   *wire.Dialect
+	Terminal  wire.Terminal
+	Timeouts  Timeouts
 	// TLS is needed for a tls:// address; SecureTLS makes one.
 	TLS *tls.Config
 	// Simulated is told with the health, so that it is said on the screen.
@@ -36,6 +37,11 @@ type Config struct {
 	Notify func(Event)
 	// Stage hears which wait began and when it ends by itself; nil is allowed.
 	Stage func(stage payment.Stage, deadline time.Time)
+	// Shelf keeps wishes and downloads; nil keeps them in memory.
+	Shelf Shelf
+	// Status is DE 62 of the status upload: codes and values (unionpay-pos 6.2);
+	// nil tells the application type alone.
+	Status func() string
 	// Now is the clock for dates; nil takes the system's. Waits use the
 	// monotonic clock whatever Now says.
 	Now func() time.Time
@@ -44,24 +50,36 @@ type Config struct {
 // Client is the line to one acquirer. Its methods may be called by several
 // goroutines; exchanges go one after another.
 type Client struct {
-	config  Config
-	address address
-	dialect *wire.Dialect
-	profile *profile.Profile
-	pad     KeyPad
-	counter Counter
+	config    Config
+	addresses []address
+	dialect   *wire.Dialect
+	profile   *profile.Profile
+	pad       KeyPad
+	counter   Counter
+	shelf     Shelf
 
 	// turn is held by the exchange under way.
 	turn chan struct{}
 
 	mu sync.Mutex // guards what follows
 	// conn is the connection in use or kept, nil if there is none.
-	conn   *connection
+	conn *connection
+	// at is which address is used, moved when the first was left for it, silent
+	// how many exchanges in a row had no answer there.
+	at     int
+	moved  time.Time
+	silent int
+	// used is when the connection last carried something.
+	used   time.Time
 	closed bool
 	busy   bool
 	fault  payment.Reason
 	// signedOn is the local day of the last sign-on, "" while keys are missing.
 	signedOn string
+	// signOnWished means that the host asked for a sign-on, offset is how far its
+	// clock was from ours.
+	signOnWished bool
+	offset       time.Duration
 	// sent is when each request of this process left, by the monotonic clock, as
 	// long as it may be on its way.
 	sent map[uint64]time.Time
@@ -80,20 +98,27 @@ func New(config Config, pad KeyPad, counter Counter) (*Client, error) {
 	if config.Dialect == nil || pad == nil || counter == nil {
 		return nil, errors.New("a host client needs a dialect, a key pad and a counter")
 	}
-	at, err := parseAddress(config.Address)
-	if err != nil {
-		return nil, err
+	var addresses []address
+	for _, text := range append([]string{config.Address}, config.Addresses...) {
+		at, err := parseAddress(text)
+		if err != nil {
+			return nil, err
+		}
+		if at.secure && config.TLS == nil {
+			return nil, ErrTLS
+		}
+		addresses = append(addresses, at)
 	}
-	if at.secure && config.TLS == nil {
-		return nil, ErrTLS
+	if config.Shelf == nil {
+		config.Shelf = &memoryShelf{}
 	}
 	p := config.Dialect.Profile()
 	config.Timeouts = config.Timeouts.over(p.Timeouts)
 	if config.Now == nil {
 		config.Now = time.Now
 	}
-	return &Client{config: config, address: at, dialect: config.Dialect, profile: p,
-		pad: pad, counter: counter, turn: make(chan struct{}, 1), sent: map[uint64]time.Time{}}, nil
+	return &Client{config: config, addresses: addresses, dialect: config.Dialect, profile: p,
+		pad: pad, counter: counter, shelf: config.Shelf, turn: make(chan struct{}, 1), sent: map[uint64]time.Time{}}, nil
 }
 
 // over fills what is zero with the profile's time.
@@ -144,7 +169,7 @@ func (c *Client) Health() payment.Health {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	health := payment.Health{Part: payment.PartHost, Condition: payment.ConditionReady,
-		Simulated: c.config.Simulated, Detail: c.config.Address}
+		Simulated: c.config.Simulated, Detail: c.addresses[c.at].text}
 	switch {
 	case c.busy:
 		health.Condition = payment.ConditionBusy
@@ -176,7 +201,10 @@ func (c *Client) note(fault payment.Reason) {
 func (c *Client) hasKeys() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.signedOn == c.today() && c.pad.HoldsKeys()
+	if c.signOnWished || c.signedOn == "" || c.profile.SignOn.Daily && c.signedOn != c.today() {
+		return false
+	}
+	return c.pad.HoldsKeys()
 }
 
 // keysInPad reports whether the pad has keys, of whatever day: a request whose
@@ -187,12 +215,19 @@ func (c *Client) keysInPad() bool {
 	return c.signedOn != "" && c.pad.HoldsKeys()
 }
 
+// keysRefused reports that there are no keys because the host refused them.
+func (c *Client) keysRefused() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.signedOn == ""
+}
+
 func (c *Client) keysLoaded(loaded bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.signedOn = ""
 	if loaded {
-		c.signedOn = c.today()
+		c.signedOn, c.signOnWished = c.today(), false
 	}
 }
 
@@ -208,19 +243,4 @@ func (c *Client) stage(stage payment.Stage, deadline time.Time) {
 	if c.config.Stage != nil {
 		c.config.Stage(stage, deadline)
 	}
-}
-
-// seal is the MAC of messages, made with two commands of the pad that holds
-// the MAK.
-type seal struct{ pad KeyPad }
-
-// MAC is the content of DE 64.
-func (s seal) MAC(ctx context.Context, covered []byte) ([]byte, error) {
-	mac, err := keys.CUPMAC(covered, func(block [8]byte) ([8]byte, error) {
-		return s.pad.EncryptWithMAK(ctx, block)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("making a MAC in the pad: %w", err)
-	}
-	return mac, nil
 }

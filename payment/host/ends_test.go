@@ -44,9 +44,9 @@ func TestSaleEnds(t *testing.T) {
 			script: func(a *acquirer, r *wire.Message) reply { return reply{bytes: a.answer(r, "96", nil)} }},
 		{name: "a code that nobody listed", verdict: payment.VerdictUnknown, reason: payment.ReasonHostUnsure, code: "Q7", keys: true,
 			script: func(a *acquirer, r *wire.Message) reply { return reply{bytes: a.answer(r, "Q7", nil)} }},
-		{name: "a host that refuses our MAC", verdict: payment.VerdictDeclined, reason: payment.ReasonSignOnNeeded, code: "A0",
+		{name: "a host that refuses our MAC", verdict: payment.VerdictDeclined, reason: payment.ReasonSignOnNeeded, code: "A0", keys: true,
 			script: func(a *acquirer, r *wire.Message) reply { return reply{bytes: a.answer(r, "A0", nil)} }},
-		{name: "a host with another batch", verdict: payment.VerdictDeclined, reason: payment.ReasonBatchMismatch, code: "77",
+		{name: "a host with another batch", verdict: payment.VerdictDeclined, reason: payment.ReasonBatchMismatch, code: "77", keys: true,
 			script: func(a *acquirer, r *wire.Message) reply { return reply{bytes: a.answer(r, "77", nil)} }},
 		{name: "no answer in time", verdict: payment.VerdictUnknown, reason: payment.ReasonNoAnswer, wait: short, keys: true,
 			script: func(a *acquirer, r *wire.Message) reply { return reply{until: never} }},
@@ -71,7 +71,7 @@ func TestSaleEnds(t *testing.T) {
 			script: func(a *acquirer, r *wire.Message) reply {
 				return reply{bytes: a.unsealed(r, "51", func(m *wire.Message) { m.Drop(wire.DE64MAC) })}
 			}},
-		{name: "no MAC from a host that lost our keys", verdict: payment.VerdictUnknown, reason: payment.ReasonBadMAC,
+		{name: "no MAC from a host that lost our keys", verdict: payment.VerdictUnknown, reason: payment.ReasonBadMAC, keys: true,
 			script: func(a *acquirer, r *wire.Message) reply {
 				return reply{bytes: a.unsealed(r, "A0", func(m *wire.Message) { m.Drop(wire.DE64MAC) })}
 			}},

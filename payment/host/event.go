@@ -17,6 +17,14 @@ const (
 	EventFailed EventKind = "not_sent"
 	// EventWish is a host that asks for something (unionpay-pos 1.2).
 	EventWish EventKind = "host_wish"
+	// EventSignedOff is a sign-off that the host took.
+	EventSignedOff EventKind = "signed_off"
+	// EventDownloaded is a download that was kept.
+	EventDownloaded EventKind = "downloaded"
+	// EventClock is a host whose clock differs from the till's.
+	EventClock EventKind = "clock_differs"
+	// EventMoved is a line that goes to another address of the acquirer.
+	EventMoved EventKind = "line_moved"
 )
 
 // Event is one line for the technician's log. It holds no card data.
@@ -24,7 +32,10 @@ type Event struct {
 	Kind EventKind
 	MTI  string
 	STAN string
-	// Code is DE 39 where the message had one; of a late answer it was not verified.
-	Code   string
-	Detail string
+	// Code is DE 39 where the message had one.
+	Code string
+	// Verified tells of a late answer that its MAC is right. It decides nothing:
+	// the reversal of its request is owed already.
+	Verified bool
+	Detail   string
 }

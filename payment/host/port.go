@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"till/payment"
+	"till/payment/profile"
 )
 
 // KeyPad is what the client wants of the device that holds the keys.
@@ -29,4 +30,41 @@ type Counter interface {
 	// AdoptBatch takes the number that a sign-on answer gave. It changes nothing
 	// and fails where the till's own batch cannot be left now.
 	AdoptBatch(batch string) error
+}
+
+// MACPad is a KeyPad that makes a whole MAC itself: for methods and ciphers
+// that blocks of eight bytes under the MAK cannot make.
+type MACPad interface {
+	// SealWithMAK is the content of the MAC field over the bytes covered.
+	SealWithMAK(ctx context.Context, covered []byte) ([]byte, error)
+}
+
+// TrackPad is a KeyPad that enciphers track data under the TDK.
+type TrackPad interface {
+	// EncryptWithTDK enciphers one block: eight bytes, or sixteen under SM4.
+	EncryptWithTDK(ctx context.Context, block []byte) ([]byte, error)
+}
+
+// MasterKeyPad is a KeyPad that takes a terminal master key over the line. The
+// transport key and the master key exist in the pad only.
+type MasterKeyPad interface {
+	// TransportKey makes a random key of sixteen bytes in the pad and gives it
+	// under the host's RSA key (00 02 FF … 00 key), with its check value.
+	TransportKey(ctx context.Context, modulus, exponent []byte) (payment.WrappedKey, error)
+	// LoadMasterKey takes a master key that is enciphered under the transport
+	// key. ReasonKeyCheck means that the check value differs and the key is not used.
+	LoadMasterKey(ctx context.Context, key payment.WrappedKey) (payment.Reason, error)
+}
+
+// Shelf is what the client wants of the disk for what a host asks for and hands
+// out. Every method returns after the data is durable.
+type Shelf interface {
+	// Wishes lists what hosts asked for and has not been done, oldest first.
+	Wishes() ([]profile.Wish, error)
+	// AddWish notes one; a wish that is there already stays once.
+	AddWish(wish profile.Wish) error
+	// DropWish forgets one that was done.
+	DropWish(wish profile.Wish) error
+	// KeepDownload takes the place of what was handed out before under the name.
+	KeepDownload(got Downloaded) error
 }

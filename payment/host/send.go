@@ -2,16 +2,22 @@ package host
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 
 	"till/payment"
+	"till/payment/keys"
 	"till/payment/profile"
 	"till/payment/wire"
 )
 
 // Send sends one request or reversal and waits for its end. Without a proof
 // that covers req.Txn nothing is sent: VerdictNotSent, ReasonJournal (law 1).
+// An answer that asks for new keys to a request without a PIN is followed by a
+// sign-on, and Answer.SignedOn tells that the same can be asked again at once,
+// under a new number; after one with a PIN, Ready and the PIN come first.
 // It signs on first where working keys are missing, unless the request has a
 // PIN: that one is lost with the keys, and nothing is sent.
 func (c *Client) Send(ctx context.Context, proof payment.Recorded, req payment.Request) payment.Answer {
@@ -36,31 +42,50 @@ func (c *Client) Send(ctx context.Context, proof payment.Recorded, req payment.R
 	if reason != payment.NoReason {
 		return notSent(reason)
 	}
-	entry, _ := c.profile.MessageOf(req.Txn.Kind)
-	if !req.Reversal {
+	if !req.Reversal && !req.Script {
 		c.leaves(req.Txn.ID)
 	}
-	got := c.exchange(ctx, request, frame, entry.MAC, req.Reversal)
+	got := c.exchange(ctx, request, frame, c.profile.Messages[request.Name].MAC, req.Reversal)
 	answer := c.judge(req, request, got)
 	answer.Line, answer.Host = got.line, got.host
 	c.note(fault(answer))
-	if req.Reversal && !c.keysInPad() {
-		// The host did not look at the reversal: with new keys the next try counts,
-		// and the sale that waits behind it finds a pad to take its PIN.
-		_ = c.signOn(ctx)
+	if c.keysRefused() && req.Card.PINBlock.Empty() || req.Reversal && !c.keysInPad() {
+		// The host did not look at it. With new keys the next try of a reversal
+		// counts, and what was refused can be asked again under a new number. After
+		// a request with a PIN nothing is done: a PIN block under the old keys must
+		// not meet the new ones, so that it takes Ready, and a new PIN.
+		answer.SignedOn = c.signOn(ctx) == payment.NoReason
 	}
 	return answer
 }
 
 // prepare builds, packs and seals a request.
 func (c *Client) prepare(ctx context.Context, req payment.Request) (*wire.Message, []byte, payment.Reason) {
-	request, err := c.dialect.Request(req, c.config.Terminal)
+	terminal := c.config.Terminal
+	if c.profile.Reversal.Batch == profile.BatchCurrent {
+		batch, err := c.counter.Batch()
+		if err != nil {
+			return nil, nil, c.failed(err, payment.ReasonJournal)
+		}
+		terminal.Batch = batch
+	}
+	if req.Script && req.STAN == "" {
+		stan, err := c.counter.NextSTAN()
+		if err != nil {
+			return nil, nil, c.failed(err, payment.ReasonJournal)
+		}
+		req.STAN = stan
+	}
+	if reason := c.encipherTrack(ctx, &req); reason != payment.NoReason {
+		return nil, nil, reason
+	}
+	request, err := c.dialect.Request(req, terminal)
 	if err != nil {
 		c.tell(Event{Kind: EventFailed, STAN: req.Txn.STAN, Detail: err.Error()})
 		return nil, nil, payment.ReasonFormatError
 	}
 	var sealer wire.MACer
-	watched := &watchedSeal{seal: seal{c.pad}}
+	watched := &watchedSeal{seal: c.seal()}
 	if c.profile.Messages[request.Name].MAC {
 		sealer = watched
 	}
@@ -72,22 +97,33 @@ func (c *Client) prepare(ctx context.Context, req payment.Request) (*wire.Messag
 	switch {
 	case ctx.Err() != nil:
 		return nil, nil, payment.ReasonInterrupted
-	case watched.failed:
+	case errors.Is(watched.failed, errPadCannot):
+		return nil, nil, payment.ReasonPadUnfit
+	case watched.failed != nil:
 		return nil, nil, payment.ReasonPadGone
 	}
 	return nil, nil, payment.ReasonFormatError
 }
 
-// watchedSeal tells a pad that failed from a message that could not be packed.
-type watchedSeal struct {
-	seal
-	failed bool
-}
-
-func (w *watchedSeal) MAC(ctx context.Context, covered []byte) ([]byte, error) {
-	mac, err := w.seal.MAC(ctx, covered)
-	w.failed = err != nil
-	return mac, err
+// encipherTrack has the pad encipher the track of a request, where the profile
+// wants it so.
+func (c *Client) encipherTrack(ctx context.Context, req *payment.Request) payment.Reason {
+	if !c.profile.Tracks.Encrypted || req.Card.Track2.Empty() {
+		return payment.NoReason
+	}
+	pad, can := c.pad.(TrackPad)
+	if !can {
+		return c.failed(fmt.Errorf("%w: tracks under the TDK", errPadCannot), payment.ReasonPadUnfit)
+	}
+	block := keys.Algorithm(c.profile.Keys.Algorithm).BlockSize()
+	track, err := wire.EncipherTrack(req.Card.Track2, block, func(clear []byte) ([]byte, error) {
+		return pad.EncryptWithTDK(ctx, clear)
+	})
+	if err != nil {
+		return c.failed(err, payment.ReasonPadGone)
+	}
+	req.Card.Track2 = track
+	return payment.NoReason
 }
 
 // judge turns the end of an exchange into what it proves.
@@ -107,6 +143,11 @@ func (c *Client) judge(req payment.Request, request *wire.Message, got result) p
 		return c.dialect.ReversalAnswer(request, got.answer, c.sameDay(req.Txn, got.answer))
 	}
 	answer := c.dialect.Answer(request, got.answer)
+	if req.Repeat && answer.Verdict == payment.VerdictDuplicate &&
+		slices.Contains(c.profile.Advice.Done, answer.ResponseCode) {
+		// The first send arrived: the host has it.
+		answer.Verdict, answer.Reason = payment.VerdictApproved, payment.NoReason
+	}
 	if c.profile.ResponseOf(answer.ResponseCode).Class == profile.ClassSignOn {
 		c.keysLoaded(false)
 	}

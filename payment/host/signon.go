@@ -77,6 +77,7 @@ func (c *Client) fetchKeys(ctx context.Context) payment.Reason {
 	if given := c.dialect.BatchOf(got.answer); given != "" && given != batch {
 		c.adopt(given)
 	}
+	c.compareClock(got.answer)
 	c.tell(Event{Kind: EventSignedOn, MTI: got.answer.MTI, STAN: stan, Code: code,
 		Detail: "batch " + c.dialect.BatchOf(got.answer)})
 	return payment.NoReason
@@ -90,6 +91,42 @@ func (c *Client) adopt(batch string) {
 	if err := c.counter.AdoptBatch(batch); err != nil {
 		c.tell(Event{Kind: EventBatchKept, Detail: err.Error()})
 	}
+}
+
+// clockSlack is how far the host's clock may be from the till's before somebody
+// is told.
+const clockSlack = 2 * time.Minute
+
+// compareClock notes how far the host's clock (DE 12 and 13) is from the
+// till's. The year is the one that brings them nearest.
+func (c *Client) compareClock(answer *wire.Message) {
+	now := c.config.Now()
+	told, err := time.ParseInLocation("20060102150405", now.Format("2006")+
+		answer.Value(wire.DE13LocalDate)+answer.Value(wire.DE12LocalTime), now.Location())
+	if err != nil {
+		return
+	}
+	offset := told.Sub(now)
+	for _, years := range [...]int{-1, 1} {
+		if other := told.AddDate(years, 0, 0).Sub(now); other.Abs() < offset.Abs() {
+			offset = other
+		}
+	}
+	c.mu.Lock()
+	c.offset = offset
+	c.mu.Unlock()
+	if offset.Abs() > clockSlack {
+		c.tell(Event{Kind: EventClock, MTI: answer.MTI, Detail: "the host's clock is " + offset.Round(time.Second).String() + " from the till's"})
+	}
+}
+
+// ClockOffset is how far the host's clock was from the till's at the last
+// sign-on: above zero where the host's is ahead. The till's own clock is the
+// system's and is not set.
+func (c *Client) ClockOffset() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.offset
 }
 
 // refusal keeps the reasons that tell a technician what to put right.
@@ -109,6 +146,19 @@ func (c *Client) failed(err error, reason payment.Reason) payment.Reason {
 	}
 	c.tell(event)
 	return reason
+}
+
+// SignOff ends the day: the host forgets the working keys, and so does the
+// client, so that what comes next signs on first. NoReason means that the host
+// took it.
+func (c *Client) SignOff(ctx context.Context) payment.Reason {
+	answer, reason := c.ask(ctx, profile.MessageSignOff, "")
+	if reason != payment.NoReason {
+		return reason
+	}
+	c.keysLoaded(false)
+	c.tell(Event{Kind: EventSignedOff, MTI: answer.MTI, STAN: answer.Value(wire.DE11STAN)})
+	return payment.NoReason
 }
 
 // Echo asks whether the host is there, and how long it takes to answer.

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // TLSOptions is what an acquirer gives for its line (crypto-emv 11).
@@ -29,6 +30,11 @@ var (
 	ErrTLSAuthority = errors.New("the certificate authority holds no certificate in PEM")
 	ErrTLSPins      = errors.New("pins need SHA-256 in hex, two at least")
 	ErrTLSPin       = errors.New("the server's key is none of those pinned")
+	ErrTLSExpired   = errors.New("the acquirer's certificate has expired")
+	ErrTLSEarly     = errors.New("the acquirer's certificate is not valid yet")
+	ErrTLSForeign   = errors.New("the server's certificate is from another authority than the acquirer's")
+	ErrTLSName      = errors.New("the server's certificate is for another name")
+	ErrTLSRefused   = errors.New("the server refuses the line: it may want another certificate of the till")
 )
 
 // pinsLeast is the current key and the next, so that a change of keys does not
@@ -80,4 +86,29 @@ func SecureTLS(address string, options TLSOptions) (*tls.Config, error) {
 		return nil
 	}
 	return config, nil
+}
+
+// explained says of a failed handshake what is wrong: an expired certificate, a
+// foreign one, one for another name, or a clock that cannot be right.
+func explained(err error, now time.Time) error {
+	const day = time.DateOnly
+	var invalid x509.CertificateInvalidError
+	var foreign x509.UnknownAuthorityError
+	var name x509.HostnameError
+	var alert tls.AlertError
+	switch {
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired && now.Before(invalid.Cert.NotBefore):
+		return fmt.Errorf("%w, from %s on, and the clock here says %s: %w",
+			ErrTLSEarly, invalid.Cert.NotBefore.Format(day), now.Format(day), err)
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return fmt.Errorf("%w on %s, and the clock here says %s: %w",
+			ErrTLSExpired, invalid.Cert.NotAfter.Format(day), now.Format(day), err)
+	case errors.As(err, &foreign):
+		return fmt.Errorf("%w: %w", ErrTLSForeign, err)
+	case errors.As(err, &name):
+		return fmt.Errorf("%w: %w", ErrTLSName, err)
+	case errors.As(err, &alert):
+		return fmt.Errorf("%w: %w", ErrTLSRefused, err)
+	}
+	return err
 }

@@ -143,17 +143,31 @@ func balance(value string) *payment.Amount {
 
 // elementOf is the value of one element of DE 59, "" where it is not there or
 // the field is in another form.
-func (d *Dialect) elementOf(value, tag string) string {
-	digits := d.profile.DE59.LengthDigits
-	for head := 2 + digits; len(value) >= head; {
-		length, err := strconv.Atoi(value[2:head])
-		if err != nil || length < 0 || length > len(value)-head {
-			return ""
+func (d *Dialect) elementOf(value, wanted string) string {
+	found := ""
+	if !d.elements(value, func(tag, value string) {
+		if tag == wanted && found == "" {
+			found = value
 		}
-		if value[:2] == tag {
-			return value[head : head+length]
+	}) {
+		return ""
+	}
+	return found
+}
+
+// elements walks the elements of DE 59 and reports whether it is made of them.
+func (d *Dialect) elements(value string, visit func(tag, value string)) bool {
+	head := elementTag + d.profile.DE59.LengthDigits
+	for value != "" {
+		if len(value) < head || !digitsOnly(value[elementTag:head], false) {
+			return false
 		}
+		length, err := strconv.Atoi(value[elementTag:head])
+		if err != nil || length > len(value)-head {
+			return false
+		}
+		visit(value[:elementTag], value[head:head+length])
 		value = value[head+length:]
 	}
-	return ""
+	return true
 }

@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	"till/payment"
 	"till/payment/emv"
 )
 
@@ -43,7 +42,9 @@ type Description struct {
 	MTI     string
 	TPDU    string
 	Header  string
-	Fields  []FieldText
+	// Notes say in words what the header means; they are not part of the JSON.
+	Notes  []string
+	Fields []FieldText
 	// MAC is MACUnchecked until the caller has verified the message.
 	MAC MACWord
 	// Message is the name of the request it is, answers or undoes, "" if none
@@ -64,7 +65,7 @@ type FieldText struct {
 // otherwise.
 func (d *Dialect) Describe(m *Message, clear bool) Description {
 	described := Description{Framing: m.Framing, MTI: m.MTI, TPDU: m.TPDU, Header: m.Header,
-		MAC: MACUnchecked, Message: d.NameOf(m)}
+		MAC: MACUnchecked, Message: d.NameOf(m), Notes: headerNotes(m.Header)}
 	for _, f := range m.Fields() {
 		text := FieldText{Field: f, Name: d.layouts[f].name, Value: m.Value(f)}
 		if !clear {
@@ -80,34 +81,61 @@ func (d *Dialect) Describe(m *Message, clear bool) Description {
 // that a note never tells more.
 func (d *Dialect) notes(m *Message, f Field, shown string) []string {
 	switch f {
+	case DE3ProcessingCode:
+		return processNotes(shown)
 	case DE4Amount:
-		if minor, err := strconv.ParseInt(shown, 10, 64); err == nil {
-			return []string{fmt.Sprintf("%s %s", payment.Amount(minor), d.profile.Currency)}
-		}
+		return []string{d.sum(shown)}
+	case DE22EntryMode:
+		return entryNotes(shown)
+	case DE25ConditionCode:
+		return []string{conditionWords.of(shown)}
 	case DE39ResponseCode:
-		if response, listed := d.profile.Responses[shown]; listed {
-			return []string{response.EN + " · " + response.ZH}
-		}
+		return d.codeNotes(m, shown)
+	case DE44ResponseData:
+		return institutionNotes(shown)
+	case DE48Additional:
+		return d.totalsNotes(m, shown)
+	case DE53Security:
+		return securityNotes(shown)
+	case DE54Balance:
+		return d.balanceNotes(shown)
 	case DE55Chip:
 		if data, err := hex.DecodeString(m.Value(f)); err == nil {
 			return chipNotes(data, shown)
 		}
+	case DE59Private:
+		return d.elementNotes(shown)
 	case DE60Private:
-		if len(shown) >= networkEnd {
-			return []string{fmt.Sprintf("type %s, batch %s, network code %s",
-				shown[:typeEnd], shown[typeEnd:batchEnd], shown[batchEnd:networkEnd])}
-		}
+		return listed(shown, de60Parts)
+	case DE61Original:
+		return listed(shown, de61Parts)
 	case DE62Private:
-		if layout, known := d.profile.Keys.Layouts[len(shown)/2]; known && d.holdsKeys(m) {
-			var keys []string
-			for _, part := range layout {
-				keys = append(keys, fmt.Sprintf("%s %d", strings.ToUpper(part.Key), part.Bytes))
-			}
-			return []string{fmt.Sprintf("%d bytes: %s, check value of %d each",
-				len(shown)/2, strings.Join(keys, ", "), d.profile.Keys.KCVBytes)}
-		}
+		return d.de62Notes(m, shown)
+	case DE63Private:
+		return schemeNotes(m, shown)
 	}
 	return nil
+}
+
+// codeNotes is what a response code means; in a reversal it is the cause.
+func (d *Dialect) codeNotes(m *Message, code string) []string {
+	if d.isReversal(m.MTI) {
+		var causes []string
+		for reason, listed := range d.profile.Reversal.Causes {
+			if listed == code {
+				causes = append(causes, string(reason))
+			}
+		}
+		slices.Sort(causes)
+		if len(causes) == 0 {
+			return []string{"cause of the reversal: another"}
+		}
+		return []string{"cause of the reversal: " + strings.Join(causes, ", ")}
+	}
+	if response, listed := d.profile.Responses[code]; listed {
+		return []string{fmt.Sprintf("%s · %s (%s)", response.EN, response.ZH, response.Class)}
+	}
+	return []string{fmt.Sprintf("not in the profile (%s)", d.profile.OtherCodes)}
 }
 
 // chipNotes is one line for each data object at the top.
@@ -137,6 +165,9 @@ func (d Description) Text() string {
 	fmt.Fprintf(&out, "%s %s\n", d.MTI, d.Message)
 	if d.TPDU != "" {
 		fmt.Fprintf(&out, "TPDU %s  header %s\n", d.TPDU, d.Header)
+	}
+	for _, note := range d.Notes {
+		fmt.Fprintf(&out, "%39s%s\n", "", note)
 	}
 	for _, field := range d.Fields {
 		fmt.Fprintf(&out, "%3d %-34s %s\n", int(field.Field), field.Name, field.Value)

@@ -118,8 +118,8 @@ func TestADescriptionReadsAsText(t *testing.T) {
 	shown := d.Describe(unpacked(t, d, published(t, "topwise-sale-rsp-chip").bytes(t)), false)
 	shown.MAC = MACWordOf(ErrBadMAC)
 	for _, want := range []string{"0210 sale\n", "TPDU 6000000601  header 603200322012\n",
-		"  2 primary account number             621483******0009\n", "0.01 CNY\n", "approved · 交易成功\n",
-		"9F36 071A\n", "type 22, batch 000512, network code 000\n", "MAC invalid\n"} {
+		"  2 primary account number             621483******0009\n", "0.01 CNY\n", "approved · 交易成功 (approved)\n",
+		"9F36 071A\n", "60.1 type 22 sale\n", "60.2 batch 000512\n", "class 60 magnetic-card payment, version 32", "MAC invalid\n"} {
 		if !strings.Contains(shown.Text(), want) {
 			t.Errorf("no %q in\n%s", want, shown.Text())
 		}

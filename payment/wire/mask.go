@@ -2,6 +2,7 @@ package wire
 
 import (
 	"encoding/hex"
+	"fmt"
 	"strings"
 
 	"till/payment"
@@ -35,6 +36,7 @@ func (d *Dialect) masked(m *Message, f Field) string {
 		if d.longPIN() && m.Has(DE52PINBlock) {
 			return stars(len(value))
 		}
+		return maskRuns(d.maskElements(value))
 	case DE48Additional:
 		if m.MTI[:2] == "03" {
 			value = maskUpload(value)
@@ -98,18 +100,43 @@ func (d *Dialect) maskKeys(value string) string {
 	return shown.String()
 }
 
-// maskUpload hides the card numbers of a batch upload: two digits of count,
-// then records of forty with the number at 8, right-justified in twenty
-// (unionpay-pos 14.3).
+// maskElements hides the customer's payment code, which is as good as money
+// while it lives, and the digits of the card number in A2.
+func (d *Dialect) maskElements(value string) string {
+	shown := ""
+	if d.elements(value, func(tag, inner string) {
+		switch tag {
+		case tagQRCode, tagPANTail:
+			inner = stars(len(inner))
+		case tagTerminal:
+			inner = d.maskElements(inner)
+		}
+		shown += fmt.Sprintf("%s%0*d%s", tag, d.profile.DE59.LengthDigits, len(inner), inner)
+	}) {
+		return shown
+	}
+	return value
+}
+
+// A batch upload: two digits of count, then records of forty digits with the
+// card number at 8, right-justified in twenty (unionpay-pos 14.3).
+const (
+	uploadHead   = 2
+	uploadRecord = 40
+	uploadAt     = 8
+	uploadNumber = 20
+)
+
+// maskUpload hides the card numbers of a batch upload.
 func maskUpload(value string) string {
-	const head, record, at, size = 2, 40, 8, 20
-	if len(value) < head+record || (len(value)-head)%record != 0 {
+	if len(value) < uploadHead+uploadRecord || (len(value)-uploadHead)%uploadRecord != 0 {
 		return value
 	}
-	shown := value[:head]
-	for rest := value[head:]; rest != ""; rest = rest[record:] {
-		number := strings.TrimLeft(rest[at:at+size], "0")
-		shown += rest[:at] + strings.Repeat("0", size-len(number)) + maskPAN(number) + rest[at+size:record]
+	shown := value[:uploadHead]
+	for rest := value[uploadHead:]; rest != ""; rest = rest[uploadRecord:] {
+		number := strings.TrimLeft(rest[uploadAt:uploadAt+uploadNumber], "0")
+		shown += rest[:uploadAt] + strings.Repeat("0", uploadNumber-len(number)) + maskPAN(number) +
+			rest[uploadAt+uploadNumber:uploadRecord]
 	}
 	return shown
 }

@@ -23,6 +23,9 @@ const (
 	tagPANTail    = "03"
 	tagVersion    = "05"
 	panTail       = 6
+
+	// elementTag is the length of a tag.
+	elementTag = 2
 )
 
 // de59 is QR and terminal elements.
