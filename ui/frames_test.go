@@ -104,6 +104,11 @@ var frames = []frame{
 		txn.Receipt = payment.Receipt{State: payment.ReceiptPending, Reason: payment.PrinterPaperOut}
 		ends(txn, false)(d)
 	}},
+	{screen: "paid", name: "slip-doubtful", every: true, story: func(d *uitest.Driver) {
+		txn := uitest.Approved(118, coffee)
+		txn.Receipt = payment.Receipt{State: payment.ReceiptUnknown, Certainty: payment.PrintUnknown}
+		ends(txn, true)(d)
+	}},
 	{screen: "paid", name: "in-part", every: true, story: func(d *uitest.Driver) {
 		txn := uitest.Approved(118, coffee)
 		txn.Amount = coffee / 2
@@ -111,6 +116,7 @@ var frames = []frame{
 	}},
 	{screen: "declined", name: "no-money", every: true, styled: true, story: ends(uitest.Declined(118, coffee, payment.ReasonInsufficientFunds, "51"), false)},
 	{screen: "declined", name: "wrong-pin", story: ends(uitest.Declined(118, coffee, payment.ReasonWrongPIN, "55"), false)},
+	{screen: "declined", name: "card-blocked", story: ends(uitest.Declined(118, coffee, payment.ReasonPINTriesExceeded, "75"), false)},
 	{screen: "declined", name: "customer-cancels", story: ends(uitest.Cancelled(0, coffee, payment.ReasonCustomerCancelled), false)},
 	{screen: "declined", name: "line-down", story: func(d *uitest.Driver) {
 		txn := uitest.Cancelled(118, coffee, payment.ReasonLineDown)
@@ -119,6 +125,16 @@ var frames = []frame{
 	}},
 	{screen: "declined", name: "reversed", every: true, story: ends(uitest.Reversed(118, coffee), false)},
 	{screen: "undecided", name: "reversing", every: true, styled: true, story: ends(uitest.NoAnswer(118, coffee), false)},
+	{screen: "undecided", name: "ask-the-bank", every: true, story: ends(uitest.Repeated(118, coffee), false)},
+	{screen: "undecided", name: "pending-slip", every: true, story: func(d *uitest.Driver) {
+		txn := uitest.NoAnswer(118, coffee)
+		d.Cashier.Slip(txn.ID, []ui.PaperLine{ // as the printer's bytes are read back: placed already
+			{Text: "            练习商店", Bold: true, Big: true, Align: payment.AlignCentre},
+			{Text: "        Do not pay again", Bold: true, Align: payment.AlignCentre},
+			{Text: "--------------------------------"},
+			{Text: "金额 Amount         RMB 1,286.50"}})
+		ends(txn, false)(d)
+	}},
 	{screen: "undecided", name: "ascii", setup: uitest.Setup{ASCII: true}, story: ends(uitest.NoAnswer(118, coffee), false)},
 	{screen: "history", name: "list", every: true, styled: true, story: keys("enter", "+", "+")},
 	{screen: "history", name: "search", every: true, story: func(d *uitest.Driver) {
@@ -136,6 +152,11 @@ var frames = []frame{
 	}},
 	{screen: "history", name: "detail-of-undecided", every: true, story: keys("enter", "+", "+", "+", "+", "+", "enter")},
 	{screen: "desk", name: "two", every: true, styled: true, cashier: two, story: keys("-")},
+	{screen: "desk", name: "ask-the-bank", every: true, cashier: func() *uitest.Cashier {
+		c := uitest.Fresh()
+		c.Add(uitest.Repeated(118, coffee))
+		return c
+	}, story: keys("-")},
 	{screen: "desk", name: "retrying", cashier: two, story: keys("-", "enter")},
 	{screen: "desk", name: "empty", cashier: uitest.Fresh, story: keys("-")},
 	{screen: "menu", name: "open", every: true, styled: true, story: keys("/", "+")},

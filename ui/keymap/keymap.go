@@ -127,7 +127,7 @@ func New(w *text.Words, caps Caps) Map {
 			PageUp: bind(k.Page, "PgUp", "pgup"), PageDown: bind(k.Page, "PgDn", "pgdown"),
 			Page: bind(k.Page, page, "pgup", "pgdown"),
 			Find: bind(k.Find, ".", "."), EndFind: bind(k.EndFind, back, backKeys...),
-			Erase:   bind(k.Erase, "Bksp", "backspace", "delete"),
+			Erase:   bind(k.EraseLetter, "Bksp", "backspace", "delete"),
 			Details: bind(k.Details, "Enter", enterKeys...), List: bind(k.List, "Enter", enterKeys...),
 			Reprint: bind(k.Reprint, "1", "1"), Back: bind(k.Back, back, backKeys...),
 		},

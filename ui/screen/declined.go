@@ -3,6 +3,7 @@ package screen
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -76,9 +77,9 @@ func (d Declined) offers(l widget.Look) []entry {
 	cash := entry{w.Cash, w.CashNote, GoHome{}}
 	switch d.txn.Reason {
 	case payment.ReasonInsufficientFunds, payment.ReasonOverLimit:
-		return []entry{other, part, cash}
+		return []entry{other, part, cash} // a smaller sum may pass
 	case payment.ReasonWrongPIN, payment.ReasonUseChip:
-		return []entry{{w.SameCard, w.SameAmount, Charge{amount}}, part, cash}
+		return []entry{{w.SameCard, w.SameAmount, Charge{amount}}, cash}
 	case payment.ReasonOwedFirst:
 		return []entry{{l.Words.Menu.Desk, l.Words.Menu.DeskNote, GoDesk{}}, again, cash}
 	case payment.ReasonInvalidMerchant, payment.ReasonFormatError, payment.ReasonNotPermittedHere, payment.ReasonBatchMismatch,
@@ -86,7 +87,7 @@ func (d Declined) offers(l widget.Look) []entry {
 		return []entry{cash, again}
 	}
 	if d.txn.Outcome == payment.OutcomeDeclined {
-		return []entry{other, part, cash}
+		return []entry{other, cash}
 	}
 	return []entry{again, cash}
 }
@@ -116,7 +117,7 @@ func (d Declined) View(l widget.Look) *style.Sheet {
 	l.DrawSlab(s, d.slab(l))
 	advice := l.Words.Advice(d.txn.Reason)
 	y := l.Instruct(s, l.Right, d.instruction(l, advice), "", d.notes(l, advice)...)
-	if d.txn.ResponseCode != "" {
+	if d.txn.ResponseCode != "" && !d.reversed() { // the code of a reversed one may well say yes
 		s.PutRight(l.Right, l.Top+1, style.Muted, fmt.Sprintf(w.BankCode, d.txn.ResponseCode))
 	}
 	say := advice.Say
@@ -156,7 +157,7 @@ func (d Declined) notes(l widget.Look, advice text.Advice) []string {
 	}
 	notes := []string{w.NothingCharged, advice.Next}
 	if d.reversed() {
-		notes = []string{w.ReversedNote, string(advice.What)}
+		notes = []string{w.ReversedNote, string(advice.What) + strings.TrimSpace(l.Stop())}
 	}
 	if d.err != "" {
 		notes = append(notes, fmt.Sprintf(w.TillError, d.err))

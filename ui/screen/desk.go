@@ -9,6 +9,7 @@ import (
 
 	"till/payment"
 	"till/ui/keymap"
+	"till/ui/text"
 	"till/ui/widget"
 )
 
@@ -94,7 +95,7 @@ func (d Desk) press(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 		return d.withPaper()
 	case key.Matches(msg, k.Slip):
 		return d, Reprint{txn.ID}
-	case key.Matches(msg, k.Retry) && !d.trying[txn.ID]:
+	case key.Matches(msg, k.Retry) && !d.trying[txn.ID] && !text.ByHand(txn):
 		d.trying = maps.Clone(d.trying)
 		if d.trying == nil {
 			d.trying = map[uint64]bool{}
@@ -132,6 +133,9 @@ func (d Desk) Hints(l widget.Look) []keymap.Hint {
 	back := keymap.Hint{Binding: k.Back, Last: true}
 	if len(d.items) == 0 {
 		return []keymap.Hint{back}
+	}
+	if txn, ok := d.chosen(); ok && text.ByHand(txn) { // no key reverses it: the bank must be asked
+		return []keymap.Hint{{Binding: k.Slip, Hot: true}, {Binding: k.UpDown}, back}
 	}
 	return []keymap.Hint{{Binding: k.Retry, Hot: true}, {Binding: k.Slip}, {Binding: k.UpDown}, back}
 }

@@ -5,6 +5,7 @@ import (
 
 	"till/payment"
 	"till/ui/style"
+	"till/ui/text"
 	"till/ui/widget"
 )
 
@@ -66,6 +67,8 @@ func (d Desk) drawItem(s *style.Sheet, l widget.Look, y int, txn payment.Txn, ch
 	switch left := d.next[txn.ID].Sub(l.Now); {
 	case d.trying[txn.ID] || widget.Trying(txn):
 		next = w.TryingNow
+	case text.ByHand(txn):
+		next = w.ByHand
 	case d.next[txn.ID].IsZero():
 	case left <= 0:
 		next = w.TryingNow

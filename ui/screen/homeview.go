@@ -56,7 +56,7 @@ const smallToday = 26
 
 // drawDay draws what the day was so far.
 func (h Home) drawDay(s *style.Sheet, l widget.Look, y int) {
-	items := l.Items(h.day.Items())
+	items := l.Items(h.day.Paid.Count) // what the sum beside it is made of
 	today := l.Words.Home.Today + " " + items
 	sum := l.Yuan(h.day.Net)
 	if l.HasSide() {

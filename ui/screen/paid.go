@@ -12,7 +12,8 @@ import (
 )
 
 // PaidStay is how long a paid sale stands before the amount screen comes back by
-// itself. It stays where the slip waits or a rest is to be asked for.
+// itself. It stays where the slip waits or must be looked at, and where a rest is
+// to be asked for.
 const PaidStay = 10 * time.Second
 
 // pairWidth is how far the facts of a result reach; its countdown stands there too.
@@ -34,7 +35,7 @@ type Paid struct {
 // that everything about it is over.
 func NewPaid(sale Sale, txn payment.Txn, done bool, err string, now time.Time) Paid {
 	p := Paid{sale: sale, txn: txn, done: done, err: err}
-	if done && !p.slipWaits() && p.rest() == 0 {
+	if done && !p.slipWaits() && txn.Receipt.State != payment.ReceiptUnknown && p.rest() == 0 {
 		p.until = now.Add(PaidStay)
 	}
 	return p

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fmt"
+	"time"
 
 	"till/payment"
 	"till/ui/style"
@@ -82,10 +83,18 @@ func (p Paid) notes(l widget.Look) []string {
 
 func (p Paid) pairs(l widget.Look) []widget.Pair {
 	w := l.Words.Result
-	today := l.Items(p.sale.Day.Items()) + "  " + p.sale.Day.Net.String()
+	today := l.Items(p.sale.Day.Paid.Count) + "  " + p.sale.Day.Net.String()
 	return []widget.Pair{{Label: w.AuthCode, Value: p.txn.AuthCode}, {Label: w.Trace, Value: p.txn.STAN},
-		{Label: w.Reference, Value: p.txn.RRN}, {Label: w.Time, Value: p.txn.Started.Format("15:04:05")},
+		{Label: w.Reference, Value: p.txn.RRN}, {Label: w.Time, Value: slipTime(p.txn)},
 		{Label: w.Printer, Value: l.SlipState(p.txn.Receipt)}, {Label: w.Today, Value: today}}
+}
+
+// slipTime is the time that stands on the slip: the bank's, where it told one.
+func slipTime(txn payment.Txn) string {
+	if at, err := time.Parse("150405", txn.HostTime); err == nil {
+		return at.Format("15:04:05")
+	}
+	return txn.Started.Format("15:04:05")
 }
 
 // drawResultPaper draws the slip beside a result and gives the right edge that is

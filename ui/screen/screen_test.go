@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -40,6 +41,44 @@ func TestMatchFindsWhatAPersonMayKnow(t *testing.T) {
 				t.Errorf("Match(%q) = %v, want %v", c.find, got, c.want)
 			}
 		})
+	}
+}
+
+func TestTheWaysOnAfterADeclineMakeSense(t *testing.T) {
+	words := text.In(text.EN)
+	l := widget.Look{Layout: widget.Lay(80, 24), Words: words, Glyphs: style.Unicode(), Keys: keymap.New(words, keymap.Pad)}
+	for _, c := range []struct {
+		name   string
+		reason payment.Reason
+		want   []string
+	}{
+		{"a smaller sum may pass", payment.ReasonInsufficientFunds, []string{words.Result.OtherCard, words.Result.Part, words.Result.Cash}},
+		{"so it may over a limit", payment.ReasonOverLimit, []string{words.Result.OtherCard, words.Result.Part, words.Result.Cash}},
+		{"an expired card pays no part", payment.ReasonExpiredCard, []string{words.Result.OtherCard, words.Result.Cash}},
+		{"a blocked card pays no part", payment.ReasonPINTriesExceeded, []string{words.Result.OtherCard, words.Result.Cash}},
+		{"a wrong PIN is typed again", payment.ReasonWrongPIN, []string{words.Result.SameCard, words.Result.Cash}},
+		{"what the bank does not know is paid in cash first", payment.ReasonUnknownTerminal, []string{words.Result.Cash, words.Result.Again}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			txn := payment.Txn{Kind: payment.Sale, State: payment.Declined, Outcome: payment.OutcomeDeclined, Reason: c.reason}
+			var got []string
+			for _, choice := range NewDeclined(Sale{Amount: 1250}, txn, "").choices(l) {
+				got = append(got, choice.Does)
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("it offers %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestAPaidSaleShowsTheTimeOfItsSlip(t *testing.T) {
+	began := time.Date(2026, 11, 22, 14, 3, 21, 0, time.UTC)
+	if got := slipTime(payment.Txn{Started: began, HostTime: "140325"}); got != "14:03:25" {
+		t.Errorf("with the bank's time it is %s, want 14:03:25", got)
+	}
+	if got := slipTime(payment.Txn{Started: began}); got != "14:03:21" {
+		t.Errorf("without one it is %s, want 14:03:21", got)
 	}
 }
 

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -10,6 +11,7 @@ import (
 	"till/payment"
 	"till/ui/keymap"
 	"till/ui/style"
+	"till/ui/text"
 	"till/ui/widget"
 )
 
@@ -87,8 +89,12 @@ func (u Undecided) View(l widget.Look) *style.Sheet {
 		Name: l.CardName(u.txn.Card), Short: u.txn.Card.Label, Amount: u.txn.Amount})
 	advice := l.Words.Advice(u.txn.Reason)
 	notes := []string{w.Unsure}
+	if text.ByHand(u.txn) {
+		what, _ := text.Story(l.Words.Lang, u.txn)
+		notes = []string{what}
+	}
 	if l.Class != widget.Small {
-		notes = append([]string{string(advice.What) + l.Stop()}, notes...)
+		notes = append([]string{string(advice.What) + strings.TrimSpace(l.Stop())}, notes...)
 	}
 	if u.said.Text != "" {
 		notes = []string{u.said.Text}

@@ -5,7 +5,7 @@ import "till/payment"
 // What is said to the customer more than once.
 const (
 	enSayOther   = "Your bank did not accept this. Would you like to try another card?"
-	enSayAsk     = "Your bank did not accept this. Please ask the bank on the back of your card."
+	enSayAsk     = "Your bank did not accept this. Please call the number on the back of your card."
 	enSayUs      = "The trouble is on our side, your card is fine. Could you pay another way?"
 	enSayAgain   = "Nothing was charged. Shall we try once more?"
 	enSayWait    = "The bank has not answered. Please do not pay again yet."
@@ -46,12 +46,12 @@ var enReasons = map[payment.Reason]Advice{
 	payment.ReasonRestrictedCard:    {"The card may not be used here", enNextOther, enSayOther},
 	payment.ReasonAmountMismatch:    {"The amount differs from the first payment", "Compare the amount with the slip.", "I will look at your slip once more."},
 	payment.ReasonTooManyUses:       {"The card was used too often today", enNextOther, "The card has reached its uses for today. Would you like to try another?"},
-	payment.ReasonPINTriesExceeded:  {"Too many wrong PINs: the card is blocked", "Ask for another card; the bank unblocks this one.", "The PIN was wrong too often. Please ask your bank, or use another card."},
+	payment.ReasonPINTriesExceeded:  {"Too many wrong PINs: the card is blocked", "Ask for another card; only its bank unblocks this one.", "The PIN was wrong too often. Please ask your bank, or use another card."},
 	payment.ReasonBatchMismatch:     {"The bank has another batch number", enNextUs, enSayUs},
 	payment.ReasonCutOver:           {"The bank is closing its day", "Try again in a few minutes.", "The bank is closing its day. Could you wait a moment or pay another way?"},
 	payment.ReasonIssuerDown:        {"The card's bank cannot be reached", "Try again in a minute, or another bank's card.", "Your bank cannot be reached just now. Would you like to try another card?"},
 	payment.ReasonIssuerLineDown:    {"The line to the card's bank is down", "Try again in a minute, or another bank's card.", "Your bank cannot be reached just now. Would you like to try another card?"},
-	payment.ReasonDuplicate:         {"The bank says it had this payment before", "Look at the undecided desk before you charge again.", enSayWait},
+	payment.ReasonDuplicate:         {"The bank says it had this payment before", "Look at the undecided desk before you charge again.", "We have to ask the bank first. Please do not pay again yet."},
 	payment.ReasonUnknownTerminal:   {"The bank does not know this till", enNextUs, enSayUs},
 	payment.ReasonSignOnNeeded:      {"The bank wants a new sign-on", "Start again: the till signs on by itself.", enSayAgain},
 	payment.ReasonCurrencyMismatch:  {"The card does not take this currency", enNextOther, enSayOther},

@@ -13,7 +13,7 @@ const (
 	zhNextUs     = "先收现金或扫码，再打服务电话。"
 	zhNextOther  = "请顾客换一张卡，或收现金。"
 	zhNextAgain  = "顾客准备好了再来一次。"
-	zhNextWait   = "程序一直冲正。请打印未定凭单给顾客。"
+	zhNextWait   = "正在冲正。请打印未定凭单给顾客。"
 	zhNextUndone = "先别交货，等冲正结果。请打印未定凭单。"
 )
 
@@ -51,7 +51,7 @@ var zhReasons = map[payment.Reason]Advice{
 	payment.ReasonCutOver:           {"银行正在日切", "过几分钟再来一次。", "银行正在日切。过几分钟再来，或换个方式付，好吗？"},
 	payment.ReasonIssuerDown:        {"发卡行现在连不上", "过一分钟再来，或换别家银行的卡。", "您的银行现在连不上。要不要换一张卡？"},
 	payment.ReasonIssuerLineDown:    {"到发卡行的线路不通", "过一分钟再来，或换别家银行的卡。", "您的银行现在连不上。要不要换一张卡？"},
-	payment.ReasonDuplicate:         {"银行说收到过这一笔", "先看未定款台，不要马上再收。", zhSayWait},
+	payment.ReasonDuplicate:         {"银行说收到过这一笔", "先看未定款台，不要马上再收。", "要先问一下银行。请先不要再付。"},
 	payment.ReasonUnknownTerminal:   {"银行不认识这台终端", zhNextUs, zhSayUs},
 	payment.ReasonSignOnNeeded:      {"银行要求重新签到", "再来一次，程序会自动签到。", zhSayAgain},
 	payment.ReasonCurrencyMismatch:  {"这张卡不支持这个币种", zhNextOther, zhSayOther},

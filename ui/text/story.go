@@ -45,13 +45,20 @@ func Story(lang Lang, txn payment.Txn) (what, next string) {
 // undecidedOf is what goes on, and never more than that: nothing is reversed by
 // itself where the bank speaks of another payment or where the card is unknown.
 func (l stories) undecidedOf(txn payment.Txn) (what, next string) {
-	if txn.State == payment.Suspect {
+	switch {
+	case txn.State == payment.Suspect:
 		return l.suspect, l.askBank
-	}
-	if last, tried := txn.LastTry(); tried && last.Result == payment.TryNoCard {
+	case ByHand(txn):
 		return l.stuck, l.askBank
 	}
 	return l.undecided, l.doNotRepeat
+}
+
+// ByHand reports an undecided attempt that nothing reverses by itself: only a
+// person who asks the bank can end it.
+func ByHand(txn payment.Txn) bool {
+	last, tried := txn.LastTry()
+	return txn.State == payment.Suspect || txn.Money() == payment.Undecided && tried && last.Result == payment.TryNoCard
 }
 
 func (Units) money(amount payment.Amount) string { return "¥" + amount.String() }
@@ -89,7 +96,7 @@ var storiesEN = stories{
 	slipUnknown:   "Look at the paper: the slip may not be whole. If so, print it again.",
 	handOver:      "Hand over the slip.",
 	undecided:     "It may or may not be paid. We are reversing it until the bank confirms.",
-	doNotRepeat:   "Do not charge this card again. Ask the customer to wait or to pay in cash.",
+	doNotRepeat:   "Do not charge this card again. Ask the customer to wait and not to pay again yet.",
 	suspect:       "The bank calls it a repeat of another payment. Nothing is reversed by itself.",
 	stuck:         "It may or may not be paid. The card number is gone, so it cannot be reversed here.",
 	askBank:       "Do not charge this card again. Ask the bank by phone, with the trace number.",
@@ -112,11 +119,11 @@ var storiesZH = stories{
 	slipWaits:     "小票等打印机，下一笔时先打出来。",
 	slipUnknown:   "请看纸：小票可能没打完整。没打完整就重打。",
 	handOver:      "请把小票交给顾客。",
-	undecided:     "钱可能扣了，也可能没扣。程序一直冲正，直到银行确认。",
-	doNotRepeat:   "请不要再刷这张卡。请顾客等一等，或付现金。",
+	undecided:     "钱可能扣了，也可能没扣。一直冲正，直到银行确认。",
+	doNotRepeat:   "请不要再刷这张卡。请顾客等一等，先不要再付。",
 	suspect:       "银行说它与另一笔重复，程序不会自动冲正。",
 	stuck:         "钱可能扣了，也可能没扣。卡号已不在这里，不能自动冲正。",
-	askBank:       "请不要再刷这张卡。凭流水号打电话问银行。",
+	askBank:       "请不要再刷这张卡。凭凭证号打电话问银行。",
 	returned:      "钱已退。",
 	nothing:       "不用再做什么。",
 	toSend:        "本机已批准，银行还不知道。",
@@ -174,7 +181,7 @@ func StageLine(words *Words, stage payment.Stage) string {
 	case payment.StageFinish:
 		return string(words.Host.Finish)
 	case payment.StageReversal:
-		return string(words.Host.Older)
+		return string(words.Host.Reversing) // an older attempt, or this one
 	}
 	return ""
 }

@@ -97,6 +97,7 @@ type Units struct{ Seconds, Minutes, Hours, Item, Items string }
 // Tries is what became of the messages of an attempt.
 type Tries struct {
 	Request, Reversal                                      string // the second takes the number of the try
+	RequestShort, ReversalShort                            string // the same where room is short
 	Waiting                                                string // takes a time
 	NoAnswerIn                                             string // takes a time
 	Approved, Declined, NotSent, NoCard, NoAnswer, BadMAC  string
@@ -162,6 +163,7 @@ type PIN struct {
 // Host is the wait for the bank.
 type Host struct {
 	Connect, Ask, Finish, Older Instruction
+	Reversing                   Instruction // an older payment or this one
 	LeaveCard                   string
 	NothingSent                 string
 	FinishNote, OlderNote       string
@@ -229,6 +231,7 @@ type Desk struct {
 	TryingNow   string
 	NextIn      string // takes a time
 	NoPlan      string
+	ByHand      string // nothing goes by itself
 	Retrying    Instruction
 	Unconfirmed string // takes a count
 }
@@ -269,6 +272,7 @@ type Notices struct {
 // Keys is what each key does, for bands and for the overlay.
 type Keys struct {
 	Charge, Digits, Point, Calc, Clear, Erase        string
+	EraseLetter                                      string
 	History, LastSlip, Desk, Quick, Menu             string
 	Cancel, BackToAmount, Off, OffPrint              string
 	Next, Reprint, PrintWaiting, Home                string

@@ -164,6 +164,16 @@ func Reversed(id uint64, amount payment.Amount) payment.Txn {
 	return txn
 }
 
+// Repeated is a sale that the bank calls a repeat of another one: nothing
+// reverses it by itself.
+func Repeated(id uint64, amount payment.Amount) payment.Txn {
+	txn := base(id, amount)
+	txn.State, txn.Outcome, txn.Reason = payment.Suspect, payment.OutcomeUndecided, payment.ReasonDuplicate
+	txn.ResponseCode = "94"
+	txn.Attempts = []payment.Try{{Time: Start, MTI: "0200", Result: payment.TryDuplicate, Code: "94"}}
+	return txn
+}
+
 // Slip is the paper of an approved sale.
 func Slip(txn payment.Txn) []ui.PaperLine {
 	row := func(label, value string) ui.PaperLine {

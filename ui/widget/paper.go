@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"strings"
+
 	"till/payment"
 	"till/ui/style"
 )
@@ -64,6 +66,9 @@ func (l Look) paperLine(s *style.Sheet, x, y int, line PaperLine) {
 	words := style.Clip(line.Text, PaperColumns, l.Glyphs)
 	if isRule(words) {
 		role = style.Ink2
+	}
+	if line.Align != payment.AlignLeft {
+		words = strings.TrimSpace(words) // a printed line was placed on its own paper
 	}
 	switch room := PaperColumns - style.Width(words); line.Align {
 	case payment.AlignCentre:

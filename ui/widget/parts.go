@@ -21,8 +21,11 @@ func (l Look) Heading(s *style.Sheet, x, y, w int, title, right string) {
 // the right edge, and up to two sentences below. It gives the row after them.
 func (l Look) Instruct(s *style.Sheet, right int, what text.Instruction, clock string, notes ...string) int {
 	y := l.Top
-	s.PutRightBold(right, y, style.Text, clock)
-	for _, line := range style.Wrap(string(what), right-l.Axis) {
+	room := right - l.Axis
+	if clock != "" {
+		room = s.PutRightBold(right, y, style.Text, clock) - 2 - l.Axis
+	}
+	for _, line := range style.Wrap(string(what), room) {
 		s.PutBold(l.Axis, y, style.Text, line)
 		y++
 	}

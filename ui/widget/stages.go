@@ -79,6 +79,8 @@ func (l Look) DrawStages(s *style.Sheet, c StageClock) {
 			cell.now, cell.full, cell.took = true, part(w, c.Elapsed, c.Limit), c.Elapsed
 		case done[i] > 0:
 			cell.full, cell.role = w, style.Muted
+		case i < now && i == stageIndex(payment.StageLine): // past, its time is told with the end
+			cell.full, cell.role = w, style.Muted
 		case i < now:
 			cell.none = true
 		}

@@ -52,6 +52,84 @@ func TestBigDigitsAreTheFaceOfTheDesign(t *testing.T) {
 	}
 }
 
+func TestPaperPlacesALineOnceHoweverItComes(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		align payment.Align
+		text  string
+		want  string
+	}{
+		{"words to be centred", payment.AlignCentre, "PRACTICE", "            PRACTICE"},
+		{"words that a printer centred", payment.AlignCentre, "            PRACTICE", "            PRACTICE"},
+		{"Chinese that a printer centred", payment.AlignCentre, "            练习商店", "            练习商店"},
+		{"an amount at the right", payment.AlignRight, "RMB 1.00", "                        RMB 1.00"},
+		{"an amount that a printer put there", payment.AlignRight, "                        RMB 1.00", "                        RMB 1.00"},
+		{"a row of two columns", payment.AlignLeft, "  AID          A000000333010101", "  AID          A000000333010101"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := style.NewSheet(PaperColumns, 1)
+			look(80, 24).paperLine(s, 0, 0, PaperLine{Text: c.text, Align: c.align})
+			if got := trimmed(s.String()); got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestAnInstructionKeepsClearOfItsCountdown(t *testing.T) {
+	l := look(80, 24)
+	for _, c := range []struct {
+		name, what string
+		want       []string
+	}{
+		{"a short one", "Hand over the slip", []string{"     Hand over the slip       0:10"}},
+		{"one that would run into it", "Look: did the whole slip come out?", []string{"     Look: did the whole      0:10", "     slip come out?"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := style.NewSheet(34, l.Top+3)
+			if y := l.Instruct(s, 34, text.Instruction(c.what), "0:10"); y != l.Top+len(c.want) {
+				t.Errorf("the next row is %d, want %d", y, l.Top+len(c.want))
+			}
+			rows := strings.Split(trimmed(s.String()), "\n")
+			for i, want := range c.want {
+				if rows[l.Top+i] != want {
+					t.Errorf("row %d is %q, want %q", i, rows[l.Top+i], want)
+				}
+			}
+		})
+	}
+}
+
+func TestOnlyWhatTheBankConfirmedHasATick(t *testing.T) {
+	at := time.Date(2026, 11, 22, 14, 2, 21, 0, time.UTC)
+	txn := payment.Txn{State: payment.Reversed, Attempts: []payment.Try{{Time: at, MTI: "0200", Result: payment.TryNoAnswer},
+		{Time: at, MTI: "0400", Result: payment.TryRefused, Code: "96"}, {Time: at, MTI: "0400", Result: payment.TryAcknowledged, Code: "00"}}}
+	for _, c := range []struct {
+		name string
+		w    int
+		want string
+	}{
+		{"wide", 60, `
+·  14:02:21   Sent to the bank                     no answer
+·  14:02:21   Reversal 1                     bank refused 96
+✓  14:02:21   Reversal 2                           confirmed`},
+		{"narrow: short names before cut ones", 33, `
+· 14:02 Sent            no answer
+· 14:02 Rev. 1    bank refused 96
+✓ 14:02 Reversal 2      confirmed`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := style.NewSheet(c.w, 3)
+			if y := look(80, 24).DrawTries(s, 0, c.w, 0, 3, txn); y != 3 {
+				t.Errorf("the next row is %d, want 3", y)
+			}
+			if got := trimmed(s.String()); got != strings.TrimPrefix(c.want, "\n") {
+				t.Errorf("drawn\n%s\nwant%s", got, c.want)
+			}
+		})
+	}
+}
+
 func trimmed(text string) string {
 	lines := strings.Split(text, "\n")
 	for i := range lines {

@@ -1,0 +1,66 @@
+package ui_test
+
+import (
+	"testing"
+	"time"
+
+	"till/payment"
+	"till/ui"
+	"till/ui/uitest"
+)
+
+func TestAPaidSaleStaysWhileSomebodyMustLookAtItsSlip(t *testing.T) {
+	drive(t, func(d *uitest.Driver) {
+		txn := uitest.Approved(118, coffee)
+		txn.Receipt = payment.Receipt{State: payment.ReceiptUnknown, Certainty: payment.PrintUnknown}
+		ends(txn, true)(d)
+		d.Advance(time.Minute)
+		d.MustSee("✓ Paid", "did the whole slip come out?")
+	})
+}
+
+func TestNothingIsPromisedThatNobodyReverses(t *testing.T) {
+	uitest.Drive(t, uitest.Setup{}, uitest.Fresh, func(d *uitest.Driver) {
+		d.Advance(0)
+		pay(d)
+		txn := uitest.Repeated(118, coffee)
+		d.Cashier.Add(txn)
+		d.Tell(ui.Done{Sale: 1, Txn: txn})
+		d.MustSee("◐ Undecided", "Nothing is reversed by", "We have to ask the bank first.")
+		d.Advance(time.Second) // the result opened by itself: its keys wait for still hands
+		d.Key("/")
+		d.MustSee("Undecided desk", "ask the bank by phone", "Print pending slip")
+		if d.Sees("Reverse now") {
+			t.Error("the desk offers a reversal that nobody makes")
+		}
+		d.Key("enter")
+		if got := d.Cashier.Retried(); len(got) != 0 {
+			t.Errorf("it reversed %v, want nothing", got)
+		}
+		d.Key("1")
+		if got := d.Cashier.Reprinted(); len(got) != 1 || got[0] != 118 {
+			t.Errorf("printed %v, want the pending slip of 118", got)
+		}
+	})
+}
+
+func TestAReversedSaleShowsNoCodeThatSaysYes(t *testing.T) {
+	drive(t, func(d *uitest.Driver) {
+		txn := uitest.Reversed(118, coffee)
+		txn.Reason, txn.ResponseCode = payment.ReasonCardRefusedAfter, "00"
+		ends(txn, false)(d)
+		d.MustSee("✗ Not paid", "The card said no after the bank's yes.")
+		if d.Sees("bank code") {
+			t.Error("it shows the code of the approval beside \"Not paid\"")
+		}
+	})
+}
+
+func TestTheCountBesideTheDaysSumIsWhatItIsMadeOf(t *testing.T) {
+	uitest.Drive(t, uitest.Setup{}, uitest.Fresh, func(d *uitest.Driver) {
+		d.Cashier.Add(uitest.Approved(1, 1250), uitest.Declined(2, 9900, payment.ReasonInsufficientFunds, "51"),
+			uitest.Cancelled(3, 8800, payment.ReasonNoCard))
+		d.Tell(ui.Changed{})
+		d.MustSee("Today 1 item ", "¥12.50")
+	})
+}
