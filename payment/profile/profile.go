@@ -240,8 +240,22 @@ const AlgorithmSM4 = "sm4"
 
 // KeyPart is one key of DE 62.
 type KeyPart struct {
-	Key   string `toml:"key"` // "pik", "mak", "tdk"
+	Key   string `toml:"key"` // "pik", "mak", "tdk", or "tmk", which is passed over
 	Bytes int    `toml:"bytes"`
+	// Tag stands before the key, in hex, empty for nothing; Check is how many
+	// bytes of check value follow it, zero for Keys.KCVBytes. Only the first
+	// KCVBytes of them are compared.
+	Tag   string `toml:"tag"`
+	Check int    `toml:"check"`
+}
+
+// Places of a key of DE 62: after its tag, with its check value after it.
+func (k Keys) Places(part KeyPart) (tag, key, check int) {
+	check = part.Check
+	if check == 0 {
+		check = k.KCVBytes
+	}
+	return len(part.Tag) / 2, part.Bytes, check
 }
 
 // Match is when an answer belongs to a request (unionpay-pos 10.2).

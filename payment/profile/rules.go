@@ -50,15 +50,22 @@ func (c *checker) secrets() {
 func (c *checker) layout(key string, length int, parts []KeyPart) {
 	seen := map[string]bool{}
 	for _, part := range parts {
-		oneOf(c, key, part.Key, "pik", "mak", "tdk")
-		if part.Bytes != 16 && (part.Bytes != 8 || c.Keys.Algorithm != Algorithm3DES) {
-			c.say(key, "a key has 16 bytes, or 8 where it is a DES key")
+		oneOf(c, key, part.Key, "pik", "mak", "tdk", "tmk")
+		if part.Bytes != 16 && (part.Bytes != 8 && part.Bytes != 24 || c.Keys.Algorithm != Algorithm3DES) {
+			c.say(key, "a key has 16 bytes, or 8 or 24 where it is a DES key")
+		}
+		if !hexDigits(part.Tag) || len(part.Tag)%2 != 0 {
+			c.say(key, "%q is no tag in hex", part.Tag)
+		}
+		if part.Check != 0 && part.Check < c.Keys.KCVBytes {
+			c.say(key, "a check value of %d bytes is shorter than kcv_bytes", part.Check)
 		}
 		if seen[part.Key] {
 			c.say(key, "%s stands twice", part.Key)
 		}
 		seen[part.Key] = true
-		length -= part.Bytes + c.Keys.KCVBytes
+		tag, bytes, check := c.Keys.Places(part)
+		length -= tag + bytes + check
 	}
 	if length != 0 {
 		c.say(key, "the keys and their check values do not fill the length: %d bytes differ", length)

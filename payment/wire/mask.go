@@ -83,23 +83,6 @@ func (d *Dialect) holdsKeys(m *Message) bool {
 	return len(m.MTI) == 4 && m.MTI[1] == '8' && !contains(d.profile.Keys.OpenCodes, networkOf(m))
 }
 
-// maskKeys hides the key bytes of DE 62 and leaves length and check values; a
-// layout that the profile does not know is hidden whole.
-func (d *Dialect) maskKeys(value string) string {
-	layout, known := d.profile.Keys.Layouts[len(value)/2]
-	if !known {
-		return stars(len(value))
-	}
-	var shown strings.Builder
-	for _, part := range layout {
-		key, kcv := 2*part.Bytes, 2*d.profile.Keys.KCVBytes
-		shown.WriteString(stars(key))
-		shown.WriteString(value[key : key+kcv])
-		value = value[key+kcv:]
-	}
-	return shown.String()
-}
-
 // maskElements hides the customer's payment code, which is as good as money
 // while it lives, and the digits of the card number in A2.
 func (d *Dialect) maskElements(value string) string {

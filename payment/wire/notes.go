@@ -310,14 +310,11 @@ func (d *Dialect) itemNotes(plan profile.Download, items []Item, more bool) []st
 
 // keyNotes tells of keys their length and check value only.
 func (d *Dialect) keyNotes(m *Message, shown string) []string {
-	if layout, known := d.profile.Keys.Layouts[len(shown)/2]; known {
-		notes := make([]string, 0, len(layout))
-		value := m.Value(DE62Private)
-		for _, part := range layout {
-			key, kcv := 2*part.Bytes, 2*d.profile.Keys.KCVBytes
+	if places, known := d.keyPlaces(m.Value(DE62Private)); known {
+		notes := make([]string, 0, len(places))
+		for _, place := range places {
 			notes = append(notes, fmt.Sprintf("%s %d bytes, check value %s",
-				strings.ToUpper(part.Key), part.Bytes, value[key:key+kcv]))
-			value = value[key+kcv:]
+				strings.ToUpper(place.part.Key), place.part.Bytes, place.check))
 		}
 		return notes
 	}
