@@ -15,6 +15,7 @@ import (
 
 	"till/devices/pinpad/abecs"
 	"till/payment/keys"
+	"till/payment/profile"
 	"till/payment/wire"
 	"till/ui/text"
 )
@@ -82,7 +83,7 @@ func (s *session) decode(ctx context.Context, arg, makFile string, clearText boo
 	}
 	description := dialect.Describe(message, clearText)
 	if makFile != "" {
-		mac, err := macFromFile(makFile)
+		mac, err := macFromFile(makFile, dialect.Profile())
 		if err != nil {
 			return err
 		}
@@ -111,7 +112,7 @@ func (s *session) encode(ctx context.Context, arg, makFile string) error {
 	}
 	var mac wire.MACer
 	if makFile != "" {
-		if mac, err = macFromFile(makFile); err != nil {
+		if mac, err = macFromFile(makFile, dialect.Profile()); err != nil {
 			return err
 		}
 	}
@@ -125,15 +126,17 @@ func (s *session) encode(ctx context.Context, arg, makFile string) error {
 
 // fileMAC is a MAC key from a file, for the technician's verdict alone.
 type fileMAC struct {
-	encrypt func([8]byte) ([8]byte, error)
+	seal keys.Seal
+	mak  []byte
 }
 
 // MAC satisfies wire.MACer.
 func (m fileMAC) MAC(_ context.Context, covered []byte) ([]byte, error) {
-	return keys.CUPMAC(covered, m.encrypt)
+	return m.seal.MAC(m.mak, covered)
 }
 
-func macFromFile(path string) (wire.MACer, error) {
+// macFromFile reads a key that seals as the profile says.
+func macFromFile(path string, p *profile.Profile) (wire.MACer, error) {
 	bad := func(err error) error {
 		return unusable(err, func(c *text.Commands) string { return c.BadKeyFile(path, err) })
 	}
@@ -145,11 +148,12 @@ func macFromFile(path string) (wire.MACer, error) {
 	if err != nil {
 		return nil, bad(errors.New("not hex")) // the parser's words would quote the key
 	}
-	encrypt, err := keys.BlockEncrypter(key)
-	if err != nil {
-		return nil, bad(err)
+	seal := fileMAC{mak: key, seal: keys.Seal{Algorithm: keys.Algorithm(p.Keys.Algorithm),
+		Method: keys.Method(p.MAC.Method), Form: keys.Form(p.MAC.Form)}}
+	if _, err := seal.MAC(context.Background(), nil); err != nil {
+		return nil, bad(err) // a key of a length that the method does not take
 	}
-	return fileMAC{encrypt}, nil
+	return seal, nil
 }
 
 // padJSON is one packet of a PIN pad's line, in words.

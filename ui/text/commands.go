@@ -8,6 +8,8 @@ import "till/payment"
 type Commands struct {
 	Lang Lang
 	Orders
+	Flags Flags
+	Profiles
 
 	// Short descriptions of the commands, for help.
 	Till, Sale, Status, Undecided, Journal, JournalList, JournalShow, JournalVerify string
