@@ -8,7 +8,7 @@ import "till/payment"
 type Commands struct {
 	Lang Lang
 	Orders
-	Flags Flags
+	Manage
 	Profiles
 
 	// Short descriptions of the commands, for help.
