@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"till/payment"
+	"till/payment/profile"
 	"till/payment/wire"
 )
 
@@ -39,7 +40,7 @@ func (s *Server) reversed(x *exchange, r *record) string {
 		return codeInvalid // the original was never approved
 	case r.Entry.Settled || !r.Entry.State.Stands() || s.config.Strict && r.Day != s.config.Now().Format("20060102"):
 		return codeNoOriginal
-	case x.amount != r.Asked:
+	case x.amount != s.reversedAmount(r):
 		return codeAmountDiffers
 	case r.Refuse != 0:
 		if r.Refuse != Always {
@@ -52,6 +53,15 @@ func (s *Server) reversed(x *exchange, r *record) string {
 		return codeNoOriginal
 	}
 	return codeApproved
+}
+
+// reversedAmount is DE 4 of a 0400 as the profile wants it: what was asked for, or
+// what was approved (unionpay-pos 11.2).
+func (s *Server) reversedAmount(r *record) payment.Amount {
+	if s.config.Profile.Reversal.Amount == profile.AmountMoved {
+		return r.Entry.Amount
+	}
+	return r.Asked
 }
 
 // reversedPlace is where the original of a 0400 stands: 61.1 names its batch where

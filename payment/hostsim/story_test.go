@@ -38,6 +38,7 @@ type story struct {
 	requests map[string]payment.Request
 	sent     map[string]*wire.Message
 	answers  map[string]payment.Answer
+	restart  func() // after each step, where it is set
 }
 
 func newStory(t *testing.T, config hostsim.Config) *story {
@@ -72,6 +73,9 @@ func play(t *testing.T, st *story, steps []step) {
 			if got := st.taken(); got != next.taken {
 				t.Fatalf("%s: %s stands against the card, want %s", next.name, got, next.taken)
 			}
+		}
+		if st.restart != nil {
+			st.restart()
 		}
 	}
 }
@@ -339,6 +343,39 @@ func TestOrdersAndInstalments(t *testing.T) {
 			tell(t, steps)
 		})
 	}
+}
+
+// TestAHostThatIsKilledAfterEachStepGoesOn starts a host anew over the same
+// folder after every message.
+func TestAHostThatIsKilledAfterEachStepGoesOn(t *testing.T) {
+	config := practice(t)
+	s, stop := serve(t, config)
+	term := newTerminal(t, config, s)
+	term.signOn()
+	st := &story{terminal: term, t: t, server: s, requests: map[string]payment.Request{},
+		sent: map[string]*wire.Message{}, answers: map[string]payment.Answer{}}
+	st.restart = func() {
+		stop()
+		st.server, stop = serve(t, config)
+		term.address = st.server.Addr()
+		term.dial()
+	}
+	play(t, st, []step{
+		{name: "a sale", as: "sale", kind: payment.Sale, amount: 1000, code: "00", taken: 1000},
+		{name: "a part of it back", as: "part", kind: payment.Refund, of: "sale", amount: 400, code: "00", taken: 600},
+		{name: "told again", again: "part", code: "00", taken: 600},
+		{name: "too much", kind: payment.Refund, of: "sale", amount: 601, code: "61", taken: 600},
+		{name: "a hold", as: "hold", kind: payment.PreAuth, amount: 5000, code: "00", taken: 5600},
+		{name: "its completion", as: "done", kind: payment.Completion, of: "hold", amount: 4000, code: "00", taken: 4600},
+		{name: "voided", as: "cancel", kind: payment.CompletionVoid, of: "done", amount: 4000, code: "00", taken: 5600},
+		{name: "and that reversed", undo: "cancel", code: "00", taken: 4600},
+		{name: "an offline sale", as: "offline", kind: payment.OfflineSale, amount: 700, code: "00", taken: 5300},
+		{name: "adjusted", kind: payment.Adjust, of: "offline", amount: 800, code: "00", taken: 5400},
+		{name: "given back", kind: payment.Refund, of: "offline", amount: 800, code: "00", taken: 4600},
+		{name: "a code", as: "qr", kind: payment.Sale, mode: payment.ModeQR, amount: 300, code: "00", taken: 4600},
+		{name: "given back", kind: payment.Refund, mode: payment.ModeQR, of: "qr", amount: 300, code: "00", taken: 4600,
+			ledger: "approved approved declined approved approved reversed refunded approved approved refunded approved"},
+	})
 }
 
 // TestALateOriginalIsRefused holds for everything that can be reversed: its
