@@ -8,6 +8,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -21,6 +22,7 @@ type asked struct {
 	amount, original, batch, date, code string
 	authCode, phoneCode, tip            string
 	instalments                         int
+	hasAmount                           bool // an amount was written, be it an empty one
 	moto, advice                        bool
 }
 
@@ -38,11 +40,15 @@ func (s *session) orderCommand(use, short string, args int, build func(a asked, 
 }
 
 // firstIsAmount and firstIsOriginal say what the arguments are.
-func firstIsAmount(a asked, given []string) asked { a.amount = given[0]; return a }
+func firstIsAmount(a asked, given []string) asked {
+	a.amount, a.hasAmount = given[0], true
+	return a
+}
+
 func firstIsOriginal(a asked, given []string) asked {
 	a.original = given[0]
 	if len(given) > 1 {
-		a.amount = given[1]
+		a.amount, a.hasAmount = given[1], true
 	}
 	return a
 }
@@ -51,7 +57,7 @@ func nothingGiven(a asked, _ []string) asked { return a }
 // order opens a till, makes the order and carries it out. A wrong amount is
 // refused before anything is opened.
 func (s *session) order(ctx context.Context, a asked, make func(*till, asked) (payment.Order, error)) error {
-	if a.amount != "" {
+	if a.hasAmount {
 		if _, err := payment.ParseAmount(a.amount); err != nil {
 			return usage(func(c *text.Commands) string { return amountSentence(c, err)(a.amount) })
 		}
@@ -83,6 +89,9 @@ func amountOf(a asked) payment.Amount {
 
 // follows finds the transaction that an order follows: by STAN or RRN.
 func (s *session) follows(t *till, a asked) (payment.Txn, error) {
+	if a.original == "" { // the newest attempt is nobody's wish
+		return payment.Txn{}, usage(func(c *text.Commands) string { return c.WhichOriginal })
+	}
 	if len(a.original) == rrnLength {
 		txn, err := t.books.store.FindRRN(a.original)
 		if errors.Is(err, store.ErrNotFound) {
@@ -106,12 +115,18 @@ func originalOf(txn payment.Txn) *payment.Original {
 // it or for the one given.
 func (s *session) after(kind payment.Kind) func(*till, asked) (payment.Order, error) {
 	return func(t *till, a asked) (payment.Order, error) {
+		if a.date != "" && !monthDay(a.date) {
+			return payment.Order{}, usage(func(c *text.Commands) string { return c.BadDate(a.date) })
+		}
 		original, err := s.follows(t, a)
+		if errors.Is(err, store.ErrNotFound) && kind == payment.Refund && len(a.original) == rrnLength && a.date != "" {
+			return elsewhere(a), nil
+		}
 		if err != nil {
 			return payment.Order{}, err
 		}
 		order := payment.Order{Kind: kind, Mode: original.Mode, Amount: original.Amount, Original: originalOf(original)}
-		if a.amount != "" {
+		if a.hasAmount {
 			order.Amount = amountOf(a)
 		}
 		if a.date != "" {
@@ -120,6 +135,23 @@ func (s *session) after(kind payment.Kind) func(*till, asked) (payment.Order, er
 		return order, s.fits(kind, original, order)
 	}
 }
+
+// elsewhere is a refund of a payment that this journal does not hold: of another
+// till, or of a folder that is gone. The bank finds it by reference and date,
+// and knows what can still be given back.
+func elsewhere(a asked) payment.Order {
+	return payment.Order{Kind: payment.Refund, Amount: amountOf(a),
+		Original: &payment.Original{RRN: a.original, Date: a.date}}
+}
+
+// monthDay reports whether a date is MMDD.
+func monthDay(date string) bool {
+	_, err := time.Parse("20060102", leapYear+date)
+	return err == nil
+}
+
+// leapYear has every day that a year can have.
+const leapYear = "2000"
 
 // followers is which kinds may follow which: the state table of the field.
 var followers = map[payment.Kind][]payment.Kind{
