@@ -95,7 +95,7 @@ func (s *session) follows(t *till, a asked) (payment.Txn, error) {
 	if len(a.original) == rrnLength {
 		txn, err := t.books.store.FindRRN(a.original)
 		if errors.Is(err, store.ErrNotFound) {
-			return txn, unusable(err, func(c *text.Commands) string { return c.NoSTAN(a.original) })
+			return txn, unusable(err, func(c *text.Commands) string { return c.NoRRN(a.original) })
 		}
 		return txn, err
 	}

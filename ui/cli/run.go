@@ -145,7 +145,7 @@ func (s *session) root() *cobra.Command {
 	all.StringVar(&s.flags.holder, "holder", "", "practice: slow, cancels, removes-card or wrong-pin")
 	all.BoolVar(&s.flags.strict, "strict", false, "practice: limits and operators as in a shop")
 	root.AddCommand(s.saleCommand(words), s.statusCommand(words), s.undecidedCommand(words),
-		s.journalCommand(words), s.messageCommand(words), s.profileCommand(words), s.signOnCommand(words), s.echoCommand(words),
+		s.journalCommand(words), s.messageCommand(words), s.profileCommand(words), s.signOnCommand(words), s.signOffCommand(words), s.echoCommand(words), s.downloadCommand(words),
 		s.hostCommand(words), s.padCommand(words), s.printerCommand(words))
 	root.AddCommand(s.orderCommands(words)...)
 	return root

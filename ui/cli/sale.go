@@ -16,6 +16,7 @@ func (s *session) saleCommand(words *text.Commands) *cobra.Command {
 	cmd.Flags().IntVar(&a.instalments, "instalments", 0, words.FlagInstalments)
 	cmd.Flags().BoolVar(&a.moto, "moto", false, words.FlagMOTO)
 	cmd.Flags().StringVar(&a.phoneCode, "phone-auth", "", words.FlagTel)
+	cmd.MarkFlagsMutuallyExclusive("instalments", "moto", "phone-auth")
 	return cmd
 }
 
@@ -23,6 +24,9 @@ func (s *session) saleCommand(words *text.Commands) *cobra.Command {
 func (s *session) sale(_ *till, a asked) (payment.Order, error) {
 	order := payment.Order{Kind: payment.Sale, Amount: amountOf(a)}
 	if a.phoneCode != "" {
+		if !phoneCode(a.phoneCode) {
+			return order, usage(func(c *text.Commands) string { return c.BadPhoneCode })
+		}
 		order.Kind, order.PhoneCode = payment.OfflineSale, a.phoneCode
 	}
 	if a.instalments != 0 {
@@ -32,6 +36,13 @@ func (s *session) sale(_ *till, a asked) (payment.Order, error) {
 		order.Mode, order.Instalments = payment.ModeInstalment, a.instalments
 	}
 	return s.keyed(order, a)
+}
+
+// phoneCode reports whether a code fits DE 38: six letters and digits at most.
+// A sale with another one would be stored here and never taken by the bank.
+func phoneCode(code string) bool {
+	const most = 6
+	return len(code) <= most && strings.Trim(code, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
 // operator is the number given, else the shop's.

@@ -3,10 +3,13 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"till/payment"
+	"till/payment/profile"
 	"till/ui/text"
 )
 
@@ -14,38 +17,116 @@ func (s *session) signOnCommand(words *text.Commands) *cobra.Command {
 	return &cobra.Command{
 		Use: "signon", Short: words.SignOn, Args: between(0, 0),
 		RunE: s.do(func(ctx context.Context, _ []string) error {
-			return s.ask(ctx, func(t *till) (string, payment.Reason) {
-				return s.words().SignedOn, t.host.SignOn(ctx)
+			return s.ask(ctx, func(t *till) error {
+				return s.sayIf(t.host.SignOn(ctx), s.words().SignedOn)
+			})
+		}),
+	}
+}
+
+func (s *session) signOffCommand(words *text.Commands) *cobra.Command {
+	return &cobra.Command{
+		Use: "signoff", Short: words.SignOff, Args: between(0, 0),
+		RunE: s.do(func(ctx context.Context, _ []string) error {
+			return s.ask(ctx, func(t *till) error {
+				return s.sayIf(t.host.SignOff(ctx), s.words().SignedOff)
 			})
 		}),
 	}
 }
 
 func (s *session) echoCommand(words *text.Commands) *cobra.Command {
-	return &cobra.Command{
+	var told bool
+	cmd := &cobra.Command{
 		Use: "echo", Short: words.Echo, Args: between(0, 0),
 		RunE: s.do(func(ctx context.Context, _ []string) error {
-			return s.ask(ctx, func(t *till) (string, payment.Reason) {
+			return s.ask(ctx, func(t *till) error {
 				took, reason := t.host.Echo(ctx)
-				return s.words().EchoTook(took.Milliseconds()), reason
+				err := s.sayIf(reason, s.words().EchoTook(took.Milliseconds()))
+				if err != nil || !told {
+					return err
+				}
+				return s.sayIf(t.host.UploadStatus(ctx), s.words().StatusTold)
 			})
+		}),
+	}
+	cmd.Flags().BoolVar(&told, "status", false, words.FlagStatus)
+	return cmd
+}
+
+func (s *session) downloadCommand(words *text.Commands) *cobra.Command {
+	return &cobra.Command{
+		Use: "download [NAME]", Short: words.Download, Args: between(0, 1),
+		RunE: s.do(func(ctx context.Context, given []string) error {
+			return s.ask(ctx, func(t *till) error { return s.download(ctx, t, given) })
 		}),
 	}
 }
 
-// ask opens a till for one exchange that moves no money.
-func (s *session) ask(ctx context.Context, act func(*till) (string, payment.Reason)) error {
+// downloads are all that a bank may hand out, in the order of a first day.
+var downloads = []string{profile.DownloadParameters, profile.DownloadCA, profile.DownloadAID, profile.DownloadBlacklist,
+	profile.DownloadBINB, profile.DownloadBINC, profile.DownloadContactless}
+
+// downloadsOf are those that this bank hands out.
+func downloadsOf(p *profile.Profile) []string {
+	return slices.DeleteFunc(slices.Clone(downloads), func(name string) bool {
+		_, offered := p.Downloads[name]
+		return !offered
+	})
+}
+
+// download fetches one list after another, or the one that is named, and stops
+// at the first that does not come whole.
+func (s *session) download(ctx context.Context, t *till, given []string) error {
+	chosen := t.folder.settings.Profile
+	if s.flags.profile != "" {
+		chosen = s.flags.profile
+	}
+	p, err := loadProfile(chosen)
+	if err != nil {
+		return err
+	}
+	names := downloadsOf(p)
+	if len(given) == 1 {
+		if !slices.Contains(names, given[0]) {
+			return usage(func(c *text.Commands) string { return c.NoDownload(given[0], strings.Join(names, ", ")) })
+		}
+		names = given
+	}
+	for _, name := range names {
+		got, reason := t.host.Download(ctx, name)
+		title := p.Downloads[name].Title.EN
+		if s.words().Lang == text.ZH {
+			title = p.Downloads[name].Title.ZH
+		}
+		if err := s.sayIf(reason, s.words().Downloaded(title, len(got.Items))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sayIf prints a line where nothing went wrong, and else says what did.
+func (s *session) sayIf(reason payment.Reason, line string) error {
+	if reason == payment.NoReason {
+		_, _ = fmt.Fprintln(s.stdout, line)
+		return nil
+	}
+	return &fault{code: exitNoMoney, say: func(c *text.Commands) string {
+		what := string(text.In(c.Lang).Reasons[reason].What)
+		if oneOf(reason, payment.ReasonNotSupported, payment.ReasonBadAnswer, payment.ReasonFormatError, payment.ReasonDeclined) {
+			return c.HostRefused(what)
+		}
+		return c.LineNotReady(what)
+	}}
+}
+
+// ask opens a till for exchanges that move no money.
+func (s *session) ask(ctx context.Context, act func(*till) error) error {
 	t, err := s.openTill(ctx, quick)
 	if err != nil {
 		return err
 	}
 	defer t.close()
-	line, reason := act(t)
-	if reason != payment.NoReason {
-		return &fault{code: exitNoMoney, say: func(c *text.Commands) string {
-			return c.LineNotReady(string(text.In(c.Lang).Reasons[reason].What))
-		}}
-	}
-	_, _ = fmt.Fprintln(s.stdout, line)
-	return nil
+	return act(t)
 }

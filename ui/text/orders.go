@@ -18,6 +18,8 @@ type Orders struct {
 	AlreadyReturned                                func(number string) string
 	RefundTooMuch                                  func(rest payment.Amount) string
 	BalanceIs                                      func(amount payment.Amount) string
+	WhichOriginal, BadPhoneCode                    string
+	BadDate, NoRRN                                 func(given string) string
 }
 
 var ordersEN = Orders{
@@ -52,7 +54,15 @@ var ordersEN = Orders{
 	RefundTooMuch: func(rest payment.Amount) string {
 		return fmt.Sprintf("at most ¥%s can still be given back: write that or less", rest)
 	},
-	BalanceIs: func(amount payment.Amount) string { return fmt.Sprintf("the card has ¥%s", amount) },
+	BalanceIs:     func(amount payment.Amount) string { return fmt.Sprintf("the card has ¥%s", amount) },
+	NoRRN: func(given string) string {
+		return "no payment here has the reference " + given + "; to give back one of another till add --date MMDD"
+	},
+	WhichOriginal: "say which payment: --original and its trace number or reference; till journal list has them",
+	BadPhoneCode:  "that is no authorisation of the telephone: it has up to six capitals and digits",
+	BadDate: func(given string) string {
+		return fmt.Sprintf("%q is no date: write month and day, such as 0131", given)
+	},
 }
 
 var ordersZH = Orders{
@@ -87,5 +97,13 @@ var ordersZH = Orders{
 	RefundTooMuch: func(rest payment.Amount) string {
 		return fmt.Sprintf("最多还能退 ¥%s：请写这个数或更少", rest)
 	},
-	BalanceIs: func(amount payment.Amount) string { return fmt.Sprintf("卡上有 ¥%s", amount) },
+	BalanceIs:     func(amount payment.Amount) string { return fmt.Sprintf("卡上有 ¥%s", amount) },
+	NoRRN: func(given string) string {
+		return "这里没有参考号为 " + given + " 的款；退别的机器收的款请加 --date MMDD"
+	},
+	WhichOriginal: "请说明是哪一笔：--original 加凭证号或参考号；till journal list 可以查到",
+	BadPhoneCode:  "不是电话授权码：最多六位大写字母和数字",
+	BadDate: func(given string) string {
+		return fmt.Sprintf("%q 不是日期：请写月和日，例如 0131", given)
+	},
 }
