@@ -54,7 +54,7 @@ var ordersEN = Orders{
 	RefundTooMuch: func(rest payment.Amount) string {
 		return fmt.Sprintf("at most ¥%s can still be given back: write that or less", rest)
 	},
-	BalanceIs:     func(amount payment.Amount) string { return fmt.Sprintf("the card has ¥%s", amount) },
+	BalanceIs: func(amount payment.Amount) string { return fmt.Sprintf("the card has ¥%s", amount) },
 	NoRRN: func(given string) string {
 		return "no payment here has the reference " + given + "; to give back one of another till add --date MMDD"
 	},
@@ -97,7 +97,7 @@ var ordersZH = Orders{
 	RefundTooMuch: func(rest payment.Amount) string {
 		return fmt.Sprintf("最多还能退 ¥%s：请写这个数或更少", rest)
 	},
-	BalanceIs:     func(amount payment.Amount) string { return fmt.Sprintf("卡上有 ¥%s", amount) },
+	BalanceIs: func(amount payment.Amount) string { return fmt.Sprintf("卡上有 ¥%s", amount) },
 	NoRRN: func(given string) string {
 		return "这里没有参考号为 " + given + " 的款；退别的机器收的款请加 --date MMDD"
 	},
