@@ -27,7 +27,7 @@ func (s *session) journalCommand(words *text.Commands) *cobra.Command {
 			return s.withBooks(ctx, func(b *books) error { return s.journalList(b, limit) })
 		}),
 	}
-	list.Flags().IntVar(&limit, "limit", listMax, "how many at the most")
+	list.Flags().IntVar(&limit, "limit", listMax, text.FlagsIn(words.Lang).Limit)
 	var batch string
 	show := &cobra.Command{
 		Use: "show STAN", Short: words.JournalShow, Args: between(1, 1),
@@ -35,7 +35,7 @@ func (s *session) journalCommand(words *text.Commands) *cobra.Command {
 			return s.withBooks(ctx, func(b *books) error { return s.journalShow(b, args[0], batch) })
 		}),
 	}
-	show.Flags().StringVar(&batch, "batch", "", "batch number, where a trace number repeats")
+	show.Flags().StringVar(&batch, "batch", "", text.FlagsIn(words.Lang).Batch)
 	verify := &cobra.Command{
 		Use: "verify", Short: words.JournalVerify, Args: between(0, 0),
 		RunE: s.do(func(ctx context.Context, _ []string) error { return s.journalVerify(ctx) }),
@@ -46,7 +46,7 @@ func (s *session) journalCommand(words *text.Commands) *cobra.Command {
 			return s.reprint(ctx, strings.Join(args, ""), batch)
 		}),
 	}
-	reprint.Flags().StringVar(&batch, "batch", "", "batch number, where a trace number repeats")
+	reprint.Flags().StringVar(&batch, "batch", "", text.FlagsIn(words.Lang).Batch)
 	cmd.AddCommand(list, show, verify, reprint)
 	return cmd
 }
@@ -65,8 +65,7 @@ func (s *session) journalList(b *books, limit int) error {
 	}
 	words := s.words()
 	for _, txn := range txns {
-		_, _ = fmt.Fprintf(s.stdout, "%s  %s\n", txn.Started.Local().Format("2006-01-02 15:04:05"),
-			words.MoneyLine(text.MoneyWord(words.Lang, txn), txn.Amount, facts(txn)))
+		_, _ = fmt.Fprintln(s.stdout, text.ListLine(words.Lang, txn))
 	}
 	if len(txns) == 0 {
 		_, _ = fmt.Fprintln(s.stdout, words.NoTxn)
@@ -95,7 +94,7 @@ func (s *session) journalShow(b *books, stan, batch string) error {
 	list := items[recordJSON]{Items: []recordJSON{}}
 	for _, entry := range history {
 		if !s.flags.json {
-			_, _ = fmt.Fprintf(s.stdout, "%6d  %s  %-16s  %s\n", entry.Seq,
+			_, _ = fmt.Fprintf(s.stdout, "%6d  %s  %-20s  %s\n", entry.Seq,
 				entry.Time.Local().Format("2006-01-02 15:04:05.000"), entry.Event, entry.Txn.State)
 			continue
 		}

@@ -33,15 +33,15 @@ func (s *session) messageCommand(words *text.Commands) *cobra.Command {
 			return s.decode(ctx, strings.Join(args, ""), makFile, clearText)
 		}),
 	}
-	decode.Flags().BoolVar(&clearText, "clear", false, "do not mask")
-	decode.Flags().StringVar(&makFile, "mak-file", "", "file with the MAC key in hex, for a verdict on the MAC")
+	decode.Flags().BoolVar(&clearText, "clear", false, text.FlagsIn(words.Lang).Clear)
+	decode.Flags().StringVar(&makFile, "mak-file", "", text.FlagsIn(words.Lang).MAKFile)
 	encode := &cobra.Command{
 		Use: "encode [JSON]", Short: words.MessageEncode, Args: between(0, 1),
 		RunE: s.do(func(ctx context.Context, args []string) error {
 			return s.encode(ctx, strings.Join(args, ""), makFile)
 		}),
 	}
-	encode.Flags().StringVar(&makFile, "mak-file", "", "file with the MAC key in hex, to seal the message")
+	encode.Flags().StringVar(&makFile, "mak-file", "", text.FlagsIn(words.Lang).MAKSeals)
 	cmd.AddCommand(decode, encode)
 	return cmd
 }

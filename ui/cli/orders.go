@@ -172,9 +172,9 @@ func (s *session) fits(kind payment.Kind, original payment.Txn, order payment.Or
 		original.State == payment.Advised || original.State == payment.Settled
 	switch {
 	case !fitting || !approved:
-		return usage(func(c *text.Commands) string { return c.CannotFollow(number(original)) })
+		return usage(func(c *text.Commands) string { return c.CannotFollow(text.TraceOf(original)) })
 	case kind == payment.Void && original.ReturnedAmount > 0:
-		return usage(func(c *text.Commands) string { return c.AlreadyReturned(number(original)) })
+		return usage(func(c *text.Commands) string { return c.AlreadyReturned(text.TraceOf(original)) })
 	case kind == payment.Refund && order.Amount > original.Amount-original.ReturnedAmount:
 		rest := original.Amount - original.ReturnedAmount
 		return usage(func(c *text.Commands) string { return c.RefundTooMuch(rest) })

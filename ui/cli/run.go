@@ -130,25 +130,42 @@ func (s *session) root() *cobra.Command {
 	root.SetIn(s.stdin)
 	root.SetOut(s.stdout)
 	root.SetErr(s.stderr)
-	all := root.PersistentFlags()
-	all.StringVar(&s.flags.data, "data", "", "data folder")
-	all.BoolVar(&s.flags.practice, "practice", false, "pretend bank, PIN pad and printer; no real money")
-	all.StringVar(&s.flags.lang, "lang", "", "zh or en")
-	all.StringVar(&s.flags.profile, "profile", "", "acquirer profile, by name or file")
-	all.StringVar(&s.flags.operator, "operator", "", "operator's number")
-	all.StringVar(&s.flags.host, "host", "", "bank: tcp://ADDR or tls://ADDR")
-	all.StringVar(&s.flags.pad, "pad", "", "PIN pad: serial:PATH or tcp:ADDR")
-	all.StringVar(&s.flags.printer, "printer", "", "printer: file:PATH or tcp:ADDR")
-	all.BoolVar(&s.flags.plain, "plain", false, "question and answer instead of screens")
-	all.BoolVar(&s.flags.json, "json", false, "one JSON object on stdout")
-	all.StringVar(&s.flags.card, "card", "", "practice: chip, contactless, stripe or fallback")
-	all.StringVar(&s.flags.holder, "holder", "", "practice: slow, cancels, removes-card or wrong-pin")
-	all.BoolVar(&s.flags.strict, "strict", false, "practice: limits and operators as in a shop")
+	all, say := root.PersistentFlags(), text.FlagsIn(words.Lang)
+	all.BoolP("help", "h", false, say.Help)
+	root.Flags().BoolP("version", "v", false, say.Version)
+	all.StringVar(&s.flags.data, "data", "", say.Data)
+	all.BoolVar(&s.flags.practice, "practice", false, say.Practice)
+	all.StringVar(&s.flags.lang, "lang", "", say.Lang)
+	all.StringVar(&s.flags.profile, "profile", "", say.Profile)
+	all.StringVar(&s.flags.operator, "operator", "", say.Operator)
+	all.StringVar(&s.flags.host, "host", "", say.HostAt)
+	all.StringVar(&s.flags.pad, "pad", "", say.PadAt)
+	all.StringVar(&s.flags.printer, "printer", "", say.PrinterAt)
+	all.BoolVar(&s.flags.plain, "plain", false, say.Plain)
+	all.BoolVar(&s.flags.json, "json", false, say.JSON)
+	all.StringVar(&s.flags.card, "card", "", say.Card)
+	all.StringVar(&s.flags.holder, "holder", "", say.Holder)
+	all.BoolVar(&s.flags.strict, "strict", false, say.Strict)
 	root.AddCommand(s.saleCommand(words), s.statusCommand(words), s.undecidedCommand(words),
 		s.journalCommand(words), s.messageCommand(words), s.profileCommand(words), s.signOnCommand(words), s.signOffCommand(words), s.echoCommand(words), s.downloadCommand(words),
 		s.hostCommand(words), s.padCommand(words), s.printerCommand(words))
 	root.AddCommand(s.orderCommands(words)...)
+	sayInTheirLanguage(root, say)
 	return root
+}
+
+// sayInTheirLanguage describes the commands that the library brings itself.
+func sayInTheirLanguage(root *cobra.Command, say *text.Flags) {
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		switch cmd.Name() {
+		case "help":
+			cmd.Short = say.HelpCommand
+		case "completion":
+			cmd.Short = say.Completion
+		}
+	}
 }
 
 // languageOf finds --lang before the flags are parsed, for the help texts.

@@ -89,34 +89,9 @@ func (s *session) tell(txn payment.Txn) {
 	if txn.Balance != nil {
 		amount, what = *txn.Balance, s.words().BalanceIs(*txn.Balance)
 	}
-	_, _ = fmt.Fprintln(s.stdout, s.words().MoneyLine(text.MoneyWord(lang, txn), amount, facts(txn)))
+	_, _ = fmt.Fprintln(s.stdout, s.words().MoneyLine(text.MoneyWord(lang, txn), amount, text.Facts(lang, txn)))
 	_, _ = fmt.Fprintln(s.stdout, what)
 	_, _ = fmt.Fprintln(s.stdout, s.words().NextIs+next)
-}
-
-// facts is the line by which an attempt is found again.
-func facts(txn payment.Txn) string {
-	var parts []string
-	for _, part := range []string{txn.Card.Masked, number(txn), txn.AuthCode, txn.RRN, codeFact(txn)} {
-		if part != "" {
-			parts = append(parts, part)
-		}
-	}
-	return strings.Join(parts, "  ")
-}
-
-func number(txn payment.Txn) string {
-	if txn.STAN == "" {
-		return ""
-	}
-	return txn.Batch + "/" + txn.STAN
-}
-
-func codeFact(txn payment.Txn) string {
-	if txn.ResponseCode == "" || txn.ResponseCode == "00" {
-		return ""
-	}
-	return "[" + txn.ResponseCode + "]"
 }
 
 // narrate says on stderr who is asked at the moment, so that a person at a

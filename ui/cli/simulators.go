@@ -43,11 +43,11 @@ func (s *session) hostCommand(words *text.Commands) *cobra.Command {
 		Use: "host", Short: words.Host, Args: between(0, 0),
 		RunE: s.do(func(ctx context.Context, _ []string) error { return s.runHost(ctx, f) }),
 	}
-	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8583", "address to listen on")
-	cmd.Flags().StringVar(&f.ledger, "ledger", "", "mirror of the ledger, JSON Lines")
-	cmd.Flags().StringArrayVar(&f.faults, "fault", nil, "KIND:FAULT[:TIMES], such as sale:no-answer:2")
-	cmd.Flags().Uint64Var(&f.seed, "fault-seed", 0, "random faults from this seed")
-	cmd.Flags().BoolVar(&f.down, "down", false, "refuse every connection")
+	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8583", text.FlagsIn(words.Lang).Listen)
+	cmd.Flags().StringVar(&f.ledger, "ledger", "", text.FlagsIn(words.Lang).Ledger)
+	cmd.Flags().StringArrayVar(&f.faults, "fault", nil, text.FlagsIn(words.Lang).Fault)
+	cmd.Flags().Uint64Var(&f.seed, "fault-seed", 0, text.FlagsIn(words.Lang).FaultSeed)
+	cmd.Flags().BoolVar(&f.down, "down", false, text.FlagsIn(words.Lang).Down)
 	return cmd
 }
 
@@ -124,15 +124,15 @@ func (s *session) padCommand(words *text.Commands) *cobra.Command {
 		Use: "pinpad", Short: words.PadRun, Args: between(0, 0),
 		RunE: s.do(func(ctx context.Context, _ []string) error { return s.runPad(ctx, listen, pty) }),
 	}
-	cmd.Flags().StringVar(&listen, "listen", "", "address to listen on, instead of a serial line")
-	cmd.Flags().StringVar(&pty, "pty", "", "symbolic link to make for the serial line")
+	cmd.Flags().StringVar(&listen, "listen", "", text.FlagsIn(words.Lang).ListenPad)
+	cmd.Flags().StringVar(&pty, "pty", "", text.FlagsIn(words.Lang).PTY)
 	decode := &cobra.Command{
 		Use: "decode [HEX]", Short: words.PadDecode, Args: between(0, 1),
 		RunE: s.do(func(_ context.Context, args []string) error {
 			return s.decodePad(strings.Join(args, ""), clearText)
 		}),
 	}
-	decode.Flags().BoolVar(&clearText, "clear", false, "do not mask")
+	decode.Flags().BoolVar(&clearText, "clear", false, text.FlagsIn(words.Lang).Clear)
 	cmd.AddCommand(decode)
 	return cmd
 }
@@ -212,8 +212,8 @@ func (s *session) printerCommand(words *text.Commands) *cobra.Command {
 		Use: "printer", Short: words.Printer, Args: between(0, 0),
 		RunE: s.do(func(ctx context.Context, _ []string) error { return s.runPrinter(ctx, listen, outAfter) }),
 	}
-	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:9100", "address to listen on")
-	cmd.Flags().IntVar(&outAfter, "paper-out-after", -1, "printed lines until the paper is out")
+	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:9100", text.FlagsIn(words.Lang).Listen)
+	cmd.Flags().IntVar(&outAfter, "paper-out-after", -1, text.FlagsIn(words.Lang).PaperOut)
 	return cmd
 }
 

@@ -25,7 +25,7 @@ func (s *session) statusCommand(words *text.Commands) *cobra.Command {
 			return s.withBooks(ctx, func(b *books) error { return s.status(b, stan, batch) })
 		}),
 	}
-	cmd.Flags().StringVar(&batch, "batch", "", "batch number, where a trace number repeats")
+	cmd.Flags().StringVar(&batch, "batch", "", text.FlagsIn(words.Lang).Batch)
 	return cmd
 }
 
@@ -39,9 +39,12 @@ func (s *session) status(b *books, stan, batch string) error {
 		return printJSON(s.stdout, asJSON(txn, b.slipText(txn)))
 	}
 	s.tell(txn)
+	reversals := txn.Folded
 	for _, try := range txn.Attempts {
-		_, _ = fmt.Fprintf(s.stdout, "%s  %s  %s\n", try.Time.Local().Format("15:04:05"), try.MTI,
-			strings.TrimSpace(string(try.Result)+"  "+try.Code))
+		if try.Reversal() {
+			reversals++
+		}
+		_, _ = fmt.Fprintln(s.stdout, text.TryLine(s.words().Lang, try, reversals))
 	}
 	return nil
 }

@@ -26,8 +26,8 @@ func (s *session) undecidedCommand(words *text.Commands) *cobra.Command {
 			return s.retry(ctx, stan, batch)
 		}),
 	}
-	cmd.Flags().BoolVar(&retry, "retry", false, "try every owed reversal once, or that of one trace number")
-	cmd.Flags().StringVar(&batch, "batch", "", "batch number, where a trace number repeats")
+	cmd.Flags().BoolVar(&retry, "retry", false, text.FlagsIn(words.Lang).Retry)
+	cmd.Flags().StringVar(&batch, "batch", "", text.FlagsIn(words.Lang).Batch)
 	return cmd
 }
 
@@ -54,7 +54,7 @@ func (s *session) listOwed(open []payment.Txn, slip func(payment.Txn) string) er
 		return nil
 	}
 	for _, txn := range open {
-		_, _ = fmt.Fprintln(s.stdout, words.OwedLine(txn.Amount, txn.Card.Tail(), number(txn), txn.Tries()))
+		_, _ = fmt.Fprintln(s.stdout, words.OwedLine(txn.Amount, txn.Card.Tail(), text.TraceOf(txn), txn.Tries()))
 		_, next := text.Story(words.Lang, txn)
 		_, _ = fmt.Fprintln(s.stdout, "  "+next)
 	}

@@ -143,7 +143,7 @@ var commandsEN = Commands{
 	NothingOwed: "nothing is undecided",
 	StillOwed:   func(count int) string { return fmt.Sprintf("still undecided: %d", count) },
 	OwedLine: func(amount payment.Amount, tail, stan string, tries int) string {
-		return fmt.Sprintf("undecided  ¥%s  card %s  trace %s  reversals %d", amount, tail, stan, tries)
+		return fmt.Sprintf("undecided  ¥%s  card %s  trace %s  reversals tried: %d", amount, tail, stan, tries)
 	},
 	LineNotReady: func(what string) string { return "the bank cannot be reached: " + what },
 	JournalOK:    func(records int) string { return fmt.Sprintf("the journal is whole: %d records", records) },

@@ -135,7 +135,7 @@ var commandsZH = Commands{
 	NothingOwed: "没有未定的款",
 	StillOwed:   func(count int) string { return fmt.Sprintf("还有 %d 笔未定", count) },
 	OwedLine: func(amount payment.Amount, tail, stan string, tries int) string {
-		return fmt.Sprintf("未定  ¥%s  尾号 %s  凭证号 %s  已冲正 %d 次", amount, tail, stan, tries)
+		return fmt.Sprintf("未定  ¥%s  尾号 %s  凭证号 %s  冲正 %d 次，未确认", amount, tail, stan, tries)
 	},
 	LineNotReady: func(what string) string { return "连不上银行：" + what },
 	JournalOK:    func(records int) string { return fmt.Sprintf("流水完好：%d 条记录", records) },
