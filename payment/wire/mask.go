@@ -2,7 +2,6 @@ package wire
 
 import (
 	"encoding/hex"
-	"fmt"
 	"strings"
 
 	"till/payment"
@@ -36,7 +35,11 @@ func (d *Dialect) masked(m *Message, f Field) string {
 		if d.longPIN() && m.Has(DE52PINBlock) {
 			return stars(len(value))
 		}
-		return maskRuns(d.maskElements(value))
+		if shown, whole := d.maskElements(value); whole {
+			return maskRuns(shown)
+		} else if d.showsCode(m) {
+			return stars(len(value)) // a payment code may stand anywhere in it
+		}
 	case DE48Additional:
 		if m.MTI[:2] == "03" {
 			value = maskUpload(value)
@@ -84,21 +87,21 @@ func (d *Dialect) holdsKeys(m *Message) bool {
 }
 
 // maskElements hides the customer's payment code, which is as good as money
-// while it lives, and the digits of the card number in A2.
-func (d *Dialect) maskElements(value string) string {
-	shown := ""
-	if d.elements(value, func(tag, inner string) {
+// while it lives, and the digits of the card number in A2; whole tells whether
+// the value is made of elements.
+func (d *Dialect) maskElements(value string) (shown string, whole bool) {
+	whole = d.elements(value, func(tag, inner string) {
 		switch tag {
 		case tagQRCode, tagPANTail:
 			inner = stars(len(inner))
 		case tagTerminal:
-			inner = d.maskElements(inner)
+			if masked, whole := d.maskElements(inner); whole {
+				inner = masked
+			}
 		}
-		shown += fmt.Sprintf("%s%0*d%s", tag, d.profile.DE59.LengthDigits, len(inner), inner)
-	}) {
-		return shown
-	}
-	return value
+		shown += d.element(tag, inner)
+	})
+	return shown, whole
 }
 
 // A batch upload: two digits of count, then records of forty digits with the

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"encoding/hex"
 	"fmt"
 	"maps"
 	"slices"
@@ -308,6 +307,9 @@ func (d *Dialect) itemNotes(plan profile.Download, items []Item, more bool) []st
 	return notes
 }
 
+// masterKeyMessages are those whose DE 62 is data objects.
+var masterKeyMessages = []string{profile.MessageTMKRSA, profile.MessageTMKDownload, profile.MessageTMKActivate}
+
 // keyNotes tells of keys their length and check value only.
 func (d *Dialect) keyNotes(m *Message, shown string) []string {
 	if places, known := d.keyPlaces(m.Value(DE62Private)); known {
@@ -319,14 +321,14 @@ func (d *Dialect) keyNotes(m *Message, shown string) []string {
 		return notes
 	}
 	list, err := objects(m.Value(DE62Private))
-	if err != nil {
+	if !slices.Contains(masterKeyMessages, d.NameOf(m)) || err != nil {
 		return []string{fmt.Sprintf("%d bytes", len(shown)/2)}
 	}
 	var notes []string
 	for _, object := range list {
 		note := fmt.Sprintf("%-4s %d bytes", object.Tag, len(object.Value))
 		if object.Tag == tagMasterKCV || object.Tag == tagTransportKCV {
-			note = fmt.Sprintf("%-4s check value %s", object.Tag, hex.EncodeToString(object.Value))
+			note = fmt.Sprintf("%-4s check value %s", object.Tag, upper(object.Value))
 		}
 		notes = append(notes, note)
 	}

@@ -64,8 +64,13 @@ func (d draft) device() string {
 	return value
 }
 
-func (d draft) element(tag, value string) string {
-	return fmt.Sprintf("%s%0*d%s", tag, d.profile.DE59.LengthDigits, len(value), value)
+func (d draft) element(tag, value string) string { return elementBy(d.profile, tag, value) }
+
+// element is one element of DE 59.
+func (d *Dialect) element(tag, value string) string { return elementBy(d.profile, tag, value) }
+
+func elementBy(p *profile.Profile, tag, value string) string {
+	return fmt.Sprintf("%s%0*d%s", tag, p.DE59.LengthDigits, len(value), value)
 }
 
 // de60 is type, batch and network code, and what the terminal can do.
