@@ -81,6 +81,15 @@ const (
 	ReasonOwedFirst    Reason = "owed_first"    // the bank forbids sales while a reversal is owed
 )
 
+// Nothing left the till: the secure line was not opened.
+const (
+	ReasonCertificateExpired  Reason = "certificate_expired"  // the bank's, by this clock
+	ReasonCertificateEarly    Reason = "certificate_early"    // the bank's is not valid yet, by this clock
+	ReasonCertificateForeign  Reason = "certificate_foreign"  // of another authority, or for another name
+	ReasonCertificateUnpinned Reason = "certificate_unpinned" // the bank's key is none of those pinned
+	ReasonCertificateRefused  Reason = "certificate_refused"  // the bank does not take the till's own
+)
+
 // Something may have been sent and no trusted answer came, or the sale must be
 // taken back although the bank approved it.
 const (
@@ -113,6 +122,8 @@ var Reasons = []Reason{
 	ReasonCardUnsupported, ReasonManyCards,
 	ReasonLineDown, ReasonSignOnFailed, ReasonKeyCheck, ReasonPadGone, ReasonPadUnfit, ReasonJournal,
 	ReasonInterrupted, ReasonOwedFirst, ReasonCardNotKept,
+	ReasonCertificateExpired, ReasonCertificateEarly, ReasonCertificateForeign, ReasonCertificateUnpinned,
+	ReasonCertificateRefused,
 	ReasonNoAnswer, ReasonLineBroken, ReasonBadMAC, ReasonBadAnswer, ReasonHostUnsure, ReasonRestarted,
 	ReasonCardRefusedAfter, ReasonCardRemovedAfter, ReasonPadGoneAfter, ReasonJournalAfter,
 }

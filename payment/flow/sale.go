@@ -91,6 +91,7 @@ func refuse(a Attempt, reason payment.Reason) (Attempt, []Effect) {
 	a.Txn.State = payment.Declined
 	a.Txn.Outcome = refusalOutcome(reason)
 	a.Txn.Reason = reason
+	a.Txn.Receipt = payment.Receipt{} // a stored one had a slip to wait for
 	return a, []Effect{Write{Event: string(a.Txn.Outcome), Txn: a.Txn, First: first}}
 }
 
@@ -100,7 +101,9 @@ func refusalOutcome(reason payment.Reason) payment.Outcome {
 	case payment.ReasonLineDown, payment.ReasonSignOnFailed, payment.ReasonSignOnNeeded, payment.ReasonKeyCheck,
 		payment.ReasonUnknownTerminal, payment.ReasonInvalidMerchant, payment.ReasonFormatError,
 		payment.ReasonPadGone, payment.ReasonPadUnfit, payment.ReasonJournal, payment.ReasonOwedFirst,
-		payment.ReasonNotSupported, payment.ReasonCardNotKept:
+		payment.ReasonNotSupported, payment.ReasonCardNotKept,
+		payment.ReasonCertificateExpired, payment.ReasonCertificateEarly, payment.ReasonCertificateForeign,
+		payment.ReasonCertificateUnpinned, payment.ReasonCertificateRefused:
 		return payment.OutcomeNotSent
 	}
 	return payment.OutcomeCancelled
@@ -252,7 +255,21 @@ func cardLost(a Attempt, e CardEnded) (Attempt, []Effect) {
 		keepApproval(&a.Txn)
 		return a, []Effect{write("approved", a.Txn)}
 	}
-	return a, oweReversal(&a.Txn, e.Reason, "card_lost")
+	return a, a.oweBack(e.Reason, "card_lost")
+}
+
+// oweBack is what an approval owes that its card did not hear. What the bank was
+// told rather than asked is never reversed, and an inquiry has nothing to undo.
+func (a *Attempt) oweBack(cause payment.Reason, event string) []Effect {
+	switch a.Rules.Unknown {
+	case OweRepeat, OweEvidence:
+		keepApproval(&a.Txn)
+		return []Effect{write("approved", a.Txn)}
+	case OweNothing:
+		a.Txn.State, a.Txn.Outcome, a.Txn.Reason = payment.Declined, payment.OutcomeDeclined, cause
+		return []Effect{write(event, a.Txn)}
+	}
+	return oweReversal(&a.Txn, cause, event)
 }
 
 func endWritten(a Attempt, e Written) (Attempt, []Effect) {

@@ -112,11 +112,16 @@ func New(config Config, pad KeyPad, counter Counter) (*Client, error) {
 	if config.Shelf == nil {
 		config.Shelf = &memoryShelf{}
 	}
-	p := config.Dialect.Profile()
-	config.Timeouts = config.Timeouts.over(p.Timeouts)
 	if config.Now == nil {
 		config.Now = time.Now
 	}
+	if config.TLS != nil && config.TLS.Time == nil {
+		// The dates of a certificate are held against the same clock that is told.
+		config.TLS = config.TLS.Clone()
+		config.TLS.Time = config.Now
+	}
+	p := config.Dialect.Profile()
+	config.Timeouts = config.Timeouts.over(p.Timeouts)
 	return &Client{config: config, addresses: addresses, dialect: config.Dialect, profile: p,
 		pad: pad, counter: counter, shelf: config.Shelf, turn: make(chan struct{}, 1), sent: map[uint64]time.Time{}}, nil
 }
@@ -173,7 +178,7 @@ func (c *Client) Health() payment.Health {
 	switch {
 	case c.busy:
 		health.Condition = payment.ConditionBusy
-	case c.fault == payment.ReasonLineDown:
+	case c.fault == payment.ReasonLineDown, strange(c.fault):
 		health.Condition, health.Reason = payment.ConditionDown, c.fault
 	case c.fault != payment.NoReason:
 		health.Condition, health.Reason = payment.ConditionCare, c.fault

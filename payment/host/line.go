@@ -20,6 +20,7 @@ type result struct {
 	answer     *wire.Message
 	code       string
 	line, host time.Duration
+	strange    bool // the server did not take the till's certificate
 }
 
 // exchange sends one request and waits for its answer. The frame is sealed
@@ -30,7 +31,7 @@ func (c *Client) exchange(ctx context.Context, request *wire.Message, frame []by
 	out.line = time.Since(began)
 	if err != nil {
 		c.tell(Event{Kind: EventFailed, MTI: request.MTI, STAN: request.Value(wire.DE11STAN), Detail: err.Error()})
-		out.verdict, out.reason = payment.VerdictNotSent, payment.ReasonLineDown
+		out.verdict, out.reason = payment.VerdictNotSent, unopened(err)
 		if ctx.Err() != nil {
 			out.reason = payment.ReasonInterrupted
 		}
@@ -39,6 +40,11 @@ func (c *Client) exchange(ctx context.Context, request *wire.Message, frame []by
 	sent := time.Now()
 	defer func() {
 		out.host = time.Since(sent)
+		if out.reason == payment.ReasonCertificateRefused {
+			// TLS 1.3 says so only after the first bytes went: about money that is a
+			// broken line and nothing more.
+			out.reason, out.strange = payment.ReasonLineBroken, true
+		}
 		c.carried(out)
 		if out.answer == nil || !c.profile.Line.KeepAlive {
 			c.Drop()
@@ -106,6 +112,9 @@ func (c *Client) dropped(request *wire.Message, err error, reason payment.Reason
 func brokenOr(err error, late payment.Reason) payment.Reason {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return late
+	}
+	if refusedBy(err) {
+		return payment.ReasonCertificateRefused
 	}
 	return payment.ReasonLineBroken
 }

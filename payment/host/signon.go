@@ -194,5 +194,8 @@ func (c *Client) manage(ctx context.Context, request *wire.Message) (result, pay
 	if got.verdict == payment.VerdictNotSent {
 		return got, got.reason
 	}
+	if got.strange {
+		return got, payment.ReasonCertificateRefused
+	}
 	return got, payment.ReasonSignOnFailed
 }

@@ -7,7 +7,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"net"
 	"time"
+
+	"till/payment"
 )
 
 // TLSOptions is what an acquirer gives for its line (crypto-emv 11).
@@ -88,6 +91,39 @@ func SecureTLS(address string, options TLSOptions) (*tls.Config, error) {
 	return config, nil
 }
 
+// refusedBy reports that the other end broke off the handshake by an alert.
+func refusedBy(err error) bool {
+	var remote *net.OpError
+	return errors.As(err, &remote) && remote.Op == "remote error"
+}
+
+// unopened is the reason for people of a line that could not be opened.
+func unopened(err error) payment.Reason {
+	for _, known := range []struct {
+		cause  error
+		reason payment.Reason
+	}{
+		{ErrTLSExpired, payment.ReasonCertificateExpired}, {ErrTLSEarly, payment.ReasonCertificateEarly},
+		{ErrTLSForeign, payment.ReasonCertificateForeign}, {ErrTLSName, payment.ReasonCertificateForeign},
+		{ErrTLSPin, payment.ReasonCertificateUnpinned}, {ErrTLSRefused, payment.ReasonCertificateRefused},
+	} {
+		if errors.Is(err, known.cause) {
+			return known.reason
+		}
+	}
+	return payment.ReasonLineDown
+}
+
+// strange reports a reason of unopened that is about certificates.
+func strange(reason payment.Reason) bool {
+	switch reason {
+	case payment.ReasonCertificateExpired, payment.ReasonCertificateEarly, payment.ReasonCertificateForeign,
+		payment.ReasonCertificateUnpinned, payment.ReasonCertificateRefused:
+		return true
+	}
+	return false
+}
+
 // explained says of a failed handshake what is wrong: an expired certificate, a
 // foreign one, one for another name, or a clock that cannot be right.
 func explained(err error, now time.Time) error {
@@ -95,7 +131,6 @@ func explained(err error, now time.Time) error {
 	var invalid x509.CertificateInvalidError
 	var foreign x509.UnknownAuthorityError
 	var name x509.HostnameError
-	var alert tls.AlertError
 	switch {
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired && now.Before(invalid.Cert.NotBefore):
 		return fmt.Errorf("%w, from %s on, and the clock here says %s: %w",
@@ -107,7 +142,7 @@ func explained(err error, now time.Time) error {
 		return fmt.Errorf("%w: %w", ErrTLSForeign, err)
 	case errors.As(err, &name):
 		return fmt.Errorf("%w: %w", ErrTLSName, err)
-	case errors.As(err, &alert):
+	case refusedBy(err):
 		return fmt.Errorf("%w: %w", ErrTLSRefused, err)
 	}
 	return err

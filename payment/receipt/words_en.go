@@ -116,6 +116,12 @@ var reasonsEN = map[payment.Reason]string{
 	payment.ReasonCardNotKept:  "Original card not kept here",
 	payment.ReasonOwedFirst:    "A reversal is owed first",
 
+	payment.ReasonCertificateExpired:  "Bank certificate expired",
+	payment.ReasonCertificateEarly:    "Bank certificate not valid yet",
+	payment.ReasonCertificateForeign:  "Bank certificate not known",
+	payment.ReasonCertificateUnpinned: "Bank key not known",
+	payment.ReasonCertificateRefused:  "Till certificate not accepted",
+
 	payment.ReasonNoAnswer:         "No answer from the bank",
 	payment.ReasonLineBroken:       "Line broke during the answer",
 	payment.ReasonBadMAC:           "Answer failed its check",

@@ -119,6 +119,12 @@ var reasonsZH = map[payment.Reason]string{
 	payment.ReasonCardNotKept:  "无原卡号 CARD NOT KEPT",
 	payment.ReasonOwedFirst:    "须先完成冲正",
 
+	payment.ReasonCertificateExpired:  "银行证书已过期",
+	payment.ReasonCertificateEarly:    "银行证书尚未生效",
+	payment.ReasonCertificateForeign:  "银行证书不符",
+	payment.ReasonCertificateUnpinned: "银行密钥不符",
+	payment.ReasonCertificateRefused:  "终端证书未被接受",
+
 	payment.ReasonNoAnswer:         "银行没有答复",
 	payment.ReasonLineBroken:       "答复途中线路断开",
 	payment.ReasonBadMAC:           "银行答复校验不符",

@@ -82,6 +82,12 @@ var enReasons = map[payment.Reason]Advice{
 	payment.ReasonCardNotKept:  {"The first card's number is not kept here", "Ask for the card and start again with it.", enSayUs},
 	payment.ReasonOwedFirst:    {"An older payment must be settled first", "Open the undecided desk and reverse it now.", enSayUs},
 
+	payment.ReasonCertificateExpired:  {"Bank certificate expired, or clock is wrong", "Check the date of this computer, then call the service number.", enSayUs},
+	payment.ReasonCertificateEarly:    {"The clock of this computer is wrong", "Set its date and time, then start again.", enSayUs},
+	payment.ReasonCertificateForeign:  {"This is not the bank's certificate", "Do not sell by card. Call the service number.", enSayUs},
+	payment.ReasonCertificateUnpinned: {"This is not the bank's key", "Do not sell by card. Call the service number.", enSayUs},
+	payment.ReasonCertificateRefused:  {"The bank refuses this till's certificate", enNextUs, enSayUs},
+
 	payment.ReasonNoAnswer:         {"The bank did not answer", enNextWait, enSayWait},
 	payment.ReasonLineBroken:       {"The line broke before the whole answer", enNextWait, enSayWait},
 	payment.ReasonBadMAC:           {"The answer's seal is wrong", enNextWait, enSayWait},

@@ -82,6 +82,12 @@ var zhReasons = map[payment.Reason]Advice{
 	payment.ReasonCardNotKept:  {"这里没有原卡号", "请顾客刷原来的卡，再做一次。", zhSayUs},
 	payment.ReasonOwedFirst:    {"要先处理之前的一笔", "打开未定款台，现在冲正那一笔。", zhSayUs},
 
+	payment.ReasonCertificateExpired:  {"银行证书已过期，或这台电脑时间不对", "核对电脑日期，再打服务电话。", zhSayUs},
+	payment.ReasonCertificateEarly:    {"这台电脑的时间不对", "校准日期和时间，再来一次。", zhSayUs},
+	payment.ReasonCertificateForeign:  {"线路那头的证书不是银行的", "不要刷卡收款。打服务电话。", zhSayUs},
+	payment.ReasonCertificateUnpinned: {"线路那头的密钥不是银行的", "不要刷卡收款。打服务电话。", zhSayUs},
+	payment.ReasonCertificateRefused:  {"银行不认这台终端的证书", zhNextUs, zhSayUs},
+
 	payment.ReasonNoAnswer:         {"银行没有回答", zhNextWait, zhSayWait},
 	payment.ReasonLineBroken:       {"答复没收完线路就断了", zhNextWait, zhSayWait},
 	payment.ReasonBadMAC:           {"银行答复的校验码不对", zhNextWait, zhSayWait},
