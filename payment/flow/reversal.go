@@ -29,7 +29,7 @@ func restartedAsking(a Attempt, _ Restarted) (Attempt, []Effect) {
 // says, and nobody can ask it any more.
 func restartedFinishing(a Attempt, _ Restarted) (Attempt, []Effect) {
 	a.Phase = WritingEnd
-	return a, oweReversal(&a.Txn, payment.ReasonRestarted, "restarted")
+	return a, a.oweBack(payment.ReasonRestarted, "restarted")
 }
 
 // restartedOwed: the debt is on disk already, or nothing is owed. A try whose
