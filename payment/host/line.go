@@ -81,6 +81,10 @@ func (c *Client) await(ctx context.Context, conn net.Conn, request *wire.Message
 			return nil, c.dropped(request, err, payment.ReasonBadAnswer), ""
 		}
 		if err != nil {
+			if told := explained(err, c.config.Now()); errors.Is(told, ErrTLSRefused) {
+				// TLS 1.3 tells of a refused certificate after the handshake only.
+				return nil, c.dropped(request, told, payment.ReasonLineBroken), ""
+			}
 			return nil, brokenOr(err, payment.ReasonNoAnswer), ""
 		}
 		answer, err := c.dialect.Unpack(frame)
