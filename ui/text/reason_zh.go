@@ -4,7 +4,7 @@ import "till/payment"
 
 // What is said to the customer more than once.
 const (
-	zhSayOther   = "您的银行没有接受这笔付款。要不要换一张卡？"
+	zhSayOther   = "银行没有接受这笔付款。要不要换一张卡？"
 	zhSayAsk     = "您的银行没有接受这笔付款。请拨打卡背面的电话问一下。"
 	zhSayUs      = "是我们这边的问题，您的卡没事。可以换个方式付吗？"
 	zhSayAgain   = "没有扣款。要不要再来一次？"
