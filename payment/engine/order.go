@@ -138,7 +138,12 @@ func (e *Engine) tellStored(ctx context.Context) {
 }
 
 // again tries what an attempt owes, once: its reversal, or the message itself.
+// The attempt is read again: since the list was made, the slip of another one may
+// have brought the mark of this one to the disk.
 func (e *Engine) again(ctx context.Context, txn payment.Txn, watch func(payment.Progress)) *run {
+	if now, err := e.cfg.Journal.Txn(txn.ID); err == nil {
+		txn = now
+	}
 	r := e.run(ctx, e.resume(txn), 0, watch)
 	at := e.cfg.Clock.Now()
 	if r.attempt.Phase == flow.Untold {

@@ -2,7 +2,6 @@ package simtest
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -18,26 +17,6 @@ const (
 // hostBatch is the batch number that the bank gives at sign-on.
 const hostBatch = "000042"
 
-// standing is what the bank holds of one original.
-type standing string
-
-const (
-	held     standing = "approved"
-	refused  standing = "declined"
-	returned standing = "reversed"
-)
-
-// item is a line of the bank's ledger. One with no request is a reversal that
-// came before its original: a good bank remembers it and refuses the original.
-type item struct {
-	requested bool
-	asked     payment.Amount
-	amount    payment.Amount
-	pan       string
-	standing  standing
-	code      string
-}
-
 // bank is the acquirer as the engine's Host sees it through the client: the
 // line in between is network.
 type bank struct {
@@ -46,18 +25,19 @@ type bank struct {
 	ledger   map[string]*item
 	late     []delivery
 	signedOn bool
-	sent     map[string]bool // every original that ever left the till
+	sent     map[string]bool   // every original that ever left the till
+	booked   map[uint64]string // the number under which an attempt was ever booked
 }
 
 // delivery is a message that is still on its way.
 type delivery struct {
 	at     time.Duration
 	arrive func()
-	what   string
+	key    string
 }
 
 func newBank(w *world) *bank {
-	return &bank{w: w, line: newNetwork(w), ledger: map[string]*item{}, sent: map[string]bool{}}
+	return &bank{w: w, line: newNetwork(w), ledger: map[string]*item{}, sent: map[string]bool{}, booked: map[uint64]string{}}
 }
 
 // restart forgets what the program had in memory: the working keys.
@@ -95,18 +75,28 @@ func (b *bank) Ready(ctx context.Context) payment.Reason {
 // Send carries one message there and its answer back, if the line does. It
 // holds the till to law 1 before anything else.
 func (b *bank) Send(_ context.Context, proof payment.Recorded, req payment.Request) payment.Answer {
-	name := "request"
-	if req.Reversal {
-		name = "reversal"
+	switch {
+	case req.Reversal:
+		b.w.point("the reversal of attempt %d, %s, leaves", req.Txn.ID, keyOf(req.Txn))
+	case req.Repeat:
+		b.w.point("attempt %d, %s, is told again", req.Txn.ID, keyOf(req.Txn))
+	default:
+		b.w.point("the request of attempt %d, %s, leaves", req.Txn.ID, keyOf(req.Txn))
 	}
-	b.w.point("%s of %d leaves, %s/%s", name, req.Txn.ID, req.Txn.Batch, req.Txn.STAN)
 	b.w.beforeSending(proof, req)
 	b.deliver()
 	fate := b.line.fate(req.Reversal)
 	answer := b.exchange(req, fate)
 	b.w.afterSending(req, answer)
-	b.w.point("%s: %s %s %s", fate, answer.Verdict, answer.Reason, answer.ResponseCode)
+	b.w.point("the line: %s; the till hears: %s %s", fate, answer.Verdict, either(string(answer.Reason), answer.ResponseCode))
 	return answer
+}
+
+func either(one, other string) string {
+	if one != "" {
+		return one
+	}
+	return other
 }
 
 // deliver lets arrive what was on its way.
@@ -120,12 +110,15 @@ func (b *bank) deliver() {
 		return true
 	})
 	for _, d := range due {
-		b.w.note("late: %s", d.what)
+		b.w.note("a late message arrives: %s", d.key)
 		d.arrive()
 	}
 }
 
-func keyOf(txn payment.Txn) string { return txn.Batch + "/" + txn.STAN }
+// onItsWay reports whether a message of that number may still arrive.
+func (b *bank) onItsWay(key string) bool {
+	return slices.ContainsFunc(b.late, func(d delivery) bool { return d.key == key })
+}
 
 // exchange is one message and its answer under the fate that the line has for it.
 func (b *bank) exchange(req payment.Request, fate fate) payment.Answer {
@@ -177,75 +170,13 @@ func (b *bank) exchange(req payment.Request, fate fate) payment.Answer {
 // arrival copies of a request what the bank needs, because the till wipes the
 // card, and gives what happens when it arrives.
 func (b *bank) arrival(req payment.Request) func() payment.Answer {
-	key, asked, pan := keyOf(req.Txn), req.Txn.Requested, req.Card.PAN.Reveal()
+	m := message{key: keyOf(req.Txn), attempt: req.Txn.ID, kind: req.Txn.Kind, mode: req.Txn.Mode,
+		asked: req.Txn.Requested, pan: req.Card.PAN.Reveal(), told: b.w.told(req.Txn), repeat: req.Repeat}
+	if original := req.Txn.Original; original != nil {
+		m.original = original.Batch + "/" + original.STAN
+	}
 	if req.Reversal {
-		return func() payment.Answer { return b.reverse(key, asked, pan) }
+		return func() payment.Answer { return b.reverse(m) }
 	}
-	return func() payment.Answer { return b.decide(key, asked, pan) }
-}
-
-// decide is the issuer's say on a request that arrived.
-func (b *bank) decide(key string, asked payment.Amount, pan string) payment.Answer {
-	was := b.ledger[key]
-	if was != nil && was.requested {
-		return payment.Answer{Verdict: payment.VerdictDuplicate, Reason: payment.ReasonDuplicate, ResponseCode: "94"}
-	}
-	now := &item{requested: true, asked: asked, amount: asked, pan: pan, standing: held, code: "00"}
-	b.ledger[key] = now
-	if was != nil { // its reversal was here before it
-		b.w.saw("late original refused")
-		now.standing, now.code = returned, "22"
-		return payment.Answer{Verdict: payment.VerdictDeclined, Reason: payment.ReasonWrongOperation, ResponseCode: "22"}
-	}
-	return b.say(now)
-}
-
-func (b *bank) say(now *item) payment.Answer {
-	answer := payment.Answer{Verdict: payment.VerdictApproved, ResponseCode: "00", Amount: now.amount,
-		RRN: fmt.Sprintf("%012d", len(b.ledger)), AuthCode: "A00001", HostDate: "1124", HostTime: "120000"}
-	switch dice := b.w.random.IntN(100); {
-	case b.w.healthy || dice < 75:
-		return answer
-	case dice < 80 && now.asked > 1:
-		b.w.saw("approved partly")
-		now.amount /= 2
-		answer.Amount, answer.ResponseCode, answer.Reason = now.amount, "10", payment.ReasonApprovedPartly
-		return answer
-	case dice < 86: // books it or not, and says neither
-		b.w.saw("unsure")
-		if b.w.chance(0.5) {
-			now.standing = refused
-		}
-		return payment.Answer{Verdict: payment.VerdictUnknown, Reason: payment.ReasonHostUnsure, ResponseCode: "96"}
-	case dice < 88:
-		b.signedOn = false
-		now.standing, now.code = refused, "A0"
-		return payment.Answer{Verdict: payment.VerdictDeclined, Reason: payment.ReasonSignOnNeeded, ResponseCode: "A0"}
-	}
-	now.standing, now.code = refused, "51"
-	return payment.Answer{Verdict: payment.VerdictDeclined, Reason: payment.ReasonInsufficientFunds, ResponseCode: "51"}
-}
-
-// reverse undoes an original, or remembers that it never shall stand. Twice is
-// as good as once.
-func (b *bank) reverse(key string, asked payment.Amount, pan string) payment.Answer {
-	taken := payment.Answer{Verdict: payment.VerdictAcknowledged, ResponseCode: "00"}
-	was := b.ledger[key]
-	if was == nil {
-		b.w.saw("reversal before its original")
-		b.ledger[key] = &item{standing: returned}
-		return taken
-	}
-	if was.requested && (was.asked != asked || was.pan != pan) {
-		b.w.fail("a reversal is of its original", "%s: %d of %.6s…, the original was %d of %.6s…", key, asked, pan, was.asked, was.pan)
-	}
-	if was.standing == held && b.line.stubborn() {
-		b.w.saw("reversal refused")
-		if b.w.chance(0.2) {
-			was.standing = returned // it did, and says that it did not
-		}
-		return payment.Answer{Verdict: payment.VerdictRefused, Reason: payment.ReasonHostUnsure, ResponseCode: "96"}
-	}
-	was.standing = returned
-	return taken
+	return func() payment.Answer { return b.decide(m) }
 }

@@ -357,6 +357,13 @@ func (j *Journal) Batch() (string, error) {
 	return six(j.durable.batch), nil
 }
 
+// inUse reports that the current batch holds an attempt.
+func (j *Journal) inUse() bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.durable.attempts[j.durable.batch] > 0
+}
+
 // AdoptBatch takes over the host's batch number while the batch is empty.
 func (j *Journal) AdoptBatch(batch string) error {
 	n, err := number(batch)

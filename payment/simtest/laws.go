@@ -9,35 +9,55 @@ import (
 // beforeSending is law 1, and law 4's order of things: nothing leaves without
 // its record, and no request before every owed reversal was tried once.
 func (w *world) beforeSending(proof payment.Recorded, req payment.Request) {
-	id := req.Txn.ID
+	id, key := req.Txn.ID, keyOf(req.Txn)
 	if !proof.Covers(req.Txn) {
 		w.fail("law 1 write it down, then send it", "attempt %d leaves without proof", id)
 	}
-	needs := payment.Intent
-	if req.Reversal {
-		needs = payment.ReversalDue
-	}
-	if state := w.books.stateOf(id); state != needs {
+	if state, needs := w.books.stateOf(id), w.needs(req); state != needs {
 		w.fail("I7 nothing is sent without a durable intent", "attempt %d leaves, the journal says %q", id, state)
 	}
 	if w.starting {
 		w.fail("recovery only writes", "attempt %d leaves", id)
 	}
-	if pan := req.Card.PAN.Reveal(); !strings.HasPrefix(pan, bin) {
+	if pan := req.Card.PAN.Reveal(); !strings.HasPrefix(pan, bin) && req.Txn.Mode != payment.ModeQR {
 		w.fail("a message has its card", "attempt %d leaves with card %q", id, req.Card.PAN.Masked())
 	}
-	if req.Reversal {
+	told, before := w.told(req.Txn), w.bank.sent[key]
+	if w.sale.cancel == nil || req.Reversal {
 		if w.laws.tried[id]++; w.sale.cancel != nil && w.laws.tried[id] > 1 {
 			w.fail("law 4 each owed reversal once", "attempt %d is tried again", id)
 		}
+	}
+	switch {
+	case req.Reversal && (told || req.Txn.Kind == payment.Balance):
+		w.fail("law 5 what is told is never reversed", "attempt %d is a %s", id, req.Txn.Kind)
+	case req.Reversal:
 		return
-	}
-	if w.bank.sent[keyOf(req.Txn)] {
+	case before && !told:
 		w.fail("law 5 never resend money", "attempt %d leaves a second time", id)
+	case before && !req.Repeat:
+		w.fail("law 5 a repeat says that it is one", "attempt %d leaves again as if for the first time", id)
 	}
-	w.bank.sent[keyOf(req.Txn)], w.laws.sent[id], w.sale.asked = true, true, true
-	w.checkWayClear(id)
-	w.cancelAt("sent")
+	w.bank.sent[key], w.laws.sent[id] = true, true
+	if original := req.Txn.Original; original != nil && w.books.stateOf(original.ID) == payment.OfflineApproved && w.stored(req.Txn.Kind, req.Txn.Mode) {
+		w.fail("an advice follows what it changes", "attempt %d leaves, the bank was not told of %d", id, original.ID)
+	}
+	if w.sale.cancel != nil && id == w.sale.id && !req.Repeat && !w.stored(req.Txn.Kind, req.Txn.Mode) {
+		w.sale.asked = true
+		w.checkWayClear(id)
+		w.cancelAt("sent")
+	}
+}
+
+// needs is what must be durable before a message leaves.
+func (w *world) needs(req payment.Request) payment.State {
+	switch {
+	case req.Reversal:
+		return payment.ReversalDue
+	case w.stored(req.Txn.Kind, req.Txn.Mode):
+		return payment.OfflineApproved
+	}
+	return payment.Intent
 }
 
 // checkWayClear is law 4 at the moment a request leaves.
@@ -67,35 +87,50 @@ func (w *world) afterSending(req payment.Request, answer payment.Answer) {
 	}
 	if answer.Verdict == payment.VerdictDuplicate {
 		w.saw("called a duplicate")
+		if req.Repeat {
+			w.saw("a repeat called a duplicate")
+		}
 	}
 }
 
 // watch is the screen: law 2, it never says more than the journal.
 func (w *world) watch(p payment.Progress) {
-	w.point("screen: %s %s", p.Stage, p.Txn.State)
+	w.point("screen: %s, %s", p.Stage, either(string(p.Txn.Money()), string(p.Txn.State)))
 	w.checkWord(p.Txn, "the screen")
 }
 
 // checkWord holds a word that people read against the journal.
 func (w *world) checkWord(txn payment.Txn, who string) {
-	state := w.books.stateOf(txn.ID)
-	switch money := txn.Money(); {
-	case money == payment.Paid && state != payment.Approved:
-		w.fail("law 2 show it after it is written", "%s calls attempt %d paid, the journal says %q", who, txn.ID, state)
-	case money == payment.NotPaid && w.laws.sent[txn.ID] && state != payment.Declined && state != payment.Reversed:
+	state, money := w.books.stateOf(txn.ID), txn.Money()
+	approved := state == payment.Approved || state == payment.Advised || state == payment.ClosedByHand
+	ended := state == payment.Declined || state == payment.Reversed || state == payment.AdviceRefused || state == payment.ClosedByHand
+	switch {
+	case (money == payment.Paid || money == payment.Returned) && !approved:
+		w.fail("law 2 show it after it is written", "%s calls attempt %d %s, the journal says %q", who, txn.ID, money, state)
+	case money == payment.ToSend && state != payment.OfflineApproved:
+		w.fail("law 2 show it after it is written", "%s calls attempt %d to send, the journal says %q", who, txn.ID, state)
+	case money == payment.NotPaid && w.laws.sent[txn.ID] && !ended:
 		w.fail("law 3 unknown is not a decline", "%s calls attempt %d not paid, the journal says %q", who, txn.ID, state)
 	case money == payment.Undecided && !state.Open():
 		w.fail("law 2 show it after it is written", "%s calls attempt %d undecided, the journal says %q", who, txn.ID, state)
-	case money == payment.Paid:
+	case txn.ByHand && state != payment.ClosedByHand:
+		w.fail("law 2 show it after it is written", "%s calls attempt %d closed, the journal says %q", who, txn.ID, state)
+	}
+	w.shown(txn)
+}
+
+// shown remembers what people have read: it stays so.
+func (w *world) shown(txn payment.Txn) {
+	if txn.Money() == payment.Paid {
 		w.laws.shownPaid[txn.ID] = true
 	}
 }
 
-// checkSold holds the end of a sale against the laws.
-func (w *world) checkSold(txn payment.Txn, draw saleDraw) {
-	w.checkWord(txn, "the end of the sale")
-	if txn.Kind != payment.Sale || txn.Requested != draw.amount || txn.Outcome == "" {
-		w.fail("a sale ends with a name", "%s of %s ended as %q", txn.Kind, txn.Requested, txn.Outcome)
+// checkSold holds the end of an order against the laws.
+func (w *world) checkSold(txn payment.Txn, draw orderDraw) {
+	w.checkWord(txn, "the end of the order")
+	if txn.Kind != draw.kind || txn.Requested != draw.amount || txn.Outcome == "" {
+		w.fail("an order ends with a name", "%s of %s ended as %q", txn.Kind, txn.Requested, txn.Outcome)
 	}
 	early := txn.Outcome == payment.OutcomeCancelled || txn.Outcome == payment.OutcomeNotSent && txn.STAN == ""
 	if early && w.sale.asked {
@@ -114,7 +149,7 @@ func (w *world) checkSold(txn payment.Txn, draw saleDraw) {
 func (w *world) checkRetried(only uint64, tried []payment.Txn, reason payment.Reason) {
 	if reason != payment.NoReason {
 		if len(w.laws.tried) > 0 {
-			w.fail("a retry is a try", "not ready (%s), and %d reversals left", reason, len(w.laws.tried))
+			w.fail("a retry is a try", "not ready (%s), and %d messages left", reason, len(w.laws.tried))
 		}
 		return
 	}
@@ -131,37 +166,26 @@ func (w *world) checkRetried(only uint64, tried []payment.Txn, reason payment.Re
 		return
 	}
 	for _, txn := range w.books.open() {
-		if txn.State == payment.ReversalDue && w.laws.tried[txn.ID] == 0 {
+		owed := txn.State == payment.ReversalDue || txn.State == payment.Intent && w.told(txn)
+		if owed && w.laws.tried[txn.ID] == 0 {
 			w.fail("a retry is a try", "attempt %d was not tried", txn.ID)
 		}
 	}
 }
 
 // checkQuiet is the end of a world: I1, I2 and I11 without the excuse of what
-// is undecided. What the bank called a duplicate waits for a person.
+// is undecided. What the bank called a duplicate, and of which it holds another
+// sum than the till asks about, waits for a person still.
 func (w *world) checkQuiet() {
 	w.check()
-	var till, bank, suspect payment.Amount
 	for _, txn := range w.laws.txns {
 		switch txn.State {
-		case payment.Approved:
-			till += txn.Amount
 		case payment.Suspect:
 			w.saw("suspect")
-			if it := w.bank.ledger[keyOf(txn)]; it != nil && it.standing == held {
-				suspect += it.amount
-			}
-		case payment.Declined, payment.Reversed:
+		case payment.Approved, payment.Declined, payment.Reversed, payment.Advised, payment.AdviceRefused, payment.ClosedByHand:
 		default:
 			w.fail("I4 open drains when healed", "attempt %d is %s", txn.ID, txn.State)
 		}
 	}
-	for _, it := range w.bank.ledger {
-		if it.standing == held {
-			bank += it.amount
-		}
-	}
-	if till+suspect != bank {
-		w.fail("I11 the sums are equal", "the till has %s and asks about %s, the bank holds %s", till, suspect, bank)
-	}
+	w.checkSums()
 }

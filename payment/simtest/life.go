@@ -38,7 +38,7 @@ func (w *world) live(last bool) (died bool) {
 			died = true
 		}
 	}()
-	w.fuse = 0
+	w.fuse, w.full = 0, false
 	real, err := w.medium.open()
 	if err != nil {
 		w.fail("the journal opens after a power cut", "%v", err)
@@ -55,7 +55,7 @@ func (w *world) live(last bool) (died bool) {
 		w.trade()
 	}
 	w.engine.Close()
-	w.note("closing time")
+	w.note("closing time: the program ends")
 	if err := w.medium.close(); err != nil && !w.ailing {
 		w.fail("the journal closes", "%v", err)
 	}
@@ -82,6 +82,7 @@ func (w *world) start() {
 	cfg := engine.Config{
 		Reader: w.pad, PINPad: w.pad, Host: w.bank, Journal: w.books, Printer: w.paper, Receipts: w.paper, Clock: w.clock,
 		Rules:          w.rules,
+		RulesFor:       w.rulesOf,
 		Waits:          engine.Waits{Card: time.Minute, PIN: time.Minute, Host: answerMax},
 		Terminal:       engine.Terminal{TerminalID: "10000001", MerchantID: "103290053110001"},
 		OwedBlocksSale: w.blocks,
@@ -91,7 +92,7 @@ func (w *world) start() {
 	w.starting = true
 	changed, err := w.engine.Recover()
 	w.starting = false
-	w.note("recovered %d", len(changed))
+	w.note("the program starts and writes down what is owed: %d", len(changed))
 	if w.ailing {
 		return // the program ends: the folder cannot be written to
 	}
@@ -99,7 +100,7 @@ func (w *world) start() {
 		w.fail("recovery succeeds", "%v", err)
 	}
 	for _, txn := range w.books.open() {
-		if txn.State == payment.Intent || txn.State == payment.HostApproved {
+		if txn.State == payment.Intent && !w.told(txn) || txn.State == payment.HostApproved {
 			w.fail("recovery leaves no attempt in the middle", "attempt %d is %s", txn.ID, txn.State)
 		}
 	}
@@ -119,34 +120,52 @@ func (w *world) trade() {
 func (w *world) act() {
 	switch dice := w.random.IntN(100); {
 	case dice < 60:
-		w.sell(w.drawSale())
-	case dice < 68:
+		w.carry(w.drawOrder())
+	case dice < 67:
 		w.retry(0)
-	case dice < 73:
+	case dice < 72:
 		w.retry(w.oneOwed())
-	case dice < 81:
+	case dice < 79:
 		w.keep(1 + w.random.IntN(6))
-	case dice < 88:
+	case dice < 84:
+		w.closeOne()
+	case dice < 89:
 		w.reprint()
-	case dice < 96:
+	case dice < 91:
+		w.full = !w.full
+		w.note("the disk is full: %t", w.full)
+	case dice < 97:
 		w.pass(time.Second, 20*time.Minute)
 	default:
-		w.clock.skew = w.between(-2*time.Hour, 2*time.Hour)
-		w.note("the wall clock jumps to %+.0fs", w.clock.skew.Seconds())
+		w.jump()
 	}
 }
 
-// rest is the last life: with everything well, every debt drains, the lane
-// sells and every slip comes out.
+// jump steps the wall clock: by hours as a rule, back a year or forward ten at times.
+func (w *world) jump() {
+	w.clock.skew = w.between(-2*time.Hour, 2*time.Hour)
+	if w.chance(0.2) {
+		w.clock.skew = []time.Duration{-365 * 24 * time.Hour, 10 * 365 * 24 * time.Hour}[w.random.IntN(2)]
+		w.saw("a year is gone")
+	}
+	w.note("the wall clock jumps to %+.0fs", w.clock.skew.Seconds())
+}
+
+// rest is the last life: with everything well, every debt drains, a person
+// closes what the bank called a duplicate, the lane sells and every slip comes
+// out.
 func (w *world) rest() {
+	w.full = false
 	w.retry(0)
+	w.retry(0) // what waited for an advice before it
 	w.keep(2)
+	w.closeOne()
 	for _, txn := range w.books.open() {
-		if txn.State != payment.Suspect {
-			w.fail("I4 open drains when healed", "attempt %d is still %s after %d tries", txn.ID, txn.State, txn.Tries())
+		if _, known := w.bank.word(txn); known || txn.State != payment.Suspect {
+			w.fail("I4 open drains when healed", "attempt %d is still %s after %d tries", txn.ID, txn.State, txn.Tries()+txn.Sent())
 		}
 	}
-	sold := w.sell(saleDraw{amount: 1250})
+	sold := w.carry(orderDraw{kind: payment.Sale, amount: 1250})
 	if sold.Money() != payment.Paid {
 		w.fail("the lane goes on", "a sale in a healed world is %s, %s", sold.Money(), sold.Reason)
 	}
@@ -158,21 +177,21 @@ func (w *world) rest() {
 	w.checkQuiet()
 }
 
-// retry tries owed reversals as a person asks for it.
+// retry tries what is owed as a person asks for it.
 func (w *world) retry(only uint64) {
-	w.note("retry %d", only)
+	w.note("a person asks to try what is owed (%d)", only)
 	w.sale = memory{}
 	w.laws.tried = map[uint64]int{}
 	tried, reason, err := w.engine.RetryOwed(context.Background(), only, w.watch)
 	if err != nil && !w.ailing {
-		w.fail("owed reversals can be listed", "%v", err)
+		w.fail("what is owed can be listed", "%v", err)
 	}
 	w.checkRetried(only, tried, reason)
 }
 
 // keep lets the background work for a number of its naps.
 func (w *world) keep(naps int) {
-	w.note("background for %d naps", naps)
+	w.note("the till works by itself for %d naps", naps)
 	w.sale = memory{}
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()

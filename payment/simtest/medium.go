@@ -23,8 +23,8 @@ type books interface {
 	AdoptBatch(batch string) error
 	// entries gives the records from a place on.
 	entries(from uint64) ([]Entry, error)
-	// verify checks the whole journal.
-	verify() error
+	// verify checks the whole journal, or the newest of it.
+	verify(whole bool) error
 }
 
 // medium is where a journal lies when the power goes.
@@ -65,13 +65,13 @@ func (m *inMemory) open() (books, error) {
 	m.cutIn, m.failIn, m.stopped = 0, 0, false
 	return m, nil
 }
-func (m *inMemory) close() error    { return nil }
-func (m *inMemory) cutAfter(n int)  { m.cutIn = n }
-func (m *inMemory) failAfter(n int) { m.failIn = n }
-func (m *inMemory) off() bool       { return m.dead }
-func (m *inMemory) powerCut()       { m.dead = true }
-func (m *inMemory) remove()         {}
-func (m *inMemory) verify() error   { return nil }
+func (m *inMemory) close() error      { return nil }
+func (m *inMemory) cutAfter(n int)    { m.cutIn = n }
+func (m *inMemory) failAfter(n int)   { m.failIn = n }
+func (m *inMemory) off() bool         { return m.dead }
+func (m *inMemory) powerCut()         { m.dead = true }
+func (m *inMemory) remove()           {}
+func (m *inMemory) verify(bool) error { return nil }
 func (m *inMemory) reboot() error {
 	m.dead = false
 	return nil
@@ -99,6 +99,36 @@ func (m *inMemory) entries(from uint64) ([]Entry, error) {
 		list = append(list, Entry{Seq: at + 1, Event: e.event, Txn: e.copy()})
 	}
 	return list, nil
+}
+
+// A journal that failed answers nothing any more: nobody knows what is on it.
+
+func (m *inMemory) Open() ([]payment.Txn, error) {
+	if m.stopped {
+		return nil, ErrFailed
+	}
+	return m.Journal.Open()
+}
+
+func (m *inMemory) Waiting() ([]payment.Txn, error) {
+	if m.stopped {
+		return nil, ErrFailed
+	}
+	return m.Journal.Waiting()
+}
+
+func (m *inMemory) Txn(id uint64) (payment.Txn, error) {
+	if m.stopped {
+		return payment.Txn{}, ErrFailed
+	}
+	return m.Journal.Txn(id)
+}
+
+func (m *inMemory) CardOf(id uint64) (payment.PAN, string, error) {
+	if m.stopped {
+		return payment.PAN{}, "", ErrFailed
+	}
+	return m.Journal.CardOf(id)
 }
 
 // luck decides what happens to the next write. One that fails may be durable
@@ -138,6 +168,9 @@ func (m *inMemory) NextSTAN() (string, error) {
 func (m *inMemory) AdoptBatch(batch string) error {
 	if now, err := m.Batch(); err == nil && now == batch {
 		return nil
+	}
+	if m.inUse() { // refused before anything is written
+		return ErrBatchInUse
 	}
 	m.luck()
 	return m.Journal.AdoptBatch(batch)
@@ -214,7 +247,19 @@ func (m *onDisk) leaks(secrets []string) string {
 // shelf is an open store as books.
 type shelf struct{ *store.Store }
 
-func (s shelf) verify() error { return s.Check() }
+// tailRecords is how many of the newest records a life verifies that does not
+// read all of them.
+const tailRecords = 120
+
+func (s shelf) verify(whole bool) error {
+	if whole {
+		return s.Check()
+	}
+	if report := s.VerifyTail(tailRecords); !report.OK {
+		return fmt.Errorf("the newest records do not verify: %+v", report.FirstBad)
+	}
+	return nil
+}
 
 func (s shelf) entries(from uint64) ([]Entry, error) {
 	var list []Entry

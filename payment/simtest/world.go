@@ -148,6 +148,7 @@ type world struct {
 	fuse     int // points until the power goes; 0 is never
 	ailing   bool
 	healthy  bool // no fault any more
+	full     bool // the disk takes no new attempt
 	starting bool // recovery is under way
 
 	sale memory
