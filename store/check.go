@@ -71,26 +71,67 @@ func (r *Report) note(seq uint64, why string) {
 // It takes no lock and disturbs no till that runs. No damage crashes it. Without
 // keys (nil) the links are compared and not recomputed: a slip of the disk is
 // found, a forger is not.
-func Verify(dir string, keys seal.Keeper) Report {
-	return VerifyFile(filepath.Join(dir, liveFile), keys)
+//
+// The archives that the journal names are walked too, and each must end where
+// the next one begins.
+func Verify(dir string, keys seal.Keeper) Report { return VerifyProgress(dir, keys, nil) }
+
+// Progress is told how many records were looked at, and how many there are as
+// far as is known.
+type Progress func(done, total uint64)
+
+// progressEvery is how many records lie between two calls of a Progress.
+const progressEvery = 1000
+
+// VerifyProgress is Verify that tells how far it is; progress may be nil.
+func VerifyProgress(dir string, keys seal.Keeper, progress Progress) Report {
+	report, live := verifyFile(filepath.Join(dir, liveFile), keys, func(v *verifier) { v.progress = progress })
+	if live == nil {
+		return report
+	}
+	before := [seal.LinkSize]byte{} // the link that the next archive must begin with
+	for _, note := range live.rows.base.archives() {
+		one, found := verifyFile(filepath.Join(dir, note.File), keys, func(v *verifier) {
+			v.progress, v.done, v.total, v.mark = progress, report.Records, live.total, note.To
+		})
+		report.Records += one.Records
+		switch {
+		case !one.OK:
+			report.note(max(one.FirstBad.Seq, 1), note.File+": "+one.FirstBad.Why)
+		case found.begins != before || !bytes.Equal(found.marked[:], note.Link):
+			report.note(note.To, note.File+" is not the archive that this journal wrote")
+		}
+		before = [seal.LinkSize]byte(note.Link)
+	}
+	if progress != nil {
+		progress(uint64(report.Records), uint64(report.Records))
+	}
+	return report
 }
 
-// VerifyFile is Verify for one journal file, wherever it is.
+// VerifyFile is Verify for one journal file, wherever it is, and for no archive.
 func VerifyFile(path string, keys seal.Keeper) Report {
+	report, _ := verifyFile(path, keys, func(*verifier) {})
+	return report
+}
+
+// verifyFile gives the walk too, nil where there was none. Prepare sees it first.
+func verifyFile(path string, keys seal.Keeper, prepare func(*verifier)) (Report, *verifier) {
+	var report Report
 	f, err := os.Open(path)
 	if err != nil {
-		report := Report{}
 		report.note(0, fmt.Sprintf("it cannot be opened: %v", errors.Unwrap(err)))
-		return report
+		return report, nil
 	}
 	defer f.Close()
 	image, err := steadyImage(f)
 	if err != nil {
-		report := Report{}
 		report.note(0, err.Error())
-		return report
+		return report, nil
 	}
-	return verifyImage(image, keys)
+	v := newVerifier(image, keys)
+	prepare(v)
+	return v.verify(), v
 }
 
 // Verify checks the open journal as the package's Verify does.
@@ -100,7 +141,7 @@ func (s *Store) Verify() Report {
 		report.note(0, err.Error())
 		return report
 	}
-	return VerifyFile(s.path(), s.keys)
+	return Verify(s.dir, s.keys)
 }
 
 // Check is Verify as an error, for the end of every test that opened a store.
@@ -149,7 +190,14 @@ func (s *Store) VerifyTail(n int) Report {
 		}
 		c := tx.Bucket([]byte(bucketJ)).Cursor()
 		next, link := h.seq, h.link
+		begins, first, err := readBase(tx, s.chain)
+		if err != nil {
+			return err
+		}
 		for key, value := c.Last(); key != nil && report.Records < n; key, value = c.Prev() {
+			if begins != nil && next == begins.Seq {
+				break
+			}
 			report.Records++
 			if seq := binary.BigEndian.Uint64(key); seq != next {
 				report.note(next, "record is missing")
@@ -165,7 +213,12 @@ func (s *Store) VerifyTail(n int) Report {
 			}
 			next, link = next-1, raw.prev
 		}
-		if next > 0 && report.Records < n {
+		switch {
+		case begins != nil && next == begins.Seq:
+			if link != first {
+				report.note(next+1, errRecordPrevious.Error())
+			}
+		case next > 0 && report.Records < n:
 			report.note(next, "record is missing")
 		}
 		return nil

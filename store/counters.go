@@ -22,7 +22,8 @@ const (
 // nextSTAN finds the number after the newest one: 999999 wraps to 000001, and
 // numbers that the batch has used, or that an attempt of any batch still owes
 // something under, are skipped.
-func nextSTAN(ix index, h head) (uint32, error) {
+// used tells of the numbers that the archives know.
+func nextSTAN(ix index, h head, used func(batch, stan uint32) (bool, error)) (uint32, error) {
 	owed := map[uint32]bool{}
 	ix.each(bucketOpen, nil, func(_, row []byte) bool {
 		if len(row) == 4 {
@@ -35,8 +36,11 @@ func nextSTAN(ix index, h head) (uint32, error) {
 		if stan++; stan > stanMax {
 			stan = 1
 		}
-		if !owed[stan] && ix.get(bucketSTAN, stanKey(h.batch, stan)) == nil {
-			return stan, nil
+		if owed[stan] || ix.get(bucketSTAN, stanKey(h.batch, stan)) != nil {
+			continue
+		}
+		if before, err := used(h.batch, stan); err != nil || !before {
+			return stan, err
 		}
 	}
 	return 0, ErrNoSTAN
@@ -47,7 +51,7 @@ func nextSTAN(ix index, h head) (uint32, error) {
 func (s *Store) NextSTAN() (string, error) {
 	var stan string
 	err := s.count(func(ix boltIndex, h head) (body, error) {
-		number, err := nextSTAN(ix, h)
+		number, err := nextSTAN(ix, h, s.usedInArchives)
 		stan = formatSix(number)
 		return body{Event: EventSTANTaken, STAN: stan, Batch: formatSix(h.batch)}, err
 	})

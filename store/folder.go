@@ -57,10 +57,6 @@ func (s *Store) makeFolder(cfg Config) error {
 // is complete, so that live.db is whole or absent whenever the power goes.
 func (s *Store) createFile(cfg Config) error {
 	path := filepath.Join(s.dir, newFile)
-	check, err := keyCheck(s.keys)
-	if err != nil {
-		return err
-	}
 	options := boltOptions(cfg)
 	options.InitialMmapSize = 0
 	var db *bolt.DB
@@ -74,8 +70,8 @@ func (s *Store) createFile(cfg Config) error {
 	if err := guard(open); err != nil {
 		return err
 	}
-	err = guard(func() error {
-		return db.Update(func(tx *bolt.Tx) error { return createSchema(tx, check) })
+	err := guard(func() error {
+		return db.Update(func(tx *bolt.Tx) error { return createSchema(tx, s.keys, schemaVersion) })
 	})
 	if closing := guard(db.Close); err == nil {
 		err = closing
@@ -91,6 +87,14 @@ func (s *Store) createFile(cfg Config) error {
 	}
 	_ = syncDir(filepath.Dir(s.dir)) // the folder above may not be ours to open
 	return nil
+}
+
+// sweep removes what a rotation left unfinished when the power went.
+func (s *Store) sweep() {
+	left, _ := filepath.Glob(filepath.Join(s.dir, archivePattern+unfinished))
+	for _, path := range append(left, filepath.Join(s.dir, freshFile)) {
+		_ = os.Remove(path)
+	}
 }
 
 // folderError names what went wrong with the folder, as far as it has a name.

@@ -81,7 +81,14 @@ func apply(ix index, rec record) error {
 
 // applyCounters follows a record that belongs to no attempt.
 func applyCounters(ix index, h *head, b body) error {
-	if b.Event == EventBatchAdopted {
+	switch b.Event {
+	case EventArchived, EventMoved:
+		return nil
+	case EventRestored:
+		if b.STAN == "" {
+			return nil
+		}
+	case EventBatchAdopted:
 		batch, err := sixDigits(b.Batch)
 		if err != nil {
 			return err
@@ -97,7 +104,7 @@ func applyCounters(ix index, h *head, b body) error {
 		return err
 	}
 	h.stan = stan
-	if b.Event == EventSTANSet {
+	if b.Event != EventSTANTaken {
 		return nil
 	}
 	return ix.put(bucketSTAN, stanKey(h.batch, stan), key8(0))
@@ -106,12 +113,33 @@ func applyCounters(ix index, h *head, b body) error {
 // applyAttempt follows a record of an attempt.
 func applyAttempt(ix index, h *head, rec record) error {
 	txn := rec.body.Txn
+	row := ix.get(bucketAtt, key8(txn.ID))
+	if row == nil && rec.body.After == 0 {
+		if txn.ID != h.id+1 {
+			return fmt.Errorf("attempt %d after %d", txn.ID, h.id)
+		}
+		h.id = txn.ID
+		if err := applyFirst(ix, rec.body); err != nil {
+			return err
+		}
+		if err := applySTAN(ix, h, txn); err != nil {
+			return err
+		}
+	}
+	return applyStep(ix, row, rec)
+}
+
+// applyStep follows any record of an attempt; row is what bucket att had. An
+// attempt that began in an archive begins here with what came before.
+func applyStep(ix index, row []byte, rec record) error {
+	txn := rec.body.Txn
 	id := key8(txn.ID)
 	first := rec.seq
-	if row := ix.get(bucketAtt, id); row != nil {
+	switch {
+	case row != nil:
 		first = binary.BigEndian.Uint64(row)
-	} else if err := applyFirst(ix, h, rec.body); err != nil {
-		return err
+	case rec.body.After != 0:
+		first = rec.body.After
 	}
 	if err := ix.put(bucketAtt, id, key16(first, rec.seq)); err != nil {
 		return err
@@ -126,12 +154,8 @@ func applyAttempt(ix index, h *head, rec record) error {
 }
 
 // applyFirst follows the record that begins an attempt.
-func applyFirst(ix index, h *head, b body) error {
+func applyFirst(ix index, b body) error {
 	txn := b.Txn
-	if txn.ID != h.id+1 {
-		return fmt.Errorf("attempt %d after %d", txn.ID, h.id)
-	}
-	h.id = txn.ID
 	id := key8(txn.ID)
 	if err := ix.put(bucketDay, append(dayKey(txn.Started), id...), []byte{}); err != nil {
 		return err
@@ -141,7 +165,7 @@ func applyFirst(ix index, h *head, b body) error {
 			return err
 		}
 	}
-	if original := originalID(ix, txn.Original); original != 0 {
+	if original := originalID(ix, txn); original != 0 {
 		if err := ix.put(bucketLink, key16(original, txn.ID), []byte{}); err != nil {
 			return err
 		}
@@ -149,22 +173,31 @@ func applyFirst(ix index, h *head, b body) error {
 	if txn.STAN == "" {
 		return nil
 	}
-	return applySTAN(ix, h, txn)
-}
-
-func applySTAN(ix index, h *head, txn *payment.Txn) error {
-	stan, err := sixDigits(txn.STAN)
+	batch, stan, err := numbersOf(txn)
 	if err != nil {
 		return err
 	}
-	batch, err := sixDigits(txn.Batch)
+	return ix.put(bucketSTAN, stanKey(batch, stan), id)
+}
+
+// numbersOf reads batch and STAN of an attempt that has them.
+func numbersOf(txn *payment.Txn) (batch, stan uint32, err error) {
+	if stan, err = sixDigits(txn.STAN); err == nil {
+		batch, err = sixDigits(txn.Batch)
+	}
+	return batch, stan, err
+}
+
+// applySTAN counts an attempt that will be sent.
+func applySTAN(ix index, h *head, txn *payment.Txn) error {
+	if txn.STAN == "" {
+		return nil
+	}
+	batch, stan, err := numbersOf(txn)
 	if err != nil {
 		return err
 	}
 	h.stan = stan
-	if err := ix.put(bucketSTAN, stanKey(batch, stan), key8(txn.ID)); err != nil {
-		return err
-	}
 	state, attempts := decodeBatch(ix.get(bucketBatch, batchKey(batch)))
 	return ix.put(bucketBatch, batchKey(batch), encodeBatch(state, attempts+1))
 }
@@ -192,26 +225,29 @@ func applyOwed(ix index, txn *payment.Txn) error {
 }
 
 // originalID finds the attempt that another one follows: by batch and STAN, or
-// by RRN where the STAN is not known. It is 0 for one that is not here, such
-// as a sale of an archived month.
-func originalID(ix index, original *payment.Original) uint64 {
+// by RRN where the STAN is not known, or, where it stands in an archive, by the
+// ID that it had when the other one began. It is 0 for another till's.
+func originalID(ix index, txn *payment.Txn) uint64 {
+	original := txn.Original
 	if original == nil {
 		return 0
 	}
+	var id uint64
 	stan, badSTAN := sixDigits(original.STAN)
 	batch, badBatch := sixDigits(original.Batch)
-	if badSTAN == nil && badBatch == nil {
+	switch {
+	case badSTAN == nil && badBatch == nil:
 		if row := ix.get(bucketSTAN, stanKey(batch, stan)); len(row) == 8 {
-			return binary.BigEndian.Uint64(row)
+			id = binary.BigEndian.Uint64(row)
 		}
-		return 0
-	}
-	var id uint64
-	if original.RRN != "" {
+	case original.RRN != "":
 		ix.each(bucketRRN, rrnKey(original.RRN), func(key, _ []byte) bool {
 			id = binary.BigEndian.Uint64(key[len(key)-8:])
 			return true
 		})
+	}
+	if id == 0 && original.ID < txn.ID {
+		return original.ID
 	}
 	return id
 }

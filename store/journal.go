@@ -43,7 +43,7 @@ func (s *Store) Begin(rec payment.Record, stan bool) (payment.Txn, payment.Recor
 		txn.ID = h.id + 1
 		b := body{Event: rec.Event, Txn: &txn}
 		if stan {
-			number, err := nextSTAN(ix, h)
+			number, err := nextSTAN(ix, h, s.usedInArchives)
 			if err != nil {
 				return err
 			}
@@ -164,11 +164,7 @@ func (s *Store) CardOf(txnID uint64) (payment.PAN, string, error) {
 	var sealed []byte
 	var batch uint32
 	err := s.view(func(tx *bolt.Tx) error {
-		row := boltIndex{tx}.get(bucketAtt, key8(txnID))
-		if len(row) != 16 {
-			return ErrNotFound
-		}
-		first, err := s.recordAt(tx, binary.BigEndian.Uint64(row))
+		first, err := s.firstRecord(tx, txnID)
 		if err != nil {
 			return err
 		}
@@ -187,30 +183,61 @@ func (s *Store) CardOf(txnID uint64) (payment.PAN, string, error) {
 	return s.unsealCard(sealed, batch, txnID)
 }
 
+// firstRecord reads the record that an attempt began with.
+func (s *Store) firstRecord(tx *bolt.Tx, id uint64) (record, error) {
+	row := boltIndex{tx}.get(bucketAtt, key8(id))
+	if len(row) != 16 {
+		rec, err := s.newest(tx, id)
+		if err != nil {
+			return record{}, err
+		}
+		row = key16(rec.seq, rec.seq)
+	}
+	rec, err := s.recordAt(tx, binary.BigEndian.Uint64(row))
+	for err == nil && rec.body.After != 0 && rec.body.After < rec.seq {
+		rec, err = s.recordAt(tx, rec.body.After)
+	}
+	return rec, err
+}
+
 func readHead(ix index) (head, error) {
 	return decodeHead(ix.get(bucketMeta, []byte(metaHead)))
 }
 
-// recordAt reads one record.
+// recordAt reads one record, wherever it stands.
 func (s *Store) recordAt(tx *bolt.Tx, seq uint64) (record, error) {
+	if s.base.Load().archived(seq) && tx.Bucket([]byte(bucketJ)).Get(key8(seq)) == nil {
+		return s.archivedRecord(seq)
+	}
+	return s.recordIn(tx, seq, liveFile)
+}
+
+// recordIn reads one record of one file.
+func (s *Store) recordIn(tx *bolt.Tx, seq uint64, file string) (record, error) {
 	value := tx.Bucket([]byte(bucketJ)).Get(key8(seq))
 	if value == nil {
-		return record{}, s.damaged(liveFile, fmt.Sprintf("record %d is missing", seq))
+		return record{}, s.damaged(file, fmt.Sprintf("record %d is missing", seq))
 	}
 	rec, err := decodeRecord(seq, value)
 	if err != nil {
-		return record{}, s.damaged(liveFile, fmt.Sprintf("record %d: %v", seq, err))
+		return record{}, s.damaged(file, fmt.Sprintf("record %d: %v", seq, err))
 	}
 	return rec, nil
 }
 
 // newest reads the newest record of an attempt, or fails with ErrNotFound.
 func (s *Store) newest(tx *bolt.Tx, id uint64) (record, error) {
+	var rec record
+	var err error
 	row := boltIndex{tx}.get(bucketAtt, key8(id))
-	if len(row) != 16 {
+	switch {
+	case len(row) == 16:
+		rec, err = s.recordAt(tx, binary.BigEndian.Uint64(row[8:]))
+	case s.base.Load().hasID(id):
+		rec, err = s.archivedNewest(id)
+	default:
 		return record{}, ErrNotFound
 	}
-	rec, err := s.recordAt(tx, binary.BigEndian.Uint64(row[8:]))
 	if err == nil && (rec.body.Txn == nil || rec.body.Txn.ID != id) {
 		err = s.damaged(liveFile, fmt.Sprintf("record %d is not of attempt %d", rec.seq, id))
 	}
@@ -230,11 +257,10 @@ func (s *Store) txn(tx *bolt.Tx, id uint64) (payment.Txn, error) {
 
 // returned adds up what later attempts gave back of an attempt.
 func (s *Store) returned(tx *bolt.Tx, id uint64) (payment.Amount, error) {
-	var later []uint64
-	boltIndex{tx}.each(bucketLink, key8(id), func(key, _ []byte) bool {
-		later = append(later, binary.BigEndian.Uint64(key[8:]))
-		return true
-	})
+	later, err := s.followers(tx, id)
+	if err != nil {
+		return 0, err
+	}
 	var sum payment.Amount
 	for _, id := range later {
 		rec, err := s.newest(tx, id)

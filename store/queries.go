@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"slices"
@@ -47,37 +48,50 @@ func (s *Store) FindSTAN(batch, stan string) (payment.Txn, error) {
 			return payment.Txn{}, fmt.Errorf("finding batch %q: %w", batch, err)
 		}
 	}
-	var txn payment.Txn
-	err = s.view(func(tx *bolt.Tx) (err error) {
-		ix := boltIndex{tx}
-		var id uint64
-		look := func(batch []byte) {
-			row := ix.get(bucketSTAN, stanKey(binary.BigEndian.Uint32(batch), number))
-			if len(row) == 8 {
-				id = max(id, binary.BigEndian.Uint64(row))
-			}
+	return s.newestOf(func(tx *bolt.Tx) uint64 { return idOfSTAN(tx, one, number) })
+}
+
+// idOfSTAN looks for a STAN in one file, in one batch or (0) in any: the newest
+// attempt, 0 for none.
+func idOfSTAN(tx *bolt.Tx, batch, stan uint32) uint64 {
+	ix := boltIndex{tx}
+	var id uint64
+	look := func(batch []byte) {
+		row := ix.get(bucketSTAN, stanKey(binary.BigEndian.Uint32(batch), stan))
+		if len(row) == 8 {
+			id = max(id, binary.BigEndian.Uint64(row))
 		}
-		if one != 0 {
-			look(batchKey(one))
-		} else {
-			ix.each(bucketBatch, nil, func(key, _ []byte) bool { look(key); return true })
-		}
-		txn, err = s.txn(tx, id)
-		return err
-	})
-	return txn, err
+	}
+	if batch != 0 {
+		look(batchKey(batch))
+	} else {
+		ix.each(bucketBatch, nil, func(key, _ []byte) bool { look(key); return true })
+	}
+	return id
 }
 
 // FindRRN gives the newest attempt that the bank answered with an RRN (twelve
 // characters): hosts repeat them. It fails with ErrNotFound.
 func (s *Store) FindRRN(rrn string) (payment.Txn, error) {
-	var txn payment.Txn
-	err := s.view(func(tx *bolt.Tx) (err error) {
+	return s.newestOf(func(tx *bolt.Tx) uint64 {
 		var id uint64
 		boltIndex{tx}.each(bucketRRN, rrnKey(rrn), func(key, _ []byte) bool {
 			id = binary.BigEndian.Uint64(key[len(key)-8:])
 			return true
 		})
+		return id
+	})
+}
+
+// newestOf gives the newest attempt that look finds in the live file or in an
+// archive.
+func (s *Store) newestOf(look func(tx *bolt.Tx) uint64) (payment.Txn, error) {
+	var txn payment.Txn
+	err := s.view(func(tx *bolt.Tx) error {
+		id, err := s.archivedMax(look(tx), look)
+		if err != nil {
+			return err
+		}
 		txn, err = s.txn(tx, id)
 		return err
 	})
@@ -124,7 +138,11 @@ func (s *Store) List(f Filter) ([]payment.Txn, error) {
 	var found []payment.Txn
 	err := s.view(func(tx *bolt.Tx) error {
 		found = nil
-		for _, id := range candidates(tx, f) {
+		ids, err := s.candidates(tx, f, limit)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
 			txn, err := s.txn(tx, id)
 			if err != nil {
 				return err
@@ -144,30 +162,46 @@ func (s *Store) List(f Filter) ([]payment.Txn, error) {
 	return found, nil
 }
 
-// candidates lists the attempts of the days that a filter touches, newest
-// first. A day more on either side covers every time zone.
-func candidates(tx *bolt.Tx, f Filter) []uint64 {
-	from, to := []byte{0}, []byte{0xFF, 0xFF, 0xFF, 0xFF}
+// candidates lists the attempts that a filter may choose, newest first: all of
+// the days that it touches, or, where it names no day, as many as are wanted. A
+// day more on either side covers every time zone.
+func (s *Store) candidates(tx *bolt.Tx, f Filter, limit int) ([]uint64, error) {
+	from, to := uint32(0), ^uint32(0)
 	if !f.Since.IsZero() {
-		from = dayKey(f.Since.UTC().AddDate(0, 0, -1))
+		from = dayOf(f.Since.UTC().AddDate(0, 0, -1))
 	}
 	if !f.Until.IsZero() {
-		to = dayKey(f.Until.UTC().AddDate(0, 0, 1))
+		to = dayOf(f.Until.UTC().AddDate(0, 0, 1))
 	}
-	var ids []uint64
-	c := tx.Bucket([]byte(bucketDay)).Cursor()
-	for key, _ := c.Seek(from); len(key) == 12 && bytes.Compare(key[:4], to) <= 0; key, _ = c.Next() {
-		if id := binary.BigEndian.Uint64(key[4:]); f.Before == 0 || id < f.Before {
-			ids = append(ids, id)
+	everyDay := f.Since.IsZero() && f.Until.IsZero()
+	collect := func(tx *bolt.Tx, ids []uint64) []uint64 {
+		if everyDay {
+			return newestIDs(tx, f.Before, limit, ids)
+		}
+		return idsOfDays(tx, batchKey(from), batchKey(to), f.Before, ids)
+	}
+	ids := collect(tx, nil)
+	known := s.base.Load()
+	newer := 0 // how many are newer than everything archived
+	for _, id := range ids {
+		if !known.hasID(id) {
+			newer++
 		}
 	}
-	slices.SortFunc(ids, func(a, b uint64) int {
-		if a > b {
-			return -1
+	for _, note := range slices.Backward(known.archives()) {
+		if everyDay && newer >= limit {
+			break
 		}
-		return 1
-	})
-	return ids
+		if !everyDay && (note.Until < from || note.From > to) {
+			continue
+		}
+		if err := s.inArchive(note.File, func(tx *bolt.Tx) error { ids = collect(tx, ids); return nil }); err != nil {
+			return nil, err
+		}
+		newer = len(ids)
+	}
+	slices.SortFunc(ids, func(a, b uint64) int { return cmp.Compare(b, a) })
+	return slices.Compact(ids), nil
 }
 
 // Undecided lists the attempts for which a reversal, a repeat or the bank's
@@ -230,13 +264,21 @@ func (s *Store) Totals(day string) (Totals, error) {
 	if err != nil {
 		return Totals{}, fmt.Errorf("adding up %q: a day is written %s", day, dayForm)
 	}
+	ids, err := s.idsOfDay(dayOf(date))
+	if err != nil {
+		return Totals{}, err
+	}
 	totals := Totals{Day: day}
-	prefix := dayKey(date)
-	for from := append(prefix, key8(0)...); from != nil; {
+	for part := range slices.Chunk(ids, chunk) {
 		err := s.view(func(tx *bolt.Tx) error {
-			next, err := s.addDay(tx, prefix, from, &totals)
-			from = next
-			return err
+			for _, id := range part {
+				rec, err := s.newest(tx, id)
+				if err != nil {
+					return err
+				}
+				totals.add(*rec.body.Txn)
+			}
+			return nil
 		})
 		if err != nil {
 			return Totals{}, err
@@ -245,24 +287,27 @@ func (s *Store) Totals(day string) (Totals, error) {
 	return totals, nil
 }
 
-// addDay adds up to chunk attempts and tells where to go on, nil at the end.
-func (s *Store) addDay(tx *bolt.Tx, prefix, from []byte, totals *Totals) ([]byte, error) {
-	c := tx.Bucket([]byte(bucketDay)).Cursor()
-	left := chunk
-	for key, _ := c.Seek(from); bytes.HasPrefix(key, prefix[:4]) && key != nil; key, _ = c.Next() {
-		if left--; len(key) != 12 || left < 0 && bytes.Compare(key, from) <= 0 {
-			return nil, s.damaged(liveFile, "index day is out of order")
+// idsOfDay lists the attempts of one day, wherever they stand.
+func (s *Store) idsOfDay(day uint32) ([]uint64, error) {
+	var ids []uint64
+	err := s.view(func(tx *bolt.Tx) error {
+		ids = idsOfDays(tx, batchKey(day), batchKey(day), 0, nil)
+		for _, note := range s.base.Load().archives() {
+			if day < note.From || day > note.Until {
+				continue
+			}
+			err := s.inArchive(note.File, func(tx *bolt.Tx) error {
+				ids = idsOfDays(tx, batchKey(day), batchKey(day), 0, ids)
+				return nil
+			})
+			if err != nil {
+				return err
+			}
 		}
-		if left < 0 {
-			return bytes.Clone(key), nil
-		}
-		rec, err := s.newest(tx, binary.BigEndian.Uint64(key[4:]))
-		if err != nil {
-			return nil, err
-		}
-		totals.add(*rec.body.Txn)
-	}
-	return nil, nil
+		return nil
+	})
+	slices.Sort(ids)
+	return slices.Compact(ids), err
 }
 
 // Entry is one record of the journal, for lists and exports. It holds no
@@ -311,22 +356,49 @@ func (s *Store) Records(fromSeq uint64, fn func(Entry) error) error {
 // recordsFrom reads up to chunk records that follow one another.
 func (s *Store) recordsFrom(next uint64) ([]Entry, error) {
 	var entries []Entry
-	err := s.view(func(tx *bolt.Tx) error {
-		entries = nil
-		h, err := readHead(boltIndex{tx})
+	err := s.eachRecord(next, chunk, func(seq uint64, value []byte) error {
+		rec, err := decodeRecord(seq, value)
 		if err != nil {
-			return s.damaged(liveFile, err.Error())
+			return s.damaged(liveFile, fmt.Sprintf("record %d: %v", seq, err))
 		}
-		for seq := next; seq <= h.seq && len(entries) < chunk; seq++ {
-			rec, err := s.recordAt(tx, seq)
-			if err != nil {
-				return err
-			}
-			entries = append(entries, rec.entry())
-		}
+		entries = append(entries, rec.entry())
 		return nil
 	})
 	return entries, err
+}
+
+// eachRecord calls fn for up to limit records that follow one another in one
+// file, an archive or the live one. Values are valid during the call only. It
+// gives nothing behind the newest record.
+func (s *Store) eachRecord(next uint64, limit int, fn func(seq uint64, value []byte) error) error {
+	file := liveFile
+	read := func(tx *bolt.Tx) error {
+		h, err := readHead(boltIndex{tx})
+		if err != nil {
+			return s.damaged(file, err.Error())
+		}
+		c := tx.Bucket([]byte(bucketJ)).Cursor()
+		key, value := c.Seek(key8(next))
+		for seq := next; seq <= h.seq && seq < next+uint64(limit); seq++ {
+			if !bytes.Equal(key, key8(seq)) {
+				return s.damaged(file, fmt.Sprintf("record %d is missing", seq))
+			}
+			if err := fn(seq, value); err != nil {
+				return err
+			}
+			key, value = c.Next()
+		}
+		return nil
+	}
+	return s.view(func(tx *bolt.Tx) error {
+		note, archived := s.archiveOf(next)
+		if !archived {
+			return read(tx)
+		}
+		file = note.File
+		limit = int(min(uint64(limit), note.To+1-next))
+		return s.inArchive(file, read)
+	})
 }
 
 // History gives the records of one attempt, oldest first, or ErrNotFound.

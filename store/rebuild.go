@@ -5,8 +5,6 @@ import (
 	"fmt"
 
 	bolt "go.etcd.io/bbolt"
-
-	"till/store/seal"
 )
 
 // Rebuild throws every index away and works it out again from the records, in
@@ -17,10 +15,12 @@ func (s *Store) Rebuild() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.update(func(tx *bolt.Tx) error {
-		known, err := readHead(boltIndex{tx})
+		ix := boltIndex{tx}
+		known, err := readHead(ix)
 		if err != nil {
 			return s.damaged(liveFile, err.Error())
 		}
+		schema := binary.BigEndian.Uint32(ix.get(bucketMeta, []byte(metaSchema)))
 		for _, name := range bucketNames() {
 			if name == bucketJ {
 				continue
@@ -29,11 +29,7 @@ func (s *Store) Rebuild() error {
 				return err
 			}
 		}
-		check, err := keyCheck(s.keys)
-		if err != nil {
-			return err
-		}
-		if err := createSchema(tx, check); err != nil {
+		if err := createSchema(tx, s.keys, schema); err != nil {
 			return err
 		}
 		return s.replay(tx, known.seq)
@@ -44,32 +40,25 @@ func (s *Store) Rebuild() error {
 // many as the old head knew.
 func (s *Store) replay(tx *bolt.Tx, records uint64) error {
 	ix := boltIndex{tx}
-	var link [seal.LinkSize]byte
-	var next uint64 = 1
+	chain := newChainReader(s.chain, true)
 	c := tx.Bucket([]byte(bucketJ)).Cursor()
 	for key, value := c.First(); key != nil; key, value = c.Next() {
-		raw, err := splitRecord(value)
-		switch {
-		case err != nil:
-		case len(key) != 8 || binary.BigEndian.Uint64(key) != next:
-			err = fmt.Errorf("it is missing")
-		case raw.prev != link || seal.Link(s.chain, link, next, raw.text) != raw.link:
-			err = errRecordLink
+		rec, fromBase, err := chain.take(key, value)
+		if err == nil && rec.seq == 0 {
+			err = tx.Bucket([]byte(bucketBatch)).Delete(batchKey(1)) // genesis does not hold here
+		}
+		if err == nil {
+			err = chain.apply(ix, rec, fromBase)
 		}
 		if err != nil {
-			return s.damaged(liveFile, fmt.Sprintf("record %d: %v", next, err))
+			return s.damaged(liveFile, fmt.Sprintf("record %d: %v", rec.seq, err))
 		}
-		b, err := decodeBody(raw.text)
-		if err != nil {
-			return s.damaged(liveFile, fmt.Sprintf("record %d: %v", next, err))
-		}
-		if err := apply(ix, record{seq: next, link: raw.link, body: b}); err != nil {
-			return s.damaged(liveFile, fmt.Sprintf("record %d: %v", next, err))
-		}
-		next, link = next+1, raw.link
 	}
-	if next <= records {
-		return s.damaged(liveFile, fmt.Sprintf("record %d: it is missing", next))
+	if err := chain.complete(); err != nil {
+		return s.damaged(liveFile, err.Error())
+	}
+	if chain.next <= records {
+		return s.damaged(liveFile, fmt.Sprintf("record %d: it is missing", chain.next))
 	}
 	return nil
 }

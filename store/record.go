@@ -46,6 +46,10 @@ const (
 	EventSTANTaken    = "stan_taken"    // by a message that is no attempt, such as a sign-on
 	EventSTANSet      = "stan_set"      // AdoptSTAN
 	EventBatchAdopted = "batch_adopted" // AdoptBatch
+	EventArchived     = "archived"      // Rotate: records up to Upto stand in Archive
+	EventMoved        = "moved"         // the folder was given away: only its copy may sell
+	EventRestored     = "restored"      // this folder is a copy, and the one that sells
+	eventBase         = "base"          // what a file that does not begin with record 1 begins with
 )
 
 // body is what a record says.
@@ -63,6 +67,11 @@ type body struct {
 	// STAN and Batch are of a record of the counters.
 	STAN  string `json:"stan,omitempty"`
 	Batch string `json:"batch,omitempty"`
+	// Archive and Upto are of EventArchived.
+	Archive string `json:"archive,omitempty"`
+	Upto    uint64 `json:"upto,omitempty"`
+	// Base is of the record with sequence number 0.
+	Base *base `json:"base,omitempty"`
 }
 
 // record is one entry of the journal with its place in the chain.

@@ -12,12 +12,18 @@ import (
 )
 
 // schemaVersion is the layout below. A file with a higher one is left alone.
-const schemaVersion = 1
+// schemaOldest differs in that its file begins with record 1, always.
+const (
+	schemaVersion = 2
+	schemaOldest  = 1
+)
+
+func schemaRow(schema uint32) []byte { return binary.BigEndian.AppendUint32(nil, schema) }
 
 // The buckets. Keys and values are big-endian; an attempt is named by its ID.
 const (
 	bucketMeta  = "meta"  // schema, keycheck, head
-	bucketJ     = "j"     // seq(8) → record: the truth
+	bucketJ     = "j"     // seq(8) → record: the truth; seq 0 → base
 	bucketAtt   = "att"   // id(8) → first record(8) newest record(8)
 	bucketOpen  = "open"  // id(8) → state(1) stan(3): something is owed
 	bucketWait  = "wait"  // id(8) → empty: the slip waits
@@ -120,10 +126,16 @@ func stanKey(batch, stan uint32) []byte {
 }
 
 // dayKey is the local date of t, in t's own zone, as eight decimal digits.
-func dayKey(t time.Time) []byte {
+func dayKey(t time.Time) []byte { return binary.BigEndian.AppendUint32(nil, dayOf(t)) }
+
+// dayOf is that date as a number, 20251124.
+func dayOf(t time.Time) uint32 {
 	y, m, d := t.Date()
-	return binary.BigEndian.AppendUint32(nil, uint32(y*10000+int(m)*100+d))
+	return uint32(y*10000 + int(m)*100 + d)
 }
+
+// rrnSize is how long an RRN is in a key.
+const rrnSize = 12
 
 // rrnKey is an RRN in twelve bytes, padded with spaces, cut if a host sends more.
 func rrnKey(rrn string) []byte {
@@ -169,8 +181,9 @@ func decodeBatch(row []byte) (state byte, attempts uint32) {
 	return row[0], binary.BigEndian.Uint32(row[1:])
 }
 
-// createSchema fills a new file.
-func createSchema(tx *bolt.Tx, keyCheck []byte) error {
+// createSchema fills a new file. It does nothing to one that is filled: another
+// till was faster.
+func createSchema(tx *bolt.Tx, keys seal.Keeper, schema uint32) error {
 	for _, name := range bucketNames() {
 		if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
 			return err
@@ -178,13 +191,58 @@ func createSchema(tx *bolt.Tx, keyCheck []byte) error {
 	}
 	ix := boltIndex{tx}
 	if ix.get(bucketMeta, []byte(metaHead)) != nil {
-		return nil // another till was faster
+		return nil
 	}
-	if err := ix.put(bucketMeta, []byte(metaSchema), binary.BigEndian.AppendUint32(nil, schemaVersion)); err != nil {
-		return err
-	}
-	if err := ix.put(bucketMeta, []byte(metaKeyCheck), keyCheck); err != nil {
+	if err := putSchema(ix, keys, schema); err != nil {
 		return err
 	}
 	return genesis(ix)
+}
+
+// putSchema names the layout and the keys of a file.
+func putSchema(ix index, keys seal.Keeper, schema uint32) error {
+	check, err := keyCheck(keys, schema)
+	if err != nil {
+		return err
+	}
+	if err := ix.put(bucketMeta, []byte(metaSchema), schemaRow(schema)); err != nil {
+		return err
+	}
+	return ix.put(bucketMeta, []byte(metaKeyCheck), check)
+}
+
+// keyCheck is a value by which a root key is known again, and nothing else. It
+// covers the schema too, so that a changed byte there is not taken for an older
+// file.
+func keyCheck(keys seal.Keeper, schema uint32) ([]byte, error) {
+	key, err := keys.Derive(seal.PurposeCheck)
+	if err != nil || schema == schemaOldest {
+		return key[:8], err
+	}
+	link := seal.Link(key, [seal.LinkSize]byte{}, uint64(schema), nil)
+	return link[:8], nil
+}
+
+// raiseSchema takes an older file over to this layout, unless money is undecided
+// or unsent in it: then the file stays as it is, this program works with it as
+// it is, and the next start tries again. So the way back to the older program is
+// never shut while somebody might need it.
+func (s *Store) raiseSchema() error {
+	var raise bool
+	err := s.view(func(tx *bolt.Tx) error {
+		owed, _ := tx.Bucket([]byte(bucketOpen)).Cursor().First()
+		raise = isOldest(tx) && owed == nil
+		return nil
+	})
+	if err != nil || !raise {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.update(func(tx *bolt.Tx) error { return putSchema(boltIndex{tx}, s.keys, schemaVersion) })
+}
+
+func isOldest(tx *bolt.Tx) bool {
+	row := boltIndex{tx}.get(bucketMeta, []byte(metaSchema))
+	return len(row) == 4 && binary.BigEndian.Uint32(row) == schemaOldest
 }

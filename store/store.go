@@ -48,6 +48,16 @@ type Store struct {
 	now      func() time.Time
 	run      string
 	random   io.Reader
+	cfg      Config
+	shelves  shelves
+
+	// swap is held for reading while db is used, for writing while a rotation
+	// puts another file in its place.
+	swap sync.RWMutex
+	base atomic.Pointer[base] // nil where live.db begins with record 1
+
+	rotating sync.Mutex
+	seam     func(step string) error // nil but in tests
 
 	mu        sync.Mutex // one writer; also guards cards and ballast
 	cards     map[uint32]*cardKey
@@ -91,7 +101,7 @@ func prepare(cfg Config) (*Store, error) {
 		return nil, errors.New("opening the journal: a folder and its keys are needed")
 	}
 	s := &Store{dir: cfg.Dir, readOnly: cfg.ReadOnly, keys: cfg.Keys, now: cfg.Now, run: cfg.Run,
-		random: cfg.Random, ballast: cfg.Ballast, cards: map[uint32]*cardKey{}}
+		cfg: cfg, random: cfg.Random, ballast: cfg.Ballast, cards: map[uint32]*cardKey{}}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -138,18 +148,47 @@ func boltOptions(cfg Config) *bolt.Options {
 }
 
 func (s *Store) openFile(cfg Config) error {
-	err := guard(func() (err error) {
-		s.db, err = bolt.Open(s.path(), 0o600, boltOptions(cfg))
-		return err
-	})
+	db, err := openLocked(s.path(), boltOptions(cfg))
 	if err != nil {
 		return s.folderError(liveFile, err)
 	}
+	s.db = db
 	s.db.AllocSize = growBy
 	if cfg.Opened != nil {
 		cfg.Opened(s.db)
 	}
 	return nil
+}
+
+// openLocked opens a file and makes sure that the lock it got is on the file
+// that has the name now: another till may have rotated while this one waited.
+func openLocked(path string, options *bolt.Options) (*bolt.DB, error) {
+	var opened *os.File
+	options.OpenFile = func(name string, flag int, mode os.FileMode) (f *os.File, err error) {
+		f, err = os.OpenFile(name, flag, mode)
+		opened = f
+		return f, err
+	}
+	for {
+		var db *bolt.DB
+		err := guard(func() (err error) {
+			db, err = bolt.Open(path, 0o600, options)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		now, err := os.Stat(path)
+		if err != nil {
+			return nil, errors.Join(err, guard(db.Close))
+		}
+		if locked, err := opened.Stat(); err == nil && os.SameFile(locked, now) {
+			return db, nil
+		}
+		if err := guard(db.Close); err != nil {
+			return nil, err
+		}
+	}
 }
 
 // settleIn looks at what was opened, with the lock in hand, and puts the
@@ -158,7 +197,10 @@ func (s *Store) settleIn() error {
 	if why := checkMetas(s.path()); why != "" {
 		return s.damaged(liveFile, why)
 	}
-	if err := guard(func() error { return s.db.View(s.checkSchema) }); err != nil {
+	err := guard(func() error {
+		return s.db.View(func(tx *bolt.Tx) error { return s.checkSchema(tx, liveFile) })
+	})
+	if err != nil {
 		if folder := new(FolderError); errors.As(err, &folder) {
 			return err
 		}
@@ -166,6 +208,10 @@ func (s *Store) settleIn() error {
 	}
 	if s.readOnly {
 		return nil
+	}
+	s.sweep()
+	if err := s.raiseSchema(); err != nil {
+		return s.folderError(liveFile, err)
 	}
 	if err := s.writeLockInfo(); err != nil {
 		return s.folderError("", err)
@@ -177,8 +223,8 @@ func (s *Store) settleIn() error {
 }
 
 // checkSchema refuses a file that is not ours, not for this version or not
-// for these keys.
-func (s *Store) checkSchema(tx *bolt.Tx) error {
+// for these keys. Of the live file it keeps the base.
+func (s *Store) checkSchema(tx *bolt.Tx, file string) error {
 	meta := tx.Bucket([]byte(bucketMeta))
 	if meta == nil {
 		return errors.New("it holds no journal")
@@ -189,9 +235,9 @@ func (s *Store) checkSchema(tx *bolt.Tx) error {
 	}
 	schema := binary.BigEndian.Uint32(row)
 	if schema > schemaVersion {
-		return &FolderError{Kind: ErrNewer, Dir: s.dir, File: liveFile, Schema: schema, Known: schemaVersion}
+		return &FolderError{Kind: ErrNewer, Dir: s.dir, File: file, Schema: schema, Known: schemaVersion}
 	}
-	if schema != schemaVersion {
+	if schema < schemaOldest {
 		return fmt.Errorf("schema %d was never written by any version", schema)
 	}
 	for _, name := range bucketNames() {
@@ -203,13 +249,20 @@ func (s *Store) checkSchema(tx *bolt.Tx) error {
 	if err != nil {
 		return err
 	}
-	return s.checkKeys(tx, h)
+	if err := s.checkKeys(tx, h, schema, file); err != nil {
+		return err
+	}
+	found, _, err := readBase(tx, s.chain)
+	if file == liveFile {
+		s.base.Store(found)
+	}
+	return err
 }
 
 // checkKeys tells a wrong key from a damaged check value: with the right key
 // the newest record's link still fits.
-func (s *Store) checkKeys(tx *bolt.Tx, h head) error {
-	want, err := keyCheck(s.keys)
+func (s *Store) checkKeys(tx *bolt.Tx, h head, schema uint32, file string) error {
+	want, err := keyCheck(s.keys, schema)
 	if err != nil {
 		return err
 	}
@@ -225,13 +278,7 @@ func (s *Store) checkKeys(tx *bolt.Tx, h head) error {
 			return errors.New("the key check value is wrong")
 		}
 	}
-	return &FolderError{Kind: ErrWrongKey, Dir: s.dir, File: liveFile}
-}
-
-// keyCheck is a value by which a root key is known again, and nothing else.
-func keyCheck(keys seal.Keeper) ([]byte, error) {
-	key, err := keys.Derive(seal.PurposeCheck)
-	return key[:8], err
+	return &FolderError{Kind: ErrWrongKey, Dir: s.dir, File: file}
 }
 
 // Close lets go of the folder. A second call does nothing.
@@ -245,6 +292,7 @@ func (s *Store) Close() error {
 		_ = os.Remove(filepath.Join(s.dir, lockInfoFile))
 	}
 	s.forgetCardKeys()
+	s.shelves.close()
 	s.chain.Wipe()
 	s.token.Wipe()
 	if !s.crashed.Load() {
@@ -295,6 +343,8 @@ func (s *Store) view(fn func(tx *bolt.Tx) error) error {
 	if err := s.usable(); err != nil {
 		return err
 	}
+	s.swap.RLock()
+	defer s.swap.RUnlock()
 	err := guard(func() error { return s.db.View(fn) })
 	if crash := new(crashError); errors.As(err, &crash) {
 		return s.stop(err)
@@ -311,6 +361,8 @@ func (s *Store) update(fn func(tx *bolt.Tx) error) error {
 	if s.readOnly {
 		return &FolderError{Kind: ErrReadOnly, Dir: s.dir}
 	}
+	s.swap.RLock()
+	defer s.swap.RUnlock()
 	var refused error
 	err := guard(func() error {
 		return s.db.Update(func(tx *bolt.Tx) error {

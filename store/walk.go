@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 
@@ -20,10 +21,11 @@ type memIndex struct {
 	seq  uint64 // the record being applied
 	rows map[string]map[string]memRow
 	gone map[string]uint64 // bucket and key → the record that removed the row
+	rrns map[string][]byte // RRN → the largest key that begins with it
 }
 
 func newMemIndex() *memIndex {
-	ix := &memIndex{rows: map[string]map[string]memRow{}, gone: map[string]uint64{}}
+	ix := &memIndex{rows: map[string]map[string]memRow{}, gone: map[string]uint64{}, rrns: map[string][]byte{}}
 	for _, name := range bucketNames() {
 		ix.rows[name] = map[string]memRow{}
 	}
@@ -39,6 +41,9 @@ func (ix *memIndex) put(bucket string, key, value []byte) error {
 		return nil
 	}
 	ix.rows[bucket][string(key)] = memRow{value: bytes.Clone(value), seq: ix.seq}
+	if rrn := string(key[:min(len(key), rrnSize)]); bucket == bucketRRN && bytes.Compare(key, ix.rrns[rrn]) > 0 {
+		ix.rrns[rrn] = bytes.Clone(key)
+	}
 	return nil
 }
 
@@ -50,17 +55,13 @@ func (ix *memIndex) del(bucket string, key []byte) error {
 	return nil
 }
 
-// each does not promise an order beyond what apply needs: the RRN's newest
-// attempt last.
+// forget removes the rows of a bucket.
+func (ix *memIndex) forget(bucket string) { ix.rows[bucket] = map[string]memRow{} }
+
+// each gives no more than apply needs: the newest attempt that had an RRN.
 func (ix *memIndex) each(bucket string, prefix []byte, fn func(key, value []byte) bool) {
-	var newest []byte
-	for key := range ix.rows[bucket] {
-		if bytes.HasPrefix([]byte(key), prefix) && bytes.Compare([]byte(key), newest) > 0 {
-			newest = []byte(key)
-		}
-	}
-	if newest != nil {
-		fn(newest, ix.get(bucket, newest))
+	if key := ix.rrns[string(prefix)]; bucket == bucketRRN && key != nil {
+		fn(key, ix.get(bucket, key))
 	}
 }
 
@@ -69,27 +70,39 @@ type verifier struct {
 	report  Report
 	pages   *pages
 	keyed   bool
-	chain   seal.Key
 	check   []byte // the key check value that the keys give
 	want    *memIndex
-	next    uint64 // the record that should come next
-	link    [seal.LinkSize]byte
+	rows    *chainReader
 	broken  bool // a record is bad: what follows from it is not known
-	wrong   bool // the keys are not those of this journal
 	buckets map[string]bucketPlace
+	src     io.ReaderAt
+	keys    seal.Keeper
+
+	begins   [seal.LinkSize]byte // what the first record of the chain follows
+	mark     uint64              // a record whose link is wanted
+	marked   [seal.LinkSize]byte // that link
+	total    uint64              // how many records there are, as far as is known
+	done     int                 // records of other files before this one
+	progress Progress
+}
+
+func newVerifier(src io.ReaderAt, keys seal.Keeper) *verifier {
+	return &verifier{report: Report{OK: true}, want: newMemIndex(), rows: newChainReader(seal.Key{}, false),
+		buckets: map[string]bucketPlace{}, src: src, keys: keys}
 }
 
 // verifyImage checks a whole image.
-func verifyImage(src io.ReaderAt, keys seal.Keeper) Report {
-	v := &verifier{report: Report{OK: true}, want: newMemIndex(), next: 1, buckets: map[string]bucketPlace{}}
-	err := guard(func() error { return v.run(src, keys) })
-	if err != nil {
+func verifyImage(src io.ReaderAt, keys seal.Keeper) Report { return newVerifier(src, keys).verify() }
+
+func (v *verifier) verify() Report {
+	if err := guard(v.run); err != nil {
 		v.report.note(0, err.Error())
 	}
 	return v.report
 }
 
-func (v *verifier) run(src io.ReaderAt, keys seal.Keeper) error {
+func (v *verifier) run() error {
+	src, keys := v.src, v.keys
 	newest, ok, err := newestMeta(src)
 	if newest == (meta{}) {
 		return err
@@ -98,17 +111,20 @@ func (v *verifier) run(src io.ReaderAt, keys seal.Keeper) error {
 		v.report.note(0, err.Error()+"; the newest commit may be lost")
 	}
 	v.pages = &pages{src: src, meta: newest, seen: map[uint64]bool{}}
+	free, err := v.pages.freelist()
+	if err != nil {
+		v.report.note(0, err.Error())
+	}
+	v.findBuckets()
 	if err := v.prepareKeys(keys); err != nil {
 		return err
 	}
 	if err := genesis(v.want); err != nil {
 		return err
 	}
-	free, err := v.pages.freelist()
-	if err != nil {
-		v.report.note(0, err.Error())
+	if stored, err := decodeHead(v.metaRow(metaHead)); err == nil {
+		v.total = max(v.total, stored.seq)
 	}
-	v.findBuckets()
 	v.walkBucket(bucketJ, v.record)
 	v.checkEnd()
 	if !v.broken {
@@ -125,19 +141,23 @@ func (v *verifier) run(src io.ReaderAt, keys seal.Keeper) error {
 }
 
 func (v *verifier) prepareKeys(keys seal.Keeper) error {
-	schema := binary.BigEndian.AppendUint32(nil, schemaVersion)
-	if err := v.want.put(bucketMeta, []byte(metaSchema), schema); err != nil || keys == nil {
+	schema := uint32(schemaVersion)
+	if bytes.Equal(v.metaRow(metaSchema), schemaRow(schemaOldest)) {
+		schema = schemaOldest
+	}
+	if keys == nil {
+		return v.want.put(bucketMeta, []byte(metaSchema), schemaRow(schema))
+	}
+	chain, err := keys.Derive(seal.PurposeChain)
+	if err != nil {
 		return err
 	}
-	var err error
-	if v.chain, err = keys.Derive(seal.PurposeChain); err != nil {
+	v.keyed, v.rows = true, newChainReader(chain, true)
+	if err := putSchema(v.want, keys, schema); err != nil {
 		return err
 	}
-	v.keyed = true
-	if v.check, err = keyCheck(keys); err != nil {
-		return err
-	}
-	return v.want.put(bucketMeta, []byte(metaKeyCheck), v.check)
+	v.check, err = keyCheck(keys, schema)
+	return err
 }
 
 // findBuckets reads the root of the file.
@@ -188,66 +208,45 @@ func (v *verifier) walkBucket(name string, visit func(row)) {
 // is not where it should be; the rows of an index are missed by compare.
 func (v *verifier) unreadable(bucket, why string) {
 	if bucket == bucketJ {
-		v.broken = true
-		v.report.note(v.next, why)
+		v.fail(v.rows.next, why)
 		return
 	}
 	v.report.note(0, fmt.Sprintf("index %s: %s", bucket, why))
 }
 
-// record verifies the next record of j and applies it to what the index should
-// be.
+// record verifies the next row of j and applies it to what the index should be.
+// Behind the first bad one, rows are counted and no longer understood.
 func (v *verifier) record(r row) {
-	v.report.Records++
-	if len(r.key) != 8 || r.bucket {
-		v.fail(v.next, "its key is damaged")
-		return
+	if !bytes.Equal(r.key, key8(0)) {
+		v.report.Records++
 	}
-	seq := binary.BigEndian.Uint64(r.key)
-	switch {
-	case seq < v.next:
-		v.fail(seq, "record is out of order")
-		return
-	case seq > v.next:
-		v.fail(v.next, "record is missing")
-		v.next = seq
+	if n := v.done + v.report.Records; v.progress != nil && n%progressEvery == 0 {
+		v.progress(uint64(n), max(v.total, uint64(n)))
 	}
-	v.next++
-	raw, err := splitRecord(r.value)
-	if err == nil {
-		err = v.checkLink(seq, raw)
-	}
-	if err != nil {
-		v.fail(seq, err.Error())
-		return
-	}
-	v.link = raw.link
 	if v.broken {
 		return
 	}
-	b, err := decodeBody(raw.text)
+	if r.bucket {
+		r.key = nil
+	}
+	rec, fromBase, err := v.rows.take(r.key, r.value)
+	if errors.Is(err, errRecordLink) && rec.seq <= 1 && v.otherKeys() {
+		err = ErrWrongKey // the records may be well; nobody can tell with these keys
+	}
+	if err == nil {
+		v.want.seq = rec.seq
+		if rec.seq == v.mark {
+			v.marked = rec.link
+		}
+		if rec.seq == 0 {
+			v.begins = v.rows.link
+			v.want.forget(bucketBatch) // genesis does not hold here
+		}
+		err = v.rows.apply(v.want, rec, fromBase)
+	}
 	if err != nil {
-		v.fail(seq, err.Error())
-		return
+		v.fail(max(rec.seq, 1), err.Error())
 	}
-	v.want.seq = seq
-	if err := apply(v.want, record{seq: seq, link: raw.link, body: b}); err != nil {
-		v.fail(seq, err.Error())
-	}
-}
-
-func (v *verifier) checkLink(seq uint64, raw rawRecord) error {
-	if !v.broken && raw.prev != v.link {
-		return errRecordPrevious
-	}
-	if !v.keyed || v.wrong || seal.Link(v.chain, raw.prev, seq, raw.text) == raw.link {
-		return nil
-	}
-	if seq == 1 && v.otherKeys() {
-		v.wrong = true // the records may be well; nobody can tell with these keys
-		return ErrWrongKey
-	}
-	return errRecordLink
 }
 
 // otherKeys reports that the file names another root key.
@@ -281,8 +280,12 @@ func (v *verifier) checkEnd() {
 	if err != nil || v.broken {
 		return // compare will say so
 	}
-	if stored.seq >= v.next && stored.link != v.link {
-		v.fail(v.next, "record is missing")
+	if err := v.rows.complete(); err != nil {
+		v.fail(v.rows.base.Seq, err.Error())
+		return
+	}
+	if stored.seq >= v.rows.next && stored.link != v.rows.link {
+		v.fail(v.rows.next, "record is missing")
 	}
 }
 
