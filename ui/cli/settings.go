@@ -36,6 +36,8 @@ type Settings struct {
 	Host    string          `toml:"host"`
 	Pad     string          `toml:"pad"`
 	Printer PrinterSettings `toml:"printer"`
+	// TLS is for a tls:// address of the host.
+	TLS TLSSettings `toml:"tls,omitempty"`
 }
 
 // ShopSettings is who sells.

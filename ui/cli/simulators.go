@@ -34,7 +34,7 @@ type hostFlags struct {
 	listen, ledger string
 	faults         []string
 	seed           uint64
-	down           bool
+	down, tls      bool
 }
 
 func (s *session) hostCommand(words *text.Commands) *cobra.Command {
@@ -47,6 +47,7 @@ func (s *session) hostCommand(words *text.Commands) *cobra.Command {
 	cmd.Flags().StringVar(&f.ledger, "ledger", "", text.FlagsIn(words.Lang).Ledger)
 	cmd.Flags().StringArrayVar(&f.faults, "fault", nil, text.FlagsIn(words.Lang).Fault)
 	cmd.Flags().Uint64Var(&f.seed, "fault-seed", 0, text.FlagsIn(words.Lang).FaultSeed)
+	cmd.Flags().BoolVar(&f.tls, "tls", false, words.FlagTLS)
 	cmd.Flags().BoolVar(&f.down, "down", false, text.FlagsIn(words.Lang).Down)
 	return cmd
 }
@@ -73,6 +74,11 @@ func (s *session) runHost(ctx context.Context, f hostFlags) error {
 			return usage(func(c *text.Commands) string { return c.BadRule(given, err) })
 		}
 		config.Faults = append(config.Faults, rule)
+	}
+	if f.tls {
+		if config.TLS, err = s.ownIdentity(dir, f.listen); err != nil {
+			return err
+		}
 	}
 	server, err := hostsim.Open(config)
 	if err != nil {

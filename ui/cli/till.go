@@ -153,7 +153,7 @@ func (t *till) connect(ctx context.Context, s *session) error {
 	}
 	rules, _ := rulesOf(p, payment.Sale, payment.ModeCard)
 	t.engine = engine.New(engine.Config{
-		Reader: t.pad, PINPad: t.pad, Host: t.host, Journal: t.books.store,
+		Reader: t.pad, PINPad: pinPad{t.pad, p}, Host: t.host, Journal: t.books.store,
 		Printer: trayedPrinter{t.printer, t.paper}, Receipts: t.books.receipts, Clock: systemClock{start: time.Now()},
 		Rules:          rules,
 		RulesFor:       func(k payment.Kind, m payment.Mode) (flow.Rules, bool) { return rulesOf(p, k, m) },
@@ -255,11 +255,15 @@ func (t *till) openHost(p *profile.Profile, where string) error {
 	if err != nil {
 		return unusable(err, func(c *text.Commands) string { return c.BadProfile(p.Name, err) })
 	}
+	secure, err := t.folder.secureLine(where)
+	if err != nil {
+		return err
+	}
 	shop := t.folder.settings.Shop
 	client, err := host.New(host.Config{
-		Address: where, Dialect: dialect, Simulated: t.world.host != nil, Timeouts: t.world.timeouts(p),
+		Address: where, TLS: secure, Dialect: dialect, Simulated: t.world.host != nil, Timeouts: t.world.timeouts(p),
 		Terminal: wire.Terminal{TerminalID: shop.TerminalID, MerchantID: shop.MerchantID, Operator: shop.Operator},
-	}, t.pad, t.books.store)
+	}, t.keyPad(p), t.books.store)
 	if err != nil {
 		return unusable(err, func(c *text.Commands) string { return c.HostUnusable(where, err) })
 	}

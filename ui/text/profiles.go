@@ -14,10 +14,9 @@ type Profiles struct {
 	HeadMessages, HeadFields, HeadCodes string
 
 	FlagTLS string
-	// TLSMade tells the files of a pretend bank's own certificate, TLSPin what to
-	// write into the settings of a till that is to trust it.
-	TLSMade func(path string) string
-	TLSPin  func(pin string) string
+	// TLSMade comes before the lines of till.toml by which a till trusts a
+	// pretend bank.
+	TLSMade string
 	// BadTLS is of settings that make no secure line.
 	BadTLS func(err error) string
 	NoCA   string
@@ -37,8 +36,7 @@ var profilesEN = Profiles{
 	HeadFields:   "Fields",
 	HeadCodes:    "Response codes",
 	FlagTLS:      "speak TLS, with a certificate of its own",
-	TLSMade:      func(path string) string { return "certificate authority of this pretend bank: " + path },
-	TLSPin:       func(pin string) string { return "pin (SHA-256 of its public key): " + pin },
+	TLSMade:      "a till trusts this pretend bank by these lines of its till.toml (the second pin is of the key after this one):",
 	BadTLS: func(err error) string {
 		return fmt.Sprintf("the secure line cannot be set up: %v: correct [tls] in till.toml", err)
 	},
@@ -59,8 +57,7 @@ var profilesZH = Profiles{
 	HeadFields:   "域",
 	HeadCodes:    "应答码",
 	FlagTLS:      "使用 TLS，自带证书",
-	TLSMade:      func(path string) string { return "此模拟银行的证书颁发机构: " + path },
-	TLSPin:       func(pin string) string { return "公钥指纹 (SHA-256): " + pin },
+	TLSMade:      "终端的 till.toml 写入以下几行即信任此模拟银行（第二个指纹属于下一把密钥）:",
 	BadTLS: func(err error) string {
 		return fmt.Sprintf("加密线路无法建立: %v: 请改正 till.toml 中的 [tls]", err)
 	},
