@@ -156,6 +156,9 @@ func (c *Client) ask(ctx context.Context, name, asked string) (*wire.Message, pa
 	}
 	got := c.exchange(ctx, request, frame, false, false)
 	c.note(got.reason)
+	if got.strange {
+		return nil, payment.ReasonCertificateRefused
+	}
 	if got.answer == nil {
 		return nil, got.reason
 	}

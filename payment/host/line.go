@@ -83,7 +83,7 @@ func (c *Client) await(ctx context.Context, conn net.Conn, request *wire.Message
 		if err != nil {
 			if told := explained(err, c.config.Now()); errors.Is(told, ErrTLSRefused) {
 				// TLS 1.3 tells of a refused certificate after the handshake only.
-				return nil, c.dropped(request, told, payment.ReasonLineBroken), ""
+				return nil, c.dropped(request, told, payment.ReasonCertificateRefused), ""
 			}
 			return nil, brokenOr(err, payment.ReasonNoAnswer), ""
 		}
@@ -116,9 +116,6 @@ func (c *Client) dropped(request *wire.Message, err error, reason payment.Reason
 func brokenOr(err error, late payment.Reason) payment.Reason {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return late
-	}
-	if refusedBy(err) {
-		return payment.ReasonCertificateRefused
 	}
 	return payment.ReasonLineBroken
 }
