@@ -69,7 +69,7 @@ func (b *bank) decide(m message) payment.Answer {
 			return declined(was.code) // it stands by what it said
 		}
 	}
-	if was == nil && !m.repeat && b.deaf(0.01) {
+	if was == nil && !m.repeat && b.deaf(0.03) {
 		b.w.saw("a first send called a duplicate")
 		return duplicate // it means another message of that number
 	}

@@ -17,41 +17,64 @@ type Mutant struct {
 	// Plant changes what the engine is made of, at each start of the program;
 	// each world gets its own function, which may remember across starts.
 	Plant func() func(*engine.Config)
+	// Within is the number of power cuts by which the laws have found it, with the
+	// worlds counting up from seed 1.
+	Within int
 	// LyingDisk makes the disk say "synced" when it has not; it needs the store.
 	LyingDisk bool
 }
 
 // Mutants lists the mistakes that the laws must find.
 var Mutants = []Mutant{
-	{Name: "a time-out counts as a decline", Plant: answering(flow.Asking, verdictFor(payment.ReasonNoAnswer, payment.VerdictDeclined))},
-	{Name: "a bad MAC counts as a decline", Plant: answering(flow.Asking, verdictFor(payment.ReasonBadMAC, payment.VerdictDeclined))},
-	{Name: "an unsure code counts as a decline", Plant: answering(flow.Asking, verdictFor(payment.ReasonHostUnsure, payment.VerdictDeclined))},
-	{Name: "a broken line counts as not sent", Plant: answering(flow.Asking, verdictFor(payment.ReasonLineBroken, payment.VerdictNotSent))},
-	{Name: "a partial approval is booked as the whole", Plant: answering(flow.Asking, bookWhole)},
-	{Name: "a reversal is given up after seven tries", Plant: answering(flow.Reversing, giveUp)},
-	{Name: "any answer to a reversal ends it", Plant: answering(flow.Reversing, anyAnswer)},
-	{Name: "a late approval ends a reversal as paid", Plant: deciding(lateApproval)},
-	{Name: "the request leaves before its record", Plant: deciding(sendFirst)},
-	{Name: "the slip is printed before the approval is written", Plant: deciding(printEarly(flow.Asking, "answered"))},
-	{Name: "the slip is printed before the card agreed", Plant: deciding(printEarly(flow.WritingAnswer, "written"))},
-	{Name: "the card hears of an approval that is not written", Plant: deciding(tellCardEarly)},
-	{Name: "a cancel after sending counts", Plant: deciding(cancelLate)},
-	{Name: "a card that refuses after the approval is ignored", Plant: deciding(ignoreCard)},
-	{Name: "an approval without its card is kept at restart", Plant: deciding(keepUnfinished)},
-	{Name: "an intent is forgotten at restart", Plant: deciding(forgetIntent)},
-	{Name: "nothing is recovered at start", Plant: keeping(func(j engine.Journal) engine.Journal { return hiding{j, payment.Intent, payment.HostApproved} })},
-	{Name: "a sale does not try what is owed first", Plant: keeping(func(j engine.Journal) engine.Journal { return hiding{j, payment.ReversalDue, payment.ReversalDue} })},
-	{Name: "errors of the journal are swallowed", Plant: keeping(func(j engine.Journal) engine.Journal { return swallowing{Journal: j} })},
-	{Name: "a slip's mark that failed is taken for written", Plant: keeping(func(j engine.Journal) engine.Journal { return swallowing{j, "receipt_"} })},
-	{Name: "records are written in the background", Plant: keeping(func(j engine.Journal) engine.Journal { return &lazy{Journal: j} })},
-	{Name: "the card number is kept in the record", Plant: keeping(func(j engine.Journal) engine.Journal { return chatty{j} })},
-	{Name: "a reversal carries the card of the newest sale", Plant: keeping(func(j engine.Journal) engine.Journal { return &mixedUp{Journal: j} })},
-	{Name: "a slip whose print broke is printed as new", Plant: keeping(func(j engine.Journal) engine.Journal { return &forgetful{Journal: j, known: map[uint64]payment.Txn{}} })},
-	{Name: "STANs are counted in memory", Plant: countInMemory},
-	{Name: "a request without an answer is sent again", Plant: sending(func(h engine.Host) engine.Host { return resending{h, false} })},
-	{Name: "a reversal that is not taken is sent again at once", Plant: sending(func(h engine.Host) engine.Host { return resending{h, true} })},
-	{Name: "a reversal that finds no line does not stop the sale", Plant: sending(func(h engine.Host) engine.Host { return hopeful{h} })},
-	{Name: "the journal is not synced", LyingDisk: true},
+	{Name: "a time-out counts as a decline", Within: 400, Plant: answering(flow.Asking, verdictFor(payment.ReasonNoAnswer, payment.VerdictDeclined))},
+	{Name: "a bad MAC counts as a decline", Within: 200, Plant: answering(flow.Asking, verdictFor(payment.ReasonBadMAC, payment.VerdictDeclined))},
+	{Name: "an unsure code counts as a decline", Within: 50, Plant: answering(flow.Asking, verdictFor(payment.ReasonHostUnsure, payment.VerdictDeclined))},
+	{Name: "a broken line counts as not sent", Within: 400, Plant: answering(flow.Asking, verdictFor(payment.ReasonLineBroken, payment.VerdictNotSent))},
+	{Name: "a partial approval is booked as the whole", Within: 100, Plant: answering(flow.Asking, bookWhole)},
+	{Name: "a reversal is given up after seven tries", Within: 400, Plant: answering(flow.Reversing, giveUp)},
+	{Name: "any answer to a reversal ends it", Within: 200, Plant: answering(flow.Reversing, anyAnswer)},
+	{Name: "a late approval ends a reversal as paid", Within: 200, Plant: deciding(lateApproval)},
+	{Name: "the request leaves before its record", Within: 50, Plant: deciding(sendFirst)},
+	{Name: "the slip is printed before the approval is written", Within: 50, Plant: deciding(printEarly(flow.Asking, "answered"))},
+	{Name: "the slip is printed before the card agreed", Within: 50, Plant: deciding(printEarly(flow.WritingAnswer, "written"))},
+	{Name: "the card hears of an approval that is not written", Within: 50, Plant: deciding(tellCardEarly)},
+	{Name: "a cancel after sending counts", Within: 200, Plant: deciding(cancelLate)},
+	{Name: "a card that refuses after the approval is ignored", Within: 200, Plant: deciding(ignoreCard)},
+	{Name: "an approval without its card is kept at restart", Within: 400, Plant: deciding(keepUnfinished)},
+	{Name: "an intent is forgotten at restart", Within: 400, Plant: deciding(forgetIntent)},
+	{Name: "nothing is recovered at start", Within: 50, Plant: keeping(func(j engine.Journal) engine.Journal { return hiding{j, payment.Intent, payment.HostApproved} })},
+	{Name: "a sale does not try what is owed first", Within: 50, Plant: keeping(func(j engine.Journal) engine.Journal { return hiding{j, payment.ReversalDue, payment.ReversalDue} })},
+	{Name: "errors of the journal are swallowed", Within: 400, Plant: keeping(func(j engine.Journal) engine.Journal { return swallowing{Journal: j} })},
+	{Name: "records are written in the background", Within: 50, Plant: keeping(func(j engine.Journal) engine.Journal { return &lazy{Journal: j} })},
+	{Name: "the card number is kept in the record", Within: 50, Plant: keeping(func(j engine.Journal) engine.Journal { return chatty{j} })},
+	{Name: "a reversal carries the card of the newest sale", Within: 200, Plant: keeping(func(j engine.Journal) engine.Journal { return &mixedUp{Journal: j} })},
+	{Name: "a slip whose print broke is printed as new", Within: 200, Plant: keeping(func(j engine.Journal) engine.Journal { return &forgetful{Journal: j, known: map[uint64]payment.Txn{}} })},
+	{Name: "STANs are counted in memory", Within: 50, Plant: countInMemory},
+	{Name: "a request without an answer is sent again", Within: 50, Plant: sending(func(h engine.Host) engine.Host { return resending{h, false} })},
+	{Name: "a reversal that is not taken is sent again at once", Within: 200, Plant: sending(func(h engine.Host) engine.Host { return resending{h, true} })},
+	{Name: "a reversal that finds no line does not stop the sale", Within: 800, Plant: sending(func(h engine.Host) engine.Host { return hopeful{h} })},
+	{Name: "a void counts although its answer was lost", Within: 400, Plant: answering(flow.Asking, voidUnheard)},
+	{Name: "a completion is booked as the whole hold", Within: 200, Plant: answering(flow.Asking, wholeHold)},
+	{Name: "a sale without an answer is sent again by its rules", Within: 50, Plant: ruling(payment.Sale, oweRepeat)},
+	{Name: "a refund without an answer is reversed", Within: 100, Plant: ruling(payment.Refund, oweReversal)},
+	{Name: "an inquiry without an answer is reversed", Within: 1500, Plant: ruling(payment.Balance, oweReversal)},
+	{Name: "a refund gets a new number when it is told again", Within: 200, Plant: sendingWrong(renumber)},
+	{Name: "a repeat does not say that it is one", Within: 200, Plant: sendingWrong(unmarked)},
+	{Name: "the reversal of a void undoes the sale", Within: 400, Plant: sendingWrong(undoOriginal)},
+	{Name: "a refund without an answer is given up at restart", Within: 400, Plant: deciding(giveUpRefund)},
+	{Name: "an advice leaves before it is written", Within: 50, Plant: deciding(adviceFirst)},
+	{Name: "an advice is forgotten", Within: 100, Plant: keeping(func(j engine.Journal) engine.Journal {
+		return hiding{j, payment.OfflineApproved, payment.OfflineApproved}
+	})},
+	{Name: "an advice that the bank declined counts as told", Within: 200, Plant: answering(flow.Advising, declineTold)},
+	{Name: "a first advice that is called a duplicate counts as told", Within: 800, Plant: answering(flow.Advising, duplicateTold)},
+	{Name: "an advice that the bank did not read is given up", Within: 1500, Plant: answering(flow.Advising, unreadRefused)},
+	{Name: "a phone sale counts as paid before the bank knows", Within: 50, Plant: deciding(storedPaid)},
+	{Name: "a cancelled phone sale keeps its slip", Within: 400, Plant: deciding(keepSlip)},
+	{Name: "evidence is believed to say paid", Within: 200, Plant: closed(believeHope)},
+	{Name: "an item is closed without its evidence", Within: 50, Plant: closed(loseEvidence)},
+	{Name: "a late answer opens what a person has closed", Within: 200, Plant: deciding(lateOpens)},
+	{Name: "the journal is not synced", Within: 50, LyingDisk: true},
 }
 
 func (m *Mutant) plant() func(*engine.Config) {

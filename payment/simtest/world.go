@@ -80,24 +80,6 @@ func Play(plan Plan) (result Result) {
 	return w.result()
 }
 
-// Campaign plays world after world, the seeds counting up from first, until
-// they had that many power cuts together or a law was broken. each hears every
-// result and may be nil. It returns the sum, or the result that is broken.
-func Campaign(first uint64, cuts int, each func(Result)) Result {
-	total := Result{Seed: first, Seen: map[string]int{}}
-	for seed := first; total.Cuts < cuts; seed++ {
-		one := Play(PlanOf(seed))
-		if each != nil {
-			each(one)
-		}
-		if one.Broken != nil {
-			return one
-		}
-		total.add(one)
-	}
-	return total
-}
-
 // PlanOf is the plan that a seed alone stands for: every second world lies on
 // the simulated disk under the real store, the others in memory.
 func PlanOf(seed uint64) Plan { return Plan{Seed: seed, Memory: seed%2 != 0} }

@@ -1,8 +1,10 @@
 package simtest_test
 
 import (
+	"context"
 	"flag"
 	"os"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,7 +41,7 @@ func report(t *testing.T, r simtest.Result) {
 // TestWorld plays world after world. What it must have come across stands
 // below: luck that is too good proves nothing.
 func TestWorld(t *testing.T) {
-	r := simtest.Campaign(*seedFlag, cuts(), nil)
+	r := simtest.Campaign(context.Background(), *seedFlag, cuts(), runtime.GOMAXPROCS(0), nil)
 	if r.Broken != nil {
 		report(t, r)
 	}
@@ -55,6 +57,11 @@ func TestWorld(t *testing.T) {
 		"line calm", "line stormy", "line down", "line deaf", "line grim",
 		"late original refused", "reversal before its original", "reversal refused", "more than seven tries", "acknowledged",
 		"card refused after approval", "card removed after approval", "paper out", "print unknown", "reprinted", "write failed",
+		"void approved", "void declined", "void reversed", "refund approved", "refund declined", "refund undecided",
+		"preauth approved", "preauth_void approved", "completion approved", "completion declined", "completion_advice approved",
+		"completion_void approved", "offline_sale offline", "adjust offline", "tip offline", "balance approved",
+		"the bank refuses a void", "the bank refuses a refund", "the bank refuses a completion", "a repeat called a duplicate",
+		"a first send called a duplicate", "closed by hand", "disk full", "batch kept", "a year is gone",
 	} {
 		if r.Seen[event] == 0 {
 			t.Errorf("in %d power cuts the world never saw %q", r.Cuts, event)
