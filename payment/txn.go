@@ -114,6 +114,23 @@ func (t Txn) Sent() int {
 	return sent
 }
 
+// Left counts those of them that may have reached the bank. One that provably
+// never left, because the line could not be opened, says nothing about what the
+// bank has.
+func (t Txn) Left() int {
+	left := 0
+	for _, try := range t.Attempts {
+		switch try.Result {
+		case TryNotSent, TryNoCard, TryLate:
+			continue
+		}
+		if !try.Reversal() {
+			left++
+		}
+	}
+	return left
+}
+
 // Tries counts the reversals sent so far.
 func (t Txn) Tries() int {
 	tries := t.Folded

@@ -49,7 +49,7 @@ func advised(a Attempt, e Answered) (Attempt, []Effect) {
 	a.Phase = WritingAdvised
 	settleTry(&a.Txn, answer.Result(), answer.ResponseCode)
 	stored := a.Txn.State == payment.OfflineApproved
-	if answer.Verdict == payment.VerdictDuplicate && a.Txn.Sent() < 2 {
+	if answer.Verdict == payment.VerdictDuplicate && a.Txn.Left() < 2 {
 		a.Txn.State, a.Txn.Outcome, a.Txn.Reason = payment.Suspect, payment.OutcomeUndecided, payment.ReasonDuplicate
 		return a, []Effect{write("suspect", a.Txn)}
 	}

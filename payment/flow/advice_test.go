@@ -21,6 +21,7 @@ func TestKindsThatAreToldRatherThanAsked(t *testing.T) {
 	repeat, evidence := flow.Rules{Unknown: flow.OweRepeat}, flow.Rules{Unknown: flow.OweEvidence}
 	stored := flow.Rules{Stored: true, Unknown: flow.OweRepeat}
 	duplicate := answer(payment.VerdictDuplicate, payment.ReasonDuplicate, "94")
+	noLine := answer(payment.VerdictNotSent, payment.ReasonLineDown, "")
 	no := answer(payment.VerdictDeclined, payment.ReasonDeclined, "05")
 	sent := events{flow.Start{At: noon}, nil}
 	cases := []struct {
@@ -52,6 +53,10 @@ func TestKindsThatAreToldRatherThanAsked(t *testing.T) {
 			story(sent, events{tell, nil, approval, nil}), flow.Over, payment.Advised, payment.Paid, ""},
 		{"an offline sale that the bank refuses is not paid", begin(payment.OfflineSale, stored),
 			story(sent, events{tell, nil, no, nil}), flow.Over, payment.AdviceRefused, payment.NotPaid, ""},
+		{"an offline sale that never left and that the bank calls a repeat is nobody's proof", begin(payment.OfflineSale, stored),
+			story(sent, events{tell, nil, noLine, nil, tell, nil, duplicate, nil}), flow.Doubted, payment.Suspect, payment.Undecided, ""},
+		{"an offline sale told again that the bank has already is paid", begin(payment.OfflineSale, stored),
+			story(sent, events{tell, nil, silence, nil, tell, nil, duplicate, nil}), flow.Over, payment.Advised, payment.Paid, ""},
 		{"an offline sale without an answer is still to send", begin(payment.OfflineSale, stored),
 			story(sent, events{tell, nil, silence, nil}), flow.Untold, payment.OfflineApproved, payment.ToSend, ""},
 		{"a void without an answer is reversed", begin(payment.Void, flow.Rules{}),
