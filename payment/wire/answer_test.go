@@ -312,3 +312,39 @@ func TestKeysByTheirTags(t *testing.T) {
 		t.Errorf("keys under other tags: %v", err)
 	}
 }
+
+// FuzzWhatHostsSay: nothing that a host can write into its own fields stops the
+// reading of an answer, a list, keys or a description.
+func FuzzWhatHostsSay(f *testing.F) {
+	d := dialect(f)
+	f.Add("1002156C000000012345", "A402010200000000000000012", "CUP工商银行", "03080000   48025800   ", []byte("2002066222620862220200"))
+	f.Add("1002156D0000000123", "A4999", "hex:FF", "0308", []byte("1\x9F\x06\x05\xA0\x00\x00\x03\x33\x9F\x22\x01\x0A"))
+	f.Add("", "A2011A30100102", "0", "", []byte("1FF8058012000000100000"))
+	f.Add("", "", "", "", []byte("1160126022"))
+	f.Fuzz(func(t *testing.T, balance, elements, scheme, institutions string, list []byte) {
+		m := &Message{MTI: "0210"}
+		m.Set(DE60Private, "22000123000601")
+		m.Set(DE54Balance, balance)
+		m.Set(DE59Private, elements)
+		m.Set(DE63Private, scheme)
+		m.Set(DE44ResponseData, institutions)
+		m.Set(DE62Private, upper(list))
+		if a := d.Answer(&Message{MTI: "0200"}, m); a.Balance != nil && (*a.Balance > payment.AmountMax || *a.Balance < -payment.AmountMax) {
+			t.Errorf("a balance of %d", *a.Balance)
+		}
+		for _, plan := range d.profile.Downloads {
+			if page, err := d.PageOf(plan, m); err == nil && plan.Fetch != "" {
+				for _, item := range page.Items {
+					_, _ = d.AskItem(plan, item)
+				}
+			}
+			_, _, _ = d.ItemOf(plan, m)
+		}
+		for _, network := range []string{"003", "350", "372", "380", "394", "396", "360"} {
+			m.MTI = "0810"
+			m.Set(DE60Private, "00000123"+network)
+			_, _ = d.KeysOf(m)
+			_ = d.Describe(m, true).Text()
+		}
+	})
+}
