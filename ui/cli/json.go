@@ -12,30 +12,37 @@ import (
 // txnJSON is a transaction as scripts read it: every key is always there, and
 // what is not known is null.
 type txnJSON struct {
-	Kind           payment.Kind      `json:"kind"`
-	Money          *payment.Money    `json:"money"`
-	Outcome        *payment.Outcome  `json:"outcome"`
-	Reason         *payment.Reason   `json:"reason"`
-	ResponseCode   *string           `json:"response_code"`
-	Amount         string            `json:"amount"`
-	Requested      string            `json:"requested"`
-	ReturnedAmount string            `json:"returned_amount"`
-	ByHand         bool              `json:"by_hand"`
-	Currency       payment.Currency  `json:"currency"`
-	Card           *string           `json:"card"`
-	Entry          *string           `json:"entry"`
-	STAN           *string           `json:"stan"`
-	Batch          *string           `json:"batch"`
-	RRN            *string           `json:"rrn"`
-	AuthCode       *string           `json:"auth_code"`
-	Time           *string           `json:"time"`
-	Operator       *string           `json:"operator"`
-	Text           bilingual         `json:"text"`
-	Next           bilingual         `json:"next"`
-	StagesMS       stagesJSON        `json:"stages_ms"`
-	Attempts       []tryJSON         `json:"attempts"`
-	Original       *payment.Original `json:"original"`
-	Receipt        *string           `json:"receipt"`
+	Kind           payment.Kind     `json:"kind"`
+	Money          *payment.Money   `json:"money"`
+	Outcome        *payment.Outcome `json:"outcome"`
+	Reason         *payment.Reason  `json:"reason"`
+	ResponseCode   *string          `json:"response_code"`
+	Amount         string           `json:"amount"`
+	Requested      string           `json:"requested"`
+	ReturnedAmount string           `json:"returned_amount"`
+	ByHand         bool             `json:"by_hand"`
+	Currency       payment.Currency `json:"currency"`
+	Card           *string          `json:"card"`
+	Entry          *string          `json:"entry"`
+	STAN           *string          `json:"stan"`
+	Batch          *string          `json:"batch"`
+	RRN            *string          `json:"rrn"`
+	AuthCode       *string          `json:"auth_code"`
+	Time           *string          `json:"time"`
+	Operator       *string          `json:"operator"`
+	Text           bilingual        `json:"text"`
+	Next           bilingual        `json:"next"`
+	StagesMS       stagesJSON       `json:"stages_ms"`
+	Attempts       []tryJSON        `json:"attempts"`
+	Original       *originalJSON    `json:"original"`
+	Receipt        *string          `json:"receipt"`
+}
+
+// originalJSON names what an attempt follows.
+type originalJSON struct {
+	STAN  *string `json:"stan"`
+	Batch *string `json:"batch"`
+	RRN   *string `json:"rrn"`
 }
 
 type bilingual struct {
@@ -85,11 +92,13 @@ func asJSON(txn payment.Txn, slip string) txnJSON {
 		StagesMS: stagesJSON{millis(txn.Stages.Card), millis(txn.Stages.PIN), millis(txn.Stages.Line),
 			millis(txn.Stages.Host), millis(txn.Stages.Record), millis(txn.Stages.Print)},
 		Attempts: []tryJSON{},
-		Original: txn.Original,
 		Receipt:  known(slip),
 	}
 	if txn.Balance != nil { // the one kind whose amount is the bank's
 		out.Amount = txn.Balance.Plain()
+	}
+	if o := txn.Original; o != nil {
+		out.Original = &originalJSON{known(o.STAN), known(o.Batch), known(o.RRN)}
 	}
 	if !txn.Started.IsZero() {
 		out.Time = known(txn.Started.Format(time.RFC3339))

@@ -208,13 +208,10 @@ func (s *session) checkFlags() error {
 	if f.lang != "" && f.lang != string(text.ZH) && f.lang != string(text.EN) {
 		return usage(func(c *text.Commands) string { return c.BadAddress("--lang", f.lang) })
 	}
-	if f.card == "qr" {
-		return &fault{code: exitUsage, err: errNotYet, say: func(c *text.Commands) string { return c.NotYetQR }}
-	}
 	if f.strict {
 		return &fault{code: exitUsage, err: errNotYet, say: func(c *text.Commands) string { return c.NotYetStrict }}
 	}
-	if !oneOf(f.card, "", "chip", "contactless", "stripe", "fallback") {
+	if !oneOf(f.card, "", "chip", "contactless", "stripe", "fallback", cardQR) {
 		return usage(func(c *text.Commands) string { return c.UnknownCard(f.card) })
 	}
 	if !oneOf(f.holder, "", "slow", "cancels", "removes-card", "wrong-pin") {

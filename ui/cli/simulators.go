@@ -145,6 +145,9 @@ func (s *session) padCommand(words *text.Commands) *cobra.Command {
 
 // runPad is the pretend PIN pad alone, on a serial line or a TCP port.
 func (s *session) runPad(ctx context.Context, listen, pty string) error {
+	if s.flags.card == cardQR {
+		return usage(func(c *text.Commands) string { return c.PadHasNoQR })
+	}
 	dir, err := s.simulatorDir("till-pinpad")
 	if err != nil {
 		return err

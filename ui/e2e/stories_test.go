@@ -28,6 +28,7 @@ func TestStories(t *testing.T) {
 			env.Setenv("LC_ALL", "")
 			env.Setenv("NO_COLOR", "")
 			env.Setenv("TERM", "xterm-256color")
+			env.Setenv("shop", "shop")
 			return nil
 		},
 		Condition: func(name string) (bool, error) { return name == "root" && os.Getuid() == 0, nil },

@@ -39,6 +39,8 @@ var verbs = map[string]func(*testscript.TestScript, bool, []string){
 	"exits": exits, "refused": refused, "shape": shape, "json": jsonIs, "inorder": inOrder,
 	"begin": beginOne, "counter": beginCounter, "heard": heardOne, "key": pressKeys, "insist": insistOn, "screen": seesScreen,
 	"signal": signalOne, "ends": endsOne,
+	"shop": shopDoes, "killed": killedWhileBooked, "settled": settledAll, "agree": agreeWithBank,
+	"keep": keepValue, "booked": bookedSo, // of one shop and one bank: dialect_test.go
 }
 
 // cast is the processes of one story.

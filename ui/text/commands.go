@@ -24,7 +24,7 @@ type Commands struct {
 	BadFlag                                                func(err error) string
 	UnknownFlag, FlagAlone, UnknownCommand, WrongArguments func(given string) string
 	UnknownCard, UnknownHolder                             func(given string) string
-	NotYetQR, NotYetStrict                                 string
+	PadHasNoQR, NotYetStrict                               string
 	PracticeOnly                                           func(flag string) string
 	BadSTAN                                                func(given string) string
 	ManySTAN                                               func(stan string) string

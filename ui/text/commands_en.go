@@ -51,12 +51,12 @@ var commandsEN = Commands{
 	},
 	WrongArguments: func(form string) string { return "write it like this: " + form + "; till --help explains" },
 	UnknownCard: func(given string) string {
-		return fmt.Sprintf("no pretend card %q: write chip, contactless, stripe or fallback", given)
+		return fmt.Sprintf("no pretend card %q: write chip, contactless, stripe, fallback or qr", given)
 	},
 	UnknownHolder: func(given string) string {
 		return fmt.Sprintf("no pretend customer %q: write slow, cancels, removes-card or wrong-pin", given)
 	},
-	NotYetQR:     "QR payments are not in this version: they come with the whole host dialect; use --card chip",
+	PadHasNoQR:   "no code comes to a PIN pad: add --card qr to the till that takes the payment",
 	NotYetStrict: "--strict is not in this version: it comes with operators and risk rules; leave it out",
 	PracticeOnly: func(flag string) string {
 		return flag + " is for practice only: add --practice, or leave it out"

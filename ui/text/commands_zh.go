@@ -51,12 +51,12 @@ var commandsZH = Commands{
 	},
 	WrongArguments: func(form string) string { return "请这样写：" + form + "；till --help 有说明" },
 	UnknownCard: func(given string) string {
-		return fmt.Sprintf("没有模拟卡 %q：可写 chip、contactless、stripe、fallback", given)
+		return fmt.Sprintf("没有模拟卡 %q：可写 chip、contactless、stripe、fallback、qr", given)
 	},
 	UnknownHolder: func(given string) string {
 		return fmt.Sprintf("没有模拟顾客 %q：可写 slow、cancels、removes-card、wrong-pin", given)
 	},
-	NotYetQR:     "这一版还不能扫码收款，随完整报文一起提供；请用 --card chip",
+	PadHasNoQR:   "付款码不经过密码键盘：请在收款的 till 上加 --card qr",
 	NotYetStrict: "这一版还没有 --strict，随操作员和风控一起提供；请去掉它",
 	PracticeOnly: func(flag string) string { return flag + " 只用于练习：请加 --practice，或去掉它" },
 	BadSTAN: func(given string) string {

@@ -30,11 +30,13 @@ func Story(lang Lang, txn payment.Txn) (what, next string) {
 	case payment.ToSend:
 		return lines.toSend, lines.nothing
 	}
-	if txn.State == payment.Approved { // a kind that moves no money
+	switch txn.State {
+	case payment.Approved: // a kind that moves no money
 		return lines.unmoved(txn)
-	}
-	if txn.State == payment.Reversed {
-		return lines.reversed, lines.payAgain
+	case payment.ReversalDue:
+		return lines.undecidedOf(txn)
+	case payment.Reversed:
+		return lines.reversedOf(txn)
 	}
 	if advice.What == "" {
 		return lines.notPaid, lines.payAgain
@@ -50,8 +52,30 @@ func (l stories) undecidedOf(txn payment.Txn) (what, next string) {
 		return l.suspect, l.askBank
 	case ByHand(txn):
 		return l.stuck, l.askBank
+	case txn.Kind == payment.Refund:
+		return l.refundTold, l.waitBack
+	case txn.Kind == payment.CompletionAdvice:
+		return l.adviceTold, l.waitTold
+	case txn.Kind.Moves() == payment.MovesOut:
+		return l.backUnknown, l.waitBack
+	case txn.Kind.Moves() == payment.MovesNothing:
+		return l.holdUnknown, l.waitTold
 	}
 	return l.undecided, l.doNotRepeat
+}
+
+// reversedOf is how things stand after an acknowledged reversal: as before the
+// attempt, which for one that follows another means that the other stands.
+func (l stories) reversedOf(txn payment.Txn) (what, next string) {
+	switch {
+	case txn.Kind == payment.PreAuth:
+		return l.notHeld, l.payAgain
+	case txn.Kind == payment.PreAuthVoid:
+		return l.stillHeld, l.firstStands
+	case txn.Kind.Moves() == payment.MovesOut:
+		return l.notBack, l.firstStands
+	}
+	return l.reversed, l.payAgain
 }
 
 // ByHand reports an undecided attempt that nothing reverses by itself: only a
@@ -82,6 +106,10 @@ type stories struct {
 	undecided, doNotRepeat, returned, nothing, toSend string
 	suspect, stuck, askBank                           string
 	reversed, payAgain, notPaid                       string
+
+	refundTold, adviceTold, backUnknown, holdUnknown string
+	waitBack, waitTold                               string
+	notHeld, stillHeld, notBack, firstStands         string
 }
 
 var storiesEN = stories{
@@ -106,6 +134,16 @@ var storiesEN = stories{
 	reversed:      "Not paid. The bank has confirmed the reversal.",
 	payAgain:      "The customer may pay again.",
 	notPaid:       "Not paid. Nothing was charged.",
+	refundTold:    "It may or may not be given back. The bank is told again until it answers.",
+	adviceTold:    "The bank may or may not know of it. It is told again until it answers.",
+	backUnknown:   "It may or may not be given back. We are reversing it until the bank confirms.",
+	holdUnknown:   "The hold may or may not have changed. We are reversing it until the bank confirms.",
+	waitBack:      "Do not give it back another way yet.",
+	waitTold:      "Do not ask the bank for it once more.",
+	notHeld:       "Nothing is held. The bank has confirmed the reversal.",
+	stillHeld:     "Still held. The bank has confirmed the reversal.",
+	notBack:       "Not given back. The bank has confirmed the reversal.",
+	firstStands:   "The first payment stands. Try again, or ask the bank.",
 }
 
 var storiesZH = stories{
@@ -130,6 +168,16 @@ var storiesZH = stories{
 	reversed:      "未收。银行已确认冲正。",
 	payAgain:      "顾客可以再付。",
 	notPaid:       "未收，没有扣款。",
+	refundTold:    "钱可能退了，也可能没退。一直通知银行，直到它回答。",
+	adviceTold:    "银行可能知道，也可能不知道。一直通知银行，直到它回答。",
+	backUnknown:   "钱可能退了，也可能没退。一直冲正，直到银行确认。",
+	holdUnknown:   "冻结可能变了，也可能没变。一直冲正，直到银行确认。",
+	waitBack:      "先不要用别的方式退。",
+	waitTold:      "请不要再做一次。",
+	notHeld:       "没有冻结。银行已确认冲正。",
+	stillHeld:     "仍然冻结。银行已确认冲正。",
+	notBack:       "没有退。银行已确认冲正。",
+	firstStands:   "原来的那笔仍然有效。请再做一次，或问银行。",
 }
 
 // MoneyWord is the money's word of an attempt, or how it ended where it has none.
