@@ -157,6 +157,9 @@ func (c *Client) SignOff(ctx context.Context) payment.Reason {
 		return reason
 	}
 	c.keysLoaded(false)
+	if held, wipes := c.pad.(Wiper); wipes {
+		held.Wipe()
+	}
 	c.tell(Event{Kind: EventSignedOff, MTI: answer.MTI, STAN: answer.Value(wire.DE11STAN)})
 	return payment.NoReason
 }

@@ -12,6 +12,9 @@ import (
 	"till/payment/profile"
 )
 
+// Wiper is a KeyPad whose keys are overwritten when the host has forgotten them.
+type Wiper interface{ Wipe() }
+
 // OpenKey deciphers a working key under the terminal master key, inside
 // whatever holds that key: it is never this program's.
 type OpenKey func(ctx context.Context, wrapped []byte) ([]byte, error)

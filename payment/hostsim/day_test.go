@@ -144,6 +144,9 @@ func (d *tillDay) goesBy() {
 	if reason := d.client.SignOff(ctx); reason != payment.NoReason {
 		d.t.Fatalf("sign-off: %s; the line told %v", reason, d.words)
 	}
+	if d.soft != nil && d.soft.HoldsKeys() {
+		d.t.Error("keys are in memory after the sign-off")
+	}
 	if got := states(d.server); got != "[approved reversed voided approved declined]" {
 		d.t.Errorf("in the evening the ledger says %s", got)
 	}
