@@ -56,6 +56,23 @@ func TestAReversedSaleShowsNoCodeThatSaysYes(t *testing.T) {
 	})
 }
 
+func TestNoSaleHasTwoWordsOnOneScreen(t *testing.T) {
+	uitest.Drive(t, uitest.Setup{Cols: 100, Rows: 30}, uitest.Fresh, func(d *uitest.Driver) {
+		d.Advance(0)
+		d.Cashier.Add(uitest.Approved(7, 700))
+		pay(d)
+		owed := uitest.NoAnswer(118, coffee)
+		d.Cashier.Add(owed)
+		d.Tell(ui.Changed{}) // the list is read while it is undecided
+		d.MustNotSee("◐ undecided")
+		reversed := uitest.Reversed(118, coffee)
+		d.Cashier.Replace(reversed)
+		d.Tell(ui.Done{Sale: 1, Txn: reversed})
+		d.MustSee("✗ Not paid", "✓ paid")
+		d.MustNotSee("◐ undecided")
+	})
+}
+
 func TestTheCountBesideTheDaysSumIsWhatItIsMadeOf(t *testing.T) {
 	uitest.Drive(t, uitest.Setup{}, uitest.Fresh, func(d *uitest.Driver) {
 		d.Cashier.Add(uitest.Approved(1, 1250), uitest.Declined(2, 9900, payment.ReasonInsufficientFunds, "51"),

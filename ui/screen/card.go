@@ -47,7 +47,7 @@ func (c Card) View(l widget.Look) *style.Sheet {
 	}
 	drawPadText(s, l, c.sale)
 	l.DrawStages(s, c.sale.clock(l.Now))
-	c.sale.side(l, s)
+	c.sale.side(l, s, c.sale.Progress.Txn.ID)
 	return s
 }
 

@@ -35,6 +35,8 @@ func (d Declined) Update(msg tea.Msg, l widget.Look) (Screen, Action) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return d.press(msg, l)
+	case DayRead:
+		d.sale.Day = msg.Day
 	case TxnRead:
 		if msg.Txn.ID == d.txn.ID {
 			d.txn = msg.Txn
@@ -130,7 +132,7 @@ func (d Declined) View(l widget.Look) *style.Sheet {
 	}
 	l.Choices(s, y, d.choices(l))
 	l.DrawStages(s, d.clock())
-	d.sale.side(l, s)
+	d.sale.side(l, s, d.txn.ID)
 	return s
 }
 

@@ -47,7 +47,7 @@ func (p PIN) View(l widget.Look) *style.Sheet {
 	}
 	drawPadText(s, l, p.sale)
 	l.DrawStages(s, p.sale.clock(l.Now))
-	p.sale.side(l, s)
+	p.sale.side(l, s, p.sale.Progress.Txn.ID)
 	return s
 }
 

@@ -56,7 +56,7 @@ func (p Progress) View(l widget.Look) *style.Sheet {
 	}
 	drawPadText(s, l, p.sale)
 	l.DrawStages(s, p.sale.clock(l.Now))
-	p.sale.side(l, s)
+	p.sale.side(l, s, p.sale.Progress.Txn.ID)
 	return s
 }
 

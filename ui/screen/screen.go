@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -186,11 +187,15 @@ func (s Sale) slab(l widget.Look, sub string) widget.Slab {
 // pulls the eye from the customer.
 const saleRecent = 10
 
-// side draws the last sales beside a running one.
-func (s Sale) side(l widget.Look, sheet *style.Sheet) {
-	if l.HasSide() && len(s.Day.Recent) > 0 {
-		recent := s.Day.Recent[:min(len(s.Day.Recent), saleRecent)]
-		l.DrawRecent(sheet, l.Side, 2, 36, l.Bottom, recent)
+// side draws the last sales beside this one. This one is left out: it has its
+// word on the slab, and the list may be a moment older.
+func (s Sale) side(l widget.Look, sheet *style.Sheet, this uint64) {
+	if !l.HasSide() {
+		return
+	}
+	others := slices.DeleteFunc(slices.Clone(s.Day.Recent), func(t payment.Txn) bool { return this != 0 && t.ID == this })
+	if len(others) > 0 {
+		l.DrawRecent(sheet, l.Side, 2, 36, l.Bottom, others[:min(len(others), saleRecent)])
 	}
 }
 

@@ -36,6 +36,8 @@ func (u Undecided) Update(msg tea.Msg, l widget.Look) (Screen, Action) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return u.press(msg, l)
+	case DayRead:
+		u.sale.Day = msg.Day
 	case DeskRead:
 		u.next = msg.Next[u.txn.ID]
 	case PaperRead:
@@ -114,7 +116,7 @@ func (u Undecided) View(l widget.Look) *style.Sheet {
 	case l.HasSide() && len(u.paper) > 0:
 		l.DrawPaper(s, l.Side, 2, l.Bottom, u.paper)
 	default:
-		u.sale.side(l, s)
+		u.sale.side(l, s, u.txn.ID)
 	}
 	return s
 }
