@@ -42,6 +42,9 @@ type Config struct {
 	// Ballast is the size of the ballast file in bytes; zero takes BallastSize.
 	// Making it needs room for twice as much.
 	Ballast int64
+	// Moved opens a folder that was given away too, for another copy of it; only
+	// Restore may write there.
+	Moved bool
 	// Random is where nonces and keys come from; nil takes crypto/rand.
 	Random io.Reader
 	// Opened is called with the opened file before its first use, nil for

@@ -19,6 +19,10 @@ var (
 	ErrReadOnly = errors.New("the data folder cannot be written to")
 	// ErrWrongKey: the keys given are not those that the journal was written with.
 	ErrWrongKey = errors.New("these are not the keys of this data folder")
+	// ErrOlder: the journal is an older copy of itself, or another till's.
+	ErrOlder = errors.New("the journal was replaced by an older or another copy")
+	// ErrMoved: the till was moved to another folder or PC.
+	ErrMoved = errors.New("this till was moved: only its copy may sell")
 	// ErrMissing: there is no journal, and none may be made here.
 	ErrMissing = errors.New("there is no journal in this data folder")
 )
@@ -54,7 +58,7 @@ var (
 // FolderError says what is wrong with a data folder. errors.Is finds its Kind.
 type FolderError struct {
 	// Kind is one of ErrLocked, ErrNewer, ErrDamaged, ErrReadOnly, ErrWrongKey,
-	// ErrMissing.
+	// ErrOlder, ErrMoved, ErrMissing.
 	Kind error
 	// Dir is the folder, File the file in it that is meant, "" for the folder.
 	Dir, File string

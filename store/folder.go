@@ -99,8 +99,10 @@ func (s *Store) sweep() {
 
 // folderError names what went wrong with the folder, as far as it has a name.
 func (s *Store) folderError(file string, err error) error {
-	crash := new(crashError)
+	crash, known := new(crashError), new(FolderError)
 	switch {
+	case errors.As(err, &known):
+		return err
 	case errors.Is(err, bolterrors.ErrTimeout):
 		info := readLockInfo(s.dir)
 		return &FolderError{Kind: ErrLocked, Dir: s.dir, PID: info.PID, Since: info.Since}

@@ -63,15 +63,18 @@ type Store struct {
 	cards     map[uint32]*cardKey
 	ballast   int64
 	noBallast bool
+	anchored  uint64 // the record that the anchor names
 
 	stopped atomic.Pointer[error] // the failure after which nothing is done
+	moved   atomic.Bool           // given away: nothing may be written
 	crashed atomic.Bool           // the failure was a panic or a memory fault
 	closed  atomic.Bool
 }
 
 // Open opens the journal of a data folder, or creates it in a folder that has
 // none. Every failure of the folder is a *FolderError of kind ErrLocked,
-// ErrNewer, ErrDamaged, ErrReadOnly, ErrWrongKey or ErrMissing. Call Close.
+// ErrNewer, ErrDamaged, ErrReadOnly, ErrWrongKey, ErrOlder, ErrMoved or
+// ErrMissing. Call Close.
 //
 // It reads a few pages whatever the size of the file; VerifyTail and Verify
 // look deeper and may come after the first frame.
@@ -210,8 +213,13 @@ func (s *Store) settleIn() error {
 		return nil
 	}
 	s.sweep()
-	if err := s.raiseSchema(); err != nil {
-		return s.folderError(liveFile, err)
+	for _, act := range []func() error{s.checkAnchor, s.checkMoved, s.raiseSchema} {
+		if err := act(); err != nil {
+			return s.folderError(liveFile, err)
+		}
+	}
+	if err := s.writeAnchor(); err != nil {
+		return s.folderError(anchorFile, err)
 	}
 	if err := s.writeLockInfo(); err != nil {
 		return s.folderError("", err)
@@ -283,11 +291,14 @@ func (s *Store) checkKeys(tx *bolt.Tx, h head, schema uint32, file string) error
 
 // Close lets go of the folder. A second call does nothing.
 func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.readOnly && s.usable() == nil {
+		_ = s.writeAnchor() // an old one still tells an old copy, only later
+	}
 	if s.closed.Swap(true) {
 		return nil
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if !s.readOnly {
 		_ = os.Remove(filepath.Join(s.dir, lockInfoFile))
 	}
@@ -360,6 +371,9 @@ func (s *Store) update(fn func(tx *bolt.Tx) error) error {
 	}
 	if s.readOnly {
 		return &FolderError{Kind: ErrReadOnly, Dir: s.dir}
+	}
+	if s.moved.Load() {
+		return &FolderError{Kind: ErrMoved, Dir: s.dir, File: liveFile}
 	}
 	s.swap.RLock()
 	defer s.swap.RUnlock()
