@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -77,7 +78,10 @@ func (c *counter) begin(ctx context.Context, s *session) {
 		c.send(ui.Ready{Err: lineOf(err, s.words())})
 		return
 	}
-	c.t.engine.OnChange(func(payment.Txn) { c.send(ui.Changed{}) })
+	c.t.engine.OnChange(func(payment.Txn) {
+		c.send(ui.Changed{})
+		c.sendHealth()
+	})
 	c.send(ui.Ready{})
 	c.send(ui.Changed{})
 	c.sendHealth()
@@ -130,11 +134,23 @@ func (s *session) checkTerminal() error {
 
 // screens is what the root model needs to know of the system.
 func (s *session) screens(c *counter) ui.Config {
-	config := ui.Config{Cashier: c, Lang: s.env.language(s.flags.lang, c.t.folder.settings), Opening: true}
+	config := ui.Config{Cashier: c, Lang: s.env.language(s.flags.lang, c.t.folder.settings), Opening: true,
+		ASCII: s.asciiOnly()}
 	if s.noColour() {
 		config.Profile = colorprofile.ASCII
 	}
 	return config
+}
+
+// asciiOnly is true for a screen that has no box drawing: the console of a PC
+// without a desktop, or a locale that names another character set than UTF-8.
+func (s *session) asciiOnly() bool {
+	locale := s.env.lookup("LC_ALL")
+	if locale == "" {
+		locale = s.env.lookup("LANG")
+	}
+	_, charset, named := strings.Cut(strings.ToLower(locale), ".")
+	return s.env.lookup("TERM") == "linux" || named && !strings.HasPrefix(strings.ReplaceAll(charset, "-", ""), "utf8")
 }
 
 // noColour follows the convention: any value that is not empty.
