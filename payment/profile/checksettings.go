@@ -128,6 +128,9 @@ func (c *checker) download(key string, d Download) {
 		c.digits(key+".first", d.First, 1)
 		c.digits(key+".again", d.Again, 1)
 	}
+	if d.Fetch != "" && d.Form != FormObjects {
+		c.say(key+".fetch", "entries are fetched by their tags: form tlv")
+	}
 	if (d.Form == FormObjects) != (len(d.By) > 0) {
 		c.say(key+".by", "goes with form tlv")
 	}

@@ -158,6 +158,7 @@ func TestAWrongProfileIsRefusedWithItsLine(t *testing.T) {
 		{"61 of the message itself in a request", "original = \"batch_trace\"", "original = \"own_batch_trace\"", "message.void.original", "none of"},
 		{"a download of a message that is not there", "query = \"ca_query\"", "query = \"ca_ask\"", "download.ca.query", "no message"},
 		{"a query that cannot ask", "form = \"cards\"\nask = \"start\"", "form = \"cards\"\nask = \"nothing\"", "download.blacklist.ask", "go together"},
+		{"a fetch of what has no tags", "query = \"blacklist\"", "query = \"blacklist\"\nfetch = \"ca_download\"", "download.blacklist.fetch", "form tlv"},
 		{"a list without what it is fetched by", "by = [\"9F06\"]", "", "download.aid.by", "form tlv"},
 		{"a wish nobody knows", "7 = \"blacklist\"", "7 = \"coffee\"", "wish.7", "none of"},
 		{"a parameter without a length", "{ name = \"redials\", bytes = 1 }", "{ name = \"redials\" }", "parameter.13.bytes", "1 to"},

@@ -163,6 +163,9 @@ func entries(download profile.Download, data []byte) ([]Item, error) {
 	if err != nil {
 		return nil, &FieldError{DE62Private, err.Error()}
 	}
+	if len(download.By) == 0 {
+		return nil, &FieldError{DE62Private, "no entries of data objects in the profile's form"}
+	}
 	var items []Item
 	for len(list) > 0 {
 		if list[0].Tag.String() != download.By[0] {
