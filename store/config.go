@@ -42,6 +42,11 @@ type Config struct {
 	// Ballast is the size of the ballast file in bytes; zero takes BallastSize.
 	// Making it needs room for twice as much.
 	Ballast int64
+	// Mirror is a folder, on another disk, for a copy of the records; it must be
+	// there. Empty for none.
+	Mirror string
+	// MirrorRest is how long a mirror that fails is left alone; zero is 10 s.
+	MirrorRest time.Duration
 	// Moved opens a folder that was given away too, for another copy of it; only
 	// Restore may write there.
 	Moved bool

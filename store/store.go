@@ -50,6 +50,7 @@ type Store struct {
 	random   io.Reader
 	cfg      Config
 	shelves  shelves
+	mirror   *mirror // nil where none is wanted
 
 	// swap is held for reading while db is used, for writing while a rotation
 	// puts another file in its place.
@@ -68,6 +69,7 @@ type Store struct {
 	stopped atomic.Pointer[error] // the failure after which nothing is done
 	moved   atomic.Bool           // given away: nothing may be written
 	crashed atomic.Bool           // the failure was a panic or a memory fault
+	closing atomic.Bool
 	closed  atomic.Bool
 }
 
@@ -227,7 +229,11 @@ func (s *Store) settleIn() error {
 	if err := s.keepBallast(); err != nil {
 		return s.folderError(ballastFile, err)
 	}
-	return s.openCardKeys()
+	if err := s.openCardKeys(); err != nil {
+		return err
+	}
+	s.startMirror()
+	return nil
 }
 
 // checkSchema refuses a file that is not ours, not for this version or not
@@ -291,6 +297,9 @@ func (s *Store) checkKeys(tx *bolt.Tx, h head, schema uint32, file string) error
 
 // Close lets go of the folder. A second call does nothing.
 func (s *Store) Close() error {
+	if !s.closing.Swap(true) {
+		s.mirror.farewell()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.readOnly && s.usable() == nil {
@@ -384,6 +393,9 @@ func (s *Store) update(fn func(tx *bolt.Tx) error) error {
 			return refused
 		})
 	})
+	if err == nil {
+		s.mirror.tell()
+	}
 	if err == nil || refused != nil {
 		return err
 	}
