@@ -83,6 +83,13 @@ func (c *counter) Cancel(sale int) {
 // errCashier is the cause of a cancel that a person at the counter asked for.
 var errCashier = errors.New("cancelled by the cashier")
 
+// idle reports that no sale is open.
+func (c *counter) idle() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.cancels) == 0
+}
+
 // stop ends every open sale for a reason and waits until its end is written. It
 // is called once, when the screens have gone.
 func (c *counter) stop(cause error) {

@@ -95,6 +95,7 @@ func (c *counter) begin(ctx context.Context, s *session) {
 		c.sendHealth()
 		c.t.engine.Keep(ctx)
 	})
+	c.background(ctx, c.t.host.KeepAlive)
 }
 
 // healthEvery is how often the printer is asked how it is.
@@ -114,6 +115,9 @@ func (c *counter) watch(ctx context.Context) {
 			if now := c.t.printer.Poll(ctx); now != last {
 				last = now
 				c.sendHealth()
+			}
+			if c.idle() { // what the bank asked for is done between customers
+				c.t.host.DoWishes(ctx)
 			}
 		}
 	}
