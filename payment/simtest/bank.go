@@ -51,7 +51,7 @@ func (b *bank) Ready(ctx context.Context) payment.Reason {
 	if b.signedOn {
 		return payment.NoReason
 	}
-	b.w.point("sign on")
+	b.w.point("the till signs on")
 	if _, err := b.w.books.NextSTAN(); err != nil {
 		return payment.ReasonJournal
 	}
@@ -64,7 +64,7 @@ func (b *bank) Ready(ctx context.Context) payment.Reason {
 		return payment.ReasonSignOnFailed
 	}
 	b.w.pass(300*time.Millisecond, 3*time.Second)
-	b.w.point("keys came")
+	b.w.point("working keys came")
 	if err := b.w.books.AdoptBatch(hostBatch); err != nil {
 		return payment.ReasonJournal
 	}
@@ -88,7 +88,7 @@ func (b *bank) Send(_ context.Context, proof payment.Recorded, req payment.Reque
 	fate := b.line.fate(req.Reversal)
 	answer := b.exchange(req, fate)
 	b.w.afterSending(req, answer)
-	b.w.point("the line: %s; the till hears: %s %s", fate, answer.Verdict, either(string(answer.Reason), answer.ResponseCode))
+	b.w.point("the line: %s; the till hears: %s, %s", string(fate), answer.Verdict.String(), either(string(answer.Reason), answer.ResponseCode))
 	return answer
 }
 

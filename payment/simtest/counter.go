@@ -33,7 +33,7 @@ type memory struct {
 // cancelAt presses cancel if this is the place.
 func (w *world) cancelAt(where string) {
 	if w.sale.cancel != nil && w.sale.draw.cancel == where {
-		w.note("stop: %v", w.sale.draw.cause)
+		w.note("%s", w.sale.draw.cause.Error())
 		w.saw("cancelled at " + where)
 		w.sale.cancel(w.sale.draw.cause)
 		w.sale.draw.cancel = ""
@@ -43,7 +43,7 @@ func (w *world) cancelAt(where string) {
 // carry is one order from amount to slip.
 func (w *world) carry(draw orderDraw) payment.Txn {
 	w.sales++
-	w.note("a person wants a %s%s of %s", prefixed(draw.mode), draw.kind, draw.amount)
+	w.note("a person wants: %s, %s", payment.MessageName(draw.kind, draw.mode), draw.amount)
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	w.sale = memory{draw: draw, cancel: cancel}
@@ -57,18 +57,11 @@ func (w *world) carry(draw orderDraw) payment.Txn {
 	order := w.order(draw)
 	w.cancelAt("start")
 	txn := w.engine.Do(ctx, order, w.watch)
-	w.note("attempt %d ends: %s %s %s", txn.ID, either(string(txn.Money()), "no money"), txn.Outcome, txn.Reason)
+	w.note("attempt %d ends: %s, %s", txn.ID, either(string(txn.Money()), string(txn.Outcome)), either(string(txn.Reason), string(txn.Outcome)))
 	w.saw(string(txn.Outcome))
 	w.saw(string(draw.kind) + " " + string(txn.Outcome))
 	w.checkSold(txn, draw)
 	return txn
-}
-
-func prefixed(mode payment.Mode) string {
-	if mode == payment.ModeCard {
-		return ""
-	}
-	return string(mode) + " "
 }
 
 // oneOwed picks an attempt that owes something, 0 if there is none.
@@ -126,7 +119,7 @@ func (w *world) closeOne() {
 }
 
 func (w *world) closeWith(txn payment.Txn, evidence payment.Evidence) {
-	w.note("a person closes attempt %d by evidence: %s", txn.ID, either(string(evidence.Money), "no money"))
+	w.note("a person closes attempt %d by evidence: %s", txn.ID, either(string(evidence.Money), "no word"))
 	w.sale = memory{}
 	empty := evidence
 	empty.Text = "  "

@@ -79,7 +79,7 @@ func (n *network) look() weather {
 			n.now, mean = n.weathers[n.w.random.IntN(len(n.weathers))], n.badMean
 		}
 		n.until = n.w.clock.mono + n.w.between(mean/10, 2*mean)
-		n.w.note("the line is %s", n.now)
+		n.w.note("the line becomes %s", string(n.now))
 		n.w.saw("line " + string(n.now))
 	}
 	return n.now

@@ -98,7 +98,7 @@ func (r *recorder) writing(rec payment.Record) {
 // wrote ends it: by a power cut, a failure, or for good.
 func (r *recorder) wrote(event string, txn *payment.Txn, err error) {
 	if r.w.medium.off() {
-		r.w.die("in the middle of " + event)
+		r.w.die("power cut in the middle of the write")
 	}
 	if err != nil {
 		r.w.note("the write fails: %s", event)

@@ -95,7 +95,7 @@ func (w *world) afterSending(req payment.Request, answer payment.Answer) {
 
 // watch is the screen: law 2, it never says more than the journal.
 func (w *world) watch(p payment.Progress) {
-	w.point("screen: %s, %s", p.Stage, either(string(p.Txn.Money()), string(p.Txn.State)))
+	w.point("the screen: %s, %s", string(p.Stage), either(string(p.Txn.Money()), string(p.Txn.State)))
 	w.checkWord(p.Txn, "the screen")
 }
 

@@ -133,7 +133,11 @@ func (w *world) act() {
 		w.reprint()
 	case dice < 91:
 		w.full = !w.full
-		w.note("the disk is full: %t", w.full)
+		if w.full {
+			w.note("the disk fills up")
+		} else {
+			w.note("somebody makes room on the disk")
+		}
 	case dice < 97:
 		w.pass(time.Second, 20*time.Minute)
 	default:
@@ -148,7 +152,7 @@ func (w *world) jump() {
 		w.clock.skew = []time.Duration{-365 * 24 * time.Hour, 10 * 365 * 24 * time.Hour}[w.random.IntN(2)]
 		w.saw("a year is gone")
 	}
-	w.note("the wall clock jumps to %+.0fs", w.clock.skew.Seconds())
+	w.note("the wall clock jumps: it is wrong by %s", w.clock.skew.Round(time.Second))
 }
 
 // rest is the last life: with everything well, every debt drains, a person
@@ -179,7 +183,11 @@ func (w *world) rest() {
 
 // retry tries what is owed as a person asks for it.
 func (w *world) retry(only uint64) {
-	w.note("a person asks to try what is owed (%d)", only)
+	if only == 0 {
+		w.note("a person asks to try all that is owed")
+	} else {
+		w.note("a person asks to try attempt %d", only)
+	}
 	w.sale = memory{}
 	w.laws.tried = map[uint64]int{}
 	tried, reason, err := w.engine.RetryOwed(context.Background(), only, w.watch)
@@ -191,7 +199,7 @@ func (w *world) retry(only uint64) {
 
 // keep lets the background work for a number of its naps.
 func (w *world) keep(naps int) {
-	w.note("the till works by itself for %d naps", naps)
+	w.note("the till works by itself")
 	w.sale = memory{}
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()

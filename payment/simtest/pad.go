@@ -101,7 +101,7 @@ func (p *pad) ReadCard(ctx context.Context, req payment.CardRequest) (payment.Ca
 		card = p.cardOf(*original)
 	}
 	p.given = append(p.given, card)
-	p.w.point("a card comes: %s %s", card.Facts.Entry, card.Facts.Masked)
+	p.w.point("a card comes: %s %s", string(card.Facts.Entry), card.Facts.Masked)
 	return card, payment.NoReason, nil
 }
 

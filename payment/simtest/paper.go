@@ -67,7 +67,7 @@ func (p *paper) Print(_ context.Context, slip payment.Slip) payment.PrintResult 
 		p.ended[id] = p.ended[id] || first
 		p.w.shown(known)
 	}
-	p.w.point("the paper is %s", result.Certainty)
+	p.w.point("the slip: %s", string(result.Certainty))
 	return result
 }
 

@@ -26,8 +26,8 @@ type Plan struct {
 	Memory bool
 	// Mutant is a mistake to plant, nil for the product as it is.
 	Mutant *Mutant
-	// Explain hears every event as a line of text; nil for nobody.
-	Explain io.Writer
+	// Explain hears every event; nil for nobody.
+	Explain func(Moment)
 }
 
 // Result is what became of a world.
@@ -197,22 +197,38 @@ func (w *world) point(name string, args ...any) {
 	}
 	if w.fuse--; w.fuse == 0 {
 		w.medium.powerCut()
-		w.die("at " + fmt.Sprintf(name, args...))
+		w.die("power cut")
 	}
 }
 
-func (w *world) die(where string) {
+func (w *world) die(how string) {
 	w.cuts++
-	w.note("power cut %s", where)
+	w.note(how)
 	panic(powerCut{})
+}
+
+// Moment is one event of a world. What is a form that Args fill, so that it can
+// be told in another language.
+type Moment struct {
+	Life int
+	// At is the time since the world began, by its own clock.
+	At   time.Duration
+	What string
+	Args []any
+}
+
+// String is the event as one line of English.
+func (m Moment) String() string {
+	return fmt.Sprintf("%4d %9.1fs  ", m.Life, m.At.Seconds()) + fmt.Sprintf(m.What, m.Args...)
 }
 
 // note makes an event part of the trace.
 func (w *world) note(format string, args ...any) {
-	line := fmt.Sprintf("%4d %9.1fs  ", w.lives, w.clock.mono.Seconds()) + fmt.Sprintf(format, args...)
+	moment := Moment{Life: w.lives, At: w.clock.mono, What: format, Args: args}
+	line := moment.String()
 	_, _ = io.WriteString(w.trace, line)
 	if w.plan.Explain != nil {
-		_, _ = fmt.Fprintln(w.plan.Explain, line)
+		w.plan.Explain(moment)
 	}
 	if len(w.tail) == tailMax {
 		w.tail = append(w.tail[:0], w.tail[1:]...)
@@ -229,7 +245,7 @@ func (w *world) saw(name string) { w.seen[name]++ }
 // fail ends the world: a law does not hold.
 func (w *world) fail(law, format string, args ...any) {
 	v := &Violation{Law: law, What: fmt.Sprintf(format, args...)}
-	w.note("BROKEN %s", v.Error())
+	w.note("LAW BROKEN: %s", v.Error())
 	panic(v)
 }
 

@@ -3,6 +3,7 @@ package simtest_test
 import (
 	"context"
 	"flag"
+	"fmt"
 	"os"
 	"runtime"
 	"slices"
@@ -119,7 +120,7 @@ func TestTheSameSeedGivesTheSameWorld(t *testing.T) {
 // TestALongLifeEnds: one world with many more cuts than a seed draws.
 func TestALongLifeEnds(t *testing.T) {
 	var told strings.Builder
-	r := simtest.Play(simtest.Plan{Seed: 7, Cuts: 60, Memory: true, Explain: &told})
+	r := simtest.Play(simtest.Plan{Seed: 7, Cuts: 60, Memory: true, Explain: func(m simtest.Moment) { _, _ = fmt.Fprintln(&told, m) }})
 	if r.Broken != nil {
 		report(t, r)
 	}

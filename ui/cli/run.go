@@ -148,7 +148,7 @@ func (s *session) root() *cobra.Command {
 	all.BoolVar(&s.flags.strict, "strict", false, say.Strict)
 	root.AddCommand(s.saleCommand(words), s.statusCommand(words), s.undecidedCommand(words),
 		s.journalCommand(words), s.messageCommand(words), s.profileCommand(words), s.signOnCommand(words), s.signOffCommand(words), s.echoCommand(words), s.downloadCommand(words),
-		s.hostCommand(words), s.padCommand(words), s.printerCommand(words))
+		s.proveCommand(words), s.hostCommand(words), s.padCommand(words), s.printerCommand(words))
 	root.AddCommand(s.orderCommands(words)...)
 	sayInTheirLanguage(root, say)
 	return root
