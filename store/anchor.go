@@ -88,11 +88,7 @@ func (s *Store) differs(a anchor) (why string, err error) {
 
 // writeAnchor names the newest record. The caller holds s.mu or is alone.
 func (s *Store) writeAnchor() error {
-	var h head
-	err := s.view(func(tx *bolt.Tx) (err error) {
-		h, err = readHead(boltIndex{tx})
-		return err
-	})
+	h, err := s.newestHead()
 	if err != nil || h.seq == s.anchored {
 		return err
 	}
@@ -129,10 +125,15 @@ func (s *Store) ShortCode(seq uint64) (string, error) {
 
 // Newest is the number of the newest record, 0 in an empty journal.
 func (s *Store) Newest() (uint64, error) {
+	h, err := s.newestHead()
+	return h.seq, err
+}
+
+func (s *Store) newestHead() (head, error) {
 	var h head
 	err := s.view(func(tx *bolt.Tx) (err error) {
 		h, err = readHead(boltIndex{tx})
 		return err
 	})
-	return h.seq, err
+	return h, err
 }

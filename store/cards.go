@@ -50,11 +50,7 @@ func cardKeyPlace(batch uint32) []byte {
 
 // openCardKeys has the key of the current batch ready before the first sale.
 func (s *Store) openCardKeys() error {
-	var h head
-	err := s.view(func(tx *bolt.Tx) (err error) {
-		h, err = readHead(boltIndex{tx})
-		return err
-	})
+	h, err := s.newestHead()
 	if err != nil {
 		return err
 	}

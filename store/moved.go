@@ -61,11 +61,13 @@ func (s *Store) MarkMoved() error {
 // not given away takes other STANs than that one may have used since.
 func (s *Store) markRestored(leap bool) error {
 	s.moved.Store(false)
-	return s.count(func(_ boltIndex, h head) (body, error) {
-		b := body{Event: EventRestored, Batch: formatSix(h.batch)}
-		if leap {
-			b.STAN = formatSix((h.stan+stanLeap-1)%stanMax + 1)
-		}
-		return b, nil
-	})
+	return s.count(func(_ boltIndex, h head) (body, error) { return restoredBody(h, leap), nil })
+}
+
+func restoredBody(h head, leap bool) body {
+	b := body{Event: EventRestored, Batch: formatSix(h.batch)}
+	if leap {
+		b.STAN = formatSix((h.stan+stanLeap-1)%stanMax + 1)
+	}
+	return b
 }

@@ -40,7 +40,9 @@ const (
 // writes happen one after another.
 type Store struct {
 	dir      string
+	file     string // the live file where it is not in dir
 	readOnly bool
+	onClose  func()
 	db       *bolt.DB
 	keys     seal.Keeper
 	chain    seal.Key
@@ -131,7 +133,12 @@ func prepare(cfg Config) (*Store, error) {
 	return s, err
 }
 
-func (s *Store) path() string { return filepath.Join(s.dir, liveFile) }
+func (s *Store) path() string {
+	if s.file != "" {
+		return s.file
+	}
+	return filepath.Join(s.dir, liveFile)
+}
 
 func boltOptions(cfg Config) *bolt.Options {
 	wait := cfg.LockWait
@@ -310,6 +317,9 @@ func (s *Store) Close() error {
 	}
 	if !s.readOnly {
 		_ = os.Remove(filepath.Join(s.dir, lockInfoFile))
+	}
+	if s.onClose != nil {
+		defer s.onClose()
 	}
 	s.forgetCardKeys()
 	s.shelves.close()
