@@ -23,6 +23,27 @@ type Evidence struct {
 	Money Money `json:"money"`
 }
 
+// Approval is a supervisor's consent. Verified is true only where a PIN proved
+// the name.
+type Approval struct {
+	By       string `json:"by"`
+	Verified bool   `json:"verified"`
+}
+
+// Check refuses consent that nobody gives, or that holds what is no name.
+func (a Approval) Check() (Approval, error) {
+	a.By = strings.TrimSpace(a.By)
+	switch {
+	case a.By == "":
+		return a, ErrEvidenceBy
+	case !fits(a.By, EvidenceByMax):
+		return a, ErrEvidenceLong
+	case holdsCard(a.By):
+		return a, ErrEvidenceCard
+	}
+	return a, nil
+}
+
 // EvidenceMax and EvidenceByMax bound what a person may write, in characters.
 const (
 	EvidenceMax   = 200

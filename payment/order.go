@@ -13,6 +13,8 @@ type Order struct {
 	Original *Original
 	// Again is the undecided sale that this one is made again for.
 	Again *Original
+	// Approval is who allowed it, where one is needed.
+	Approval *Approval
 	// QRCode is the code that the customer shows.
 	QRCode Secret
 	// Instalments is in how many parts the issuer is to collect.

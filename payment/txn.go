@@ -78,6 +78,8 @@ type Txn struct {
 	Original *Original `json:"original,omitempty"`
 	// Again links a sale to the undecided one that it was made again for.
 	Again *Original `json:"again,omitempty"`
+	// Approval is who allowed what the cashier alone may not do.
+	Approval *Approval `json:"approval,omitempty"`
 	// ByHand marks an item that a person closed with Evidence.
 	ByHand   bool      `json:"by_hand,omitempty"`
 	Evidence *Evidence `json:"evidence,omitempty"`

@@ -71,6 +71,7 @@ func (p *page) notice() {
 	if reason := p.words.reasons[p.txn.Reason]; reason != "" {
 		p.centre(reason)
 	}
+	p.evidence()
 	if word := p.txn.Money(); word != payment.Paid && word != payment.Returned {
 		p.centre(n.noProof...)
 	}
@@ -100,6 +101,9 @@ func (p *page) verdict() string {
 // money is where the money is, in words that fit the kind.
 func (p *page) money() string {
 	n := p.words.notice
+	if p.txn.State == payment.ClosedByHand && p.txn.Kind.Moves() == payment.MovesNothing {
+		return p.words.byHand.noWord
+	}
 	switch p.txn.Money() {
 	case payment.Paid:
 		return n.paid

@@ -81,6 +81,16 @@ func goldenCases() map[string]func(language Language) payment.Slip {
 			txn.State, txn.Outcome, txn.Reason = payment.ReversalDue, payment.OutcomeUndecided, payment.ReasonNoAnswer
 			txn.AuthCode, txn.RRN, txn.HostDate, txn.HostTime = "", "", "", ""
 		}, false),
+		"closed-by-hand": with(func(_ *Config, txn *payment.Txn) {
+			txn.State, txn.ByHand, txn.Outcome, txn.Reason = payment.ClosedByHand, true, payment.OutcomeDeclined, payment.ReasonNoAnswer
+			txn.AuthCode, txn.RRN, txn.ResponseCode = "", "", ""
+			txn.Evidence = &payment.Evidence{By: "李华 Li Hua", Text: "95516 热线，工单 20251124-42：银行没有这笔", Money: payment.NotPaid,
+				Time: txn.Started.Add(time.Hour)}
+			txn.Attempts = append(txn.Attempts, payment.Try{MTI: "0210", Result: payment.TryLate, Code: "00"})
+		}, false),
+		"sale-again": with(func(_ *Config, txn *payment.Txn) {
+			txn.Again, txn.Approval = &payment.Original{STAN: "000099", Batch: "000042"}, &payment.Approval{By: "Li Hua"}
+		}, false),
 		"declined": with(func(_ *Config, txn *payment.Txn) {
 			txn.State, txn.Outcome, txn.Reason = payment.Declined, payment.OutcomeDeclined, payment.ReasonInsufficientFunds
 			txn.ResponseCode, txn.AuthCode = "51", ""

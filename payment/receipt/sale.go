@@ -114,6 +114,7 @@ func (p *page) remarks() {
 	if p.txn.State == payment.OfflineApproved {
 		p.shout(p.words.offline...)
 	}
+	p.again()
 	if original := p.txn.Original; original != nil {
 		p.row(p.words.labels.original, original.STAN)
 		p.row(p.words.labels.originalRRN, original.RRN)

@@ -23,6 +23,7 @@ type words struct {
 	labels labels
 	cvm    cvmWords
 	notice noticeWords
+	byHand byHandWords
 	// offline says that the bank has not been told yet.
 	offline []string
 	// partial says that less was approved than was asked for.

@@ -4,6 +4,7 @@ import "till/payment"
 
 var wordsEN = words{
 	language: English,
+	byHand:   byHandEN,
 	practice: []string{"PRACTICE - NOT A REAL SALE"},
 	reprint:  "*** REPRINT - DUPLICATE ***",
 	titles: map[Copy][]string{

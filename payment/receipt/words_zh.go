@@ -4,6 +4,7 @@ import "till/payment"
 
 var wordsZH = words{
 	language: Chinese,
+	byHand:   byHandZH,
 	practice: []string{"练习，非真实交易", "PRACTICE - NOT A REAL SALE"},
 	reprint:  "*** 重打印凭证 REPRINT ***",
 	titles: map[Copy][]string{

@@ -190,7 +190,7 @@ var mistakesZH = map[string]string{
 	"a phone sale counts as paid before the bank knows":        "银行还不知道就算已收",
 	"a cancelled phone sale keeps its slip":                    "取消的电话授权还打小票",
 	"evidence is believed to say paid":                         "凭据不管怎么写都当已收",
-	"an item is closed without its evidence":                   "没有凭据也关闭",
-	"a late answer opens what a person has closed":             "迟来的答复改了人工关闭的一笔",
+	"an item is closed without its evidence":                   "没有凭据也结案",
+	"a late answer opens what a person has closed":             "迟来的答复改了人工结案的一笔",
 	"the journal is not synced":                                "账本没有真的落盘",
 }

@@ -71,7 +71,7 @@ var toldZH = told{
 	"paid": "已收", "not_paid": "未收", "undecided": "未定", "returned": "已退", "to_send": "待上送", "no word": "没有款项的词",
 	"approved": "已批准", "declined": "已拒绝", "cancelled": "已取消", "not_sent": "未发送", "reversed": "已冲正", "offline": "离线批准",
 	"approved_partly": "部分批准", "intent": "将要发送", "host_approved": "银行已批准，卡还没完", "reversal_due": "未定，欠冲正",
-	"suspect": "未定，等凭据", "closed_by_hand": "人工关闭", "advised": "已上送", "advice_refused": "上送被拒", "stored": "本机批准，待上送",
+	"suspect": "未定，等凭据", "closed_by_hand": "人工结案", "advised": "已上送", "advice_refused": "上送被拒", "stored": "本机批准，待上送",
 
 	"no_trusted_answer": "没有可信的答复，欠冲正", "restarted": "启动时发现未完，欠冲正", "reversal_sent": "将要发冲正", "reversal_owed": "仍欠冲正",
 	"advice_sent": "将要通知银行", "advice_owed": "仍要通知银行", "card_lost": "卡没有同意，欠冲正", "late_answer": "迟来的答复",
@@ -98,7 +98,7 @@ var toldZH = told{
 	"late original refused": "迟来的原请求被拒", "reversal before its original": "冲正先到", "card refused after approval": "批准后卡拒绝",
 	"card removed after approval": "批准后卡被拔", "paper out": "没纸", "print unknown": "打没打完不知道", "write failed": "写盘出错",
 	"disk full": "盘满", "a year is gone": "时钟跳年", "called a duplicate": "银行说是重复", "unsure": "银行说不清", "reversal refused": "冲正被拒",
-	"closed by hand": "人工关闭", "approved partly": "部分批准",
+	"closed by hand": "人工结案", "approved partly": "部分批准",
 }
 
 var toldFormsZH = map[string]string{
@@ -108,7 +108,7 @@ var toldFormsZH = map[string]string{
 	"a person asks for the slip of attempt %d":                          "有人要第 %d 笔的小票",
 	"a person asks to try all that is owed":                             "有人让程序再试所有欠的",
 	"a person asks to try attempt %d":                                   "有人让程序再试第 %d 笔",
-	"a person closes attempt %d by evidence: %s":                        "有人凭银行的话关闭第 %d 笔：%s",
+	"a person closes attempt %d by evidence: %s":                        "有人凭银行的话结案第 %d 笔：%s",
 	"a person wants: %s, %s":                                            "有人要做：%s，%s",
 	"an answer to attempt %d comes late":                                "第 %d 笔的答复迟来了",
 	"attempt %d ends: %s, %s":                                           "第 %d 笔完：%s，%s",
