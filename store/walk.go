@@ -79,6 +79,7 @@ type verifier struct {
 	keys    seal.Keeper
 
 	begins   [seal.LinkSize]byte // what the first record of the chain follows
+	newest   string              // the event of the newest record
 	mark     uint64              // a record whose link is wanted
 	marked   [seal.LinkSize]byte // that link
 	total    uint64              // how many records there are, as far as is known
@@ -235,6 +236,7 @@ func (v *verifier) record(r row) {
 	}
 	if err == nil {
 		v.want.seq = rec.seq
+		v.newest = rec.body.Event
 		if rec.seq == v.mark {
 			v.marked = rec.link
 		}
