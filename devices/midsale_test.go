@@ -3,11 +3,14 @@ package devices_test
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"till/devices"
 	"till/devices/devicesim"
+	"till/devices/link"
 	"till/payment"
 )
 
@@ -55,5 +58,62 @@ func TestAPadThatWentBeforeTheCardHeardTheBankIsNoFinishedCard(t *testing.T) {
 		}
 		cancel()
 		<-done
+	})
+}
+
+// sleeper is a line whose far end went without a word: the next thing sent finds
+// out.
+type sleeper struct {
+	link.Link
+	dead *atomic.Bool
+}
+
+func (s sleeper) Send(p []byte, limit time.Duration) error {
+	if s.dead.Load() {
+		return link.ErrGone
+	}
+	return s.Link.Send(p, limit)
+}
+
+// TestALineThatDiedBetweenSalesCostsNoSale: behind a terminal server a line can
+// be dead for hours before anybody notices. The sale that notices opens another.
+func TestALineThatDiedBetweenSalesCostsNoSale(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		outlet := devicesim.PipeOutlet()
+		sim(t, outlet, devicesim.PadConfig{Card: "stripe"})
+		cfg := config(outlet)
+		var dead *atomic.Bool
+		dials := 0
+		cfg.Redial = func(ctx context.Context) (link.Link, error) {
+			line, err := outlet.Dial(ctx)
+			if dials++; err != nil {
+				return nil, err
+			}
+			dead = new(atomic.Bool)
+			return sleeper{line, dead}, nil
+		}
+		pad, err := devices.OpenPad(t.Context(), "", cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = pad.Close() }()
+		read := func() (payment.Reason, error) {
+			_, reason, err := pad.ReadCard(t.Context(), payment.CardRequest{Amount: 1250, Currency: payment.CNY})
+			return reason, errors.Join(err, pad.ReleaseCard(t.Context()))
+		}
+		if reason, err := read(); err != nil || reason != "" {
+			t.Fatalf("the first sale: %q, %v", reason, err)
+		}
+		dead.Store(true)
+		if reason, err := read(); err != nil || reason != "" || dials != 2 {
+			t.Errorf("the sale that found the line dead: %q, %v after %d dials", reason, err, dials)
+		}
+		dead.Store(true)
+		if err := outlet.Unplug(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := read(); !errors.Is(err, link.ErrGone) {
+			t.Errorf("a pad that is not there: %v", err)
+		}
 	})
 }

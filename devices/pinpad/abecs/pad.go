@@ -238,7 +238,8 @@ func (p *Pad) command(ctx context.Context, id string, v values, w wait) (Respons
 // settle gives a pad up that could not be brought to rest after an error. The
 // line is closed with it, which wakes Watch.
 func (p *Pad) settle(err error) {
-	if !p.exchange.doubtful || p.lostCause() != nil {
+	atRest := !p.exchange.doubtful && !errors.Is(err, link.ErrGone)
+	if atRest || p.lostCause() != nil {
 		return
 	}
 	p.lose(err)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"till/devices/link"
 	"till/devices/pinpad"
 	"till/payment"
 )
@@ -61,23 +62,40 @@ func (p *Pad) ReadCard(ctx context.Context, req payment.CardRequest) (payment.Ca
 }
 
 func (p *Pad) readCard(ctx context.Context, req payment.CardRequest) (payment.Card, payment.Reason, error) {
+	err := p.clearDesk(ctx, req)
+	if errors.Is(err, link.ErrGone) {
+		// A line can have been dead for long before this sale found out.
+		if again := p.redial(ctx); again != nil {
+			return payment.Card{}, payment.NoReason, errors.Join(err, again)
+		}
+		err = p.clearDesk(ctx, req)
+	}
+	if err != nil {
+		return payment.Card{}, payment.NoReason, err
+	}
+	return p.readUntil(ctx, req)
+}
+
+// clearDesk takes away what an older sale left and shows the new one.
+func (p *Pad) clearDesk(ctx context.Context, req payment.CardRequest) error {
 	if p.sale.slot != slotEmpty { // from a sale that broke off
 		if p.sale.slot == slotTaken && req.Notify != nil {
 			req.Notify(p.cfg.Texts.RemoveCard)
 		}
 		if err := p.removeCard(ctx); err != nil {
-			return payment.Card{}, payment.NoReason, err
+			return err
 		}
 	}
 	p.sale = cardSession{}
 	if err := p.exchange.abort(); err != nil {
 		p.settle(err)
-		return payment.Card{}, payment.NoReason, err
+		return err
 	}
-	amount := string(req.Currency) + " " + req.Amount.Plain()
-	if err := p.show(ctx, p.cfg.Merchant, amount); err != nil {
-		return payment.Card{}, payment.NoReason, err
-	}
+	return p.show(ctx, p.cfg.Merchant, string(req.Currency)+" "+req.Amount.Plain())
+}
+
+// readUntil reads until a card was read or nothing is left to try.
+func (p *Pad) readUntil(ctx context.Context, req payment.CardRequest) (payment.Card, payment.Reason, error) {
 	contactless, before := p.Identity().Contactless, statusOK
 	for range readsMax {
 		response, err := p.readOnce(ctx, req, contactless)
