@@ -1,5 +1,11 @@
 package wire
 
+import (
+	"fmt"
+	"io"
+	"log/slog"
+)
+
 // Framing is what stands before the message type in a frame.
 type Framing string
 
@@ -17,8 +23,9 @@ const (
 // spaces, upper-case hex of the bytes for 52, 55, 62 and 64, and "hex:" with
 // the bytes for text that is not printable.
 //
-// It holds card data while a request is under way: it has no String method,
-// and Describe shows it masked. One message belongs to one goroutine.
+// It holds card data while a request is under way: by every road that leads to
+// text it gives its type, its number and which fields it has, and Describe shows
+// it masked. One message belongs to one goroutine.
 type Message struct {
 	// Name is the request's name in the profile's message table, "" for an
 	// answer and for a message that came from bytes.
@@ -41,6 +48,21 @@ type Message struct {
 	// last byte before the MAC.
 	covered []byte
 }
+
+// Format prints the type, the number and which fields there are, for every verb.
+func (m Message) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, m.String()) }
+
+// String is what Format prints.
+func (m Message) String() string {
+	numbers := make([]int, 0, 24)
+	for _, field := range m.Fields() {
+		numbers = append(numbers, int(field))
+	}
+	return fmt.Sprintf("%s trace %s fields %v", m.MTI, m.Value(DE11STAN), numbers)
+}
+
+// LogValue logs what String says.
+func (m Message) LogValue() slog.Value { return slog.StringValue(m.String()) }
 
 // Set gives a field its value; the form is checked when the message is packed.
 // A number outside 2 to 128, and 65, is ignored: no bitmap bit can carry it.
