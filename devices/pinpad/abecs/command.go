@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
 )
 
@@ -16,6 +17,9 @@ type Command struct {
 	ID     string
 	Blocks [][]byte
 }
+
+// Format prints the id alone, for every verb: the blocks may hold a card number.
+func (c Command) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.ID) }
 
 // newCommand builds a command from its layout.
 func newCommand(id string, v values) (Command, error) {
@@ -62,6 +66,9 @@ type Response struct {
 	Status Status
 	Blocks [][]byte
 }
+
+// Format prints id and status, for every verb: the blocks may hold a track.
+func (r Response) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, r.ID+" status "+r.Status.String()) }
 
 // idNotice and idError name the answers that belong to no one command.
 const (

@@ -39,8 +39,14 @@ type layout [][]field
 // values is the fields of a command on its way out, by name.
 type values map[string]string
 
+// Format prints how many fields there are, for every verb: some are secret.
+func (v values) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "%d fields", len(v)) }
+
 // fields is the fields of an answer, views into its payload.
 type fields map[string][]byte
+
+// Format prints how many fields there are, for every verb: some are secret.
+func (f fields) Format(s fmt.State, _ rune) { _, _ = fmt.Fprintf(s, "%d fields", len(f)) }
 
 // Errors of blocks.
 var (
