@@ -68,7 +68,9 @@ type Response struct {
 }
 
 // Format prints id and status, for every verb: the blocks may hold a track.
-func (r Response) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, r.ID+" status "+r.Status.String()) }
+func (r Response) Format(f fmt.State, _ rune) {
+	_, _ = io.WriteString(f, r.ID+" status "+r.Status.String())
+}
 
 // idNotice and idError name the answers that belong to no one command.
 const (
