@@ -129,8 +129,10 @@ func (s *Server) checkCard(x *exchange) (code string, session []byte, err error)
 	if code, err := s.checkPIN(x, known); code != "" || err != nil {
 		return code, nil, err
 	}
-	// What follows another transaction may come without its card.
-	if !x.chipEntry(s) || len(x.card.chip) == 0 && transactions[x.kind].find != nil {
+	// What follows another transaction may come without its card, and what was
+	// authorised by telephone has no cryptogram.
+	told := transactions[x.kind].find != nil || !s.config.Profile.Messages[x.name].Has(int(wire.DE55Chip))
+	if !x.chipEntry(s) || len(x.card.chip) == 0 && told {
 		return "", nil, nil
 	}
 	return s.checkCryptogram(x.card)

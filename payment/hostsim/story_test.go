@@ -369,7 +369,11 @@ func TestAHostThatIsKilledAfterEachStepGoesOn(t *testing.T) {
 		{name: "its completion", as: "done", kind: payment.Completion, of: "hold", amount: 4000, code: "00", taken: 4600},
 		{name: "voided", as: "cancel", kind: payment.CompletionVoid, of: "done", amount: 4000, code: "00", taken: 5600},
 		{name: "and that reversed", undo: "cancel", code: "00", taken: 4600},
-		{name: "an offline sale", as: "offline", kind: payment.OfflineSale, amount: 700, code: "00", taken: 5300},
+		{name: "an offline sale of a card that was inserted", as: "offline", kind: payment.OfflineSale, amount: 700, code: "00", taken: 5300,
+			change: func(req *payment.Request) {
+				req.Card.Facts.Entry = payment.EntryChip
+				req.Txn.Card = req.Card.Facts
+			}},
 		{name: "adjusted", kind: payment.Adjust, of: "offline", amount: 800, code: "00", taken: 5400},
 		{name: "given back", kind: payment.Refund, of: "offline", amount: 800, code: "00", taken: 4600},
 		{name: "a code", as: "qr", kind: payment.Sale, mode: payment.ModeQR, amount: 300, code: "00", taken: 4600},
