@@ -113,11 +113,14 @@ func (s *session) sayIf(reason payment.Reason, line string) error {
 		return nil
 	}
 	return &fault{code: exitNoMoney, say: func(c *text.Commands) string {
-		what := string(text.In(c.Lang).Reasons[reason].What)
-		if oneOf(reason, payment.ReasonNotSupported, payment.ReasonBadAnswer, payment.ReasonFormatError, payment.ReasonDeclined) {
-			return c.HostRefused(what)
+		words := text.In(c.Lang).Reasons[reason]
+		switch reason {
+		case payment.ReasonLineDown, payment.ReasonLineBroken, payment.ReasonNoAnswer, payment.ReasonSignOnFailed:
+			return c.LineNotReady(string(words.What))
+		case payment.ReasonPadGone, payment.ReasonPadUnfit, payment.ReasonKeyCheck, payment.ReasonJournal, payment.ReasonInterrupted:
+			return string(words.What) + ": " + words.Next
 		}
-		return c.LineNotReady(what)
+		return c.HostRefused(string(words.What))
 	}}
 }
 

@@ -38,6 +38,9 @@ func Story(lang Lang, txn payment.Txn) (what, next string) {
 	case payment.Reversed:
 		return lines.reversedOf(txn)
 	}
+	if txn.Kind == payment.Balance && txn.Outcome == payment.OutcomeNotSent && len(txn.Attempts) > 0 {
+		return string(advice.What), lines.askOnce
+	}
 	if advice.What == "" {
 		return lines.notPaid, lines.payAgain
 	}
@@ -108,7 +111,7 @@ type stories struct {
 	reversed, payAgain, notPaid                       string
 
 	refundTold, adviceTold, backUnknown, holdUnknown string
-	waitBack, waitTold                               string
+	waitBack, waitTold, askOnce                      string
 	notHeld, stillHeld, notBack, firstStands         string
 }
 
@@ -140,6 +143,7 @@ var storiesEN = stories{
 	holdUnknown:   "The hold may or may not have changed. We are reversing it until the bank confirms.",
 	waitBack:      "Do not give it back another way yet.",
 	waitTold:      "Do not ask the bank for it once more.",
+	askOnce:       "Nothing was charged. Ask once more.",
 	notHeld:       "Nothing is held. The bank has confirmed the reversal.",
 	stillHeld:     "Still held. The bank has confirmed the reversal.",
 	notBack:       "Not given back. The bank has confirmed the reversal.",
@@ -174,6 +178,7 @@ var storiesZH = stories{
 	holdUnknown:   "冻结可能变了，也可能没变。一直冲正，直到银行确认。",
 	waitBack:      "先不要用别的方式退。",
 	waitTold:      "请不要再做一次。",
+	askOnce:       "没有扣款。请再查一次。",
 	notHeld:       "没有冻结。银行已确认冲正。",
 	stillHeld:     "仍然冻结。银行已确认冲正。",
 	notBack:       "没有退。银行已确认冲正。",
