@@ -97,7 +97,11 @@ func asJSON(txn payment.Txn, slip string) txnJSON {
 	if txn.Balance != nil { // the one kind whose amount is the bank's
 		out.Amount = txn.Balance.Plain()
 	}
-	if o := txn.Original; o != nil {
+	o := txn.Original
+	if o == nil {
+		o = txn.Again // the undecided sale that it was made again for
+	}
+	if o != nil {
 		out.Original = &originalJSON{known(o.STAN), known(o.Batch), known(o.RRN)}
 	}
 	if !txn.Started.IsZero() {

@@ -21,6 +21,7 @@ import (
 type asked struct {
 	amount, original, batch, date, code string
 	authCode, phoneCode, tip            string
+	again, by                           string
 	instalments                         int
 	hasAmount                           bool // an amount was written, be it an empty one
 	moto, advice                        bool

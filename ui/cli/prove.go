@@ -90,7 +90,7 @@ func rate(cuts int, took time.Duration) int {
 // one page.
 func (s *session) prove(ctx context.Context, first uint64, cuts int) error {
 	workers, began := runtime.GOMAXPROCS(0), time.Now()
-	shown := s.progress()
+	shown := s.proofProgress()
 	p := proof{first: first}
 	played := 0
 	p.total = simtest.Campaign(ctx, first, cuts, workers, func(r simtest.Result) {
@@ -231,7 +231,7 @@ const (
 	progressLog  = 5 * time.Second
 )
 
-func (s *session) progress() *progressLine {
+func (s *session) proofProgress() *progressLine {
 	p := &progressLine{out: s.stderr}
 	if file, is := s.stderr.(*os.File); is {
 		p.terminal = term.IsTerminal(int(file.Fd()))

@@ -15,13 +15,15 @@ func (s *session) saleCommand(words *text.Commands) *cobra.Command {
 	cmd, a := s.orderCommand("sale AMOUNT", words.Sale, 1, firstIsAmount, s.sale)
 	cmd.Flags().IntVar(&a.instalments, "instalments", 0, words.FlagInstalments)
 	cmd.Flags().BoolVar(&a.moto, "moto", false, words.FlagMOTO)
+	cmd.Flags().StringVar(&a.again, "again", "", words.FlagAgain)
+	cmd.Flags().StringVar(&a.by, "by", "", words.FlagBy)
 	cmd.Flags().StringVar(&a.phoneCode, "phone-auth", "", words.FlagTel)
 	cmd.MarkFlagsMutuallyExclusive("instalments", "moto", "phone-auth")
 	return cmd
 }
 
 // sale is a sale in one of its modes.
-func (s *session) sale(_ *till, a asked) (payment.Order, error) {
+func (s *session) sale(t *till, a asked) (payment.Order, error) {
 	order := payment.Order{Kind: payment.Sale, Amount: amountOf(a)}
 	if a.phoneCode != "" {
 		if !phoneCode(a.phoneCode) {
@@ -35,7 +37,11 @@ func (s *session) sale(_ *till, a asked) (payment.Order, error) {
 		}
 		order.Mode, order.Instalments = payment.ModeInstalment, a.instalments
 	}
-	return s.keyed(order, a)
+	order, err := s.keyed(order, a)
+	if err != nil {
+		return order, err
+	}
+	return s.madeAgain(t, a, order)
 }
 
 // phoneCode reports whether a code fits DE 38: six letters and digits at most.
@@ -75,6 +81,9 @@ func (s *session) report(t *till, txn payment.Txn) error {
 		return status(exitOf(txn))
 	}
 	s.tell(txn)
+	if line := s.links(t.books, txn); line != "" {
+		_, _ = fmt.Fprintln(s.stdout, line)
+	}
 	if txn.State == payment.Approved {
 		_, _ = fmt.Fprintf(s.stdout, "\n%s", slip)
 	}

@@ -39,6 +39,9 @@ func (s *session) status(b *books, stan, batch string) error {
 		return printJSON(s.stdout, asJSON(txn, b.slipText(txn)))
 	}
 	s.tell(txn)
+	if line := s.links(b, txn); line != "" {
+		_, _ = fmt.Fprintln(s.stdout, line)
+	}
 	reversals := txn.Folded
 	for _, try := range txn.Attempts {
 		if try.Reversal() {

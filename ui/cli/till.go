@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"till/devices"
@@ -46,6 +47,7 @@ type till struct {
 	printer *printer.Printer
 	world   *world // the simulated ends
 	paper   *paperTray
+	hearing sync.WaitGroup // late answers that are being written
 	closers []func()
 }
 
@@ -162,6 +164,7 @@ func (t *till) connect(ctx context.Context, s *session) error {
 		OwedBlocksSale: p.Reversal.BlocksSale,
 	})
 	t.later(t.engine.Close)
+	t.later(t.hearing.Wait)
 	_, err = t.engine.Recover()
 	return err
 }
@@ -263,6 +266,7 @@ func (t *till) openHost(p *profile.Profile, where string) error {
 	client, err := host.New(host.Config{
 		Address: where, TLS: secure, Dialect: dialect, Simulated: t.world.host != nil, Timeouts: t.world.timeouts(p),
 		Terminal: wire.Terminal{TerminalID: shop.TerminalID, MerchantID: shop.MerchantID, Operator: shop.Operator},
+		Notify:   t.hear,
 	}, t.keyPad(p), t.books.store)
 	if err != nil {
 		return unusable(err, func(c *text.Commands) string { return c.HostUnusable(where, err) })

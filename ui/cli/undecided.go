@@ -4,32 +4,9 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/spf13/cobra"
-
 	"till/payment"
 	"till/ui/text"
 )
-
-func (s *session) undecidedCommand(words *text.Commands) *cobra.Command {
-	var retry bool
-	var batch string
-	cmd := &cobra.Command{
-		Use: "undecided [--retry [STAN]]", Short: words.Undecided, Args: between(0, 1),
-		RunE: s.do(func(ctx context.Context, args []string) error {
-			if !retry {
-				return s.withBooks(ctx, s.undecided)
-			}
-			stan := ""
-			if len(args) == 1 {
-				stan = args[0]
-			}
-			return s.retry(ctx, stan, batch)
-		}),
-	}
-	cmd.Flags().BoolVar(&retry, "retry", false, text.FlagsIn(words.Lang).Retry)
-	cmd.Flags().StringVar(&batch, "batch", "", text.FlagsIn(words.Lang).Batch)
-	return cmd
-}
 
 // undecided lists what is not decided, oldest first.
 func (s *session) undecided(b *books) error {

@@ -9,6 +9,7 @@ type Commands struct {
 	Lang Lang
 	Orders
 	Proof
+	Closing
 	Manage
 	Profiles
 

@@ -14,7 +14,7 @@ var en = Words{
 	Tries: Tries{Request: "Sent to the bank", Reversal: "Reversal %d", RequestShort: "Sent", ReversalShort: "Rev. %d", Waiting: "waiting %s", NoAnswerIn: "no answer in %s",
 		Approved: "approved", Declined: "declined", NotSent: "never sent", NoCard: "no card number", NoAnswer: "no answer", BadMAC: "seal wrong",
 		BadAnswer: "answer not valid", LineBroken: "line broke", Unsure: "bank unsure", Duplicate: "called a duplicate",
-		Acknowledged: "confirmed", Refused: "bank refused"},
+		Acknowledged: "confirmed", Refused: "bank refused", Late: "late answer"},
 	Entries: Entries{Chip: "chip", Contactless: "tap", Stripe: "stripe", Fallback: "stripe, chip unread", Keyed: "typed", QR: "QR"},
 	Frame: Frame{Practice: "PRACTICE", Simulated: "simulated: %s", AllSimulated: "all devices simulated", Title: "Till",
 		TooSmall:  "This window is %dx%d. The till needs %dx%d: make it larger or the letters smaller.",

@@ -10,6 +10,9 @@ func Story(lang Lang, txn payment.Txn) (what, next string) {
 	if lang == ZH {
 		lines = storiesZH
 	}
+	if txn.State == payment.ClosedByHand {
+		return closedStory(lang, txn)
+	}
 	advice := words.Reasons[txn.Reason]
 	switch txn.Money() {
 	case payment.Paid:

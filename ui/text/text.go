@@ -103,6 +103,7 @@ type Tries struct {
 	Approved, Declined, NotSent, NoCard, NoAnswer, BadMAC  string
 	BadAnswer, LineBroken, Unsure, Duplicate, Acknowledged string
 	Refused                                                string
+	Late                                                   string // after a person had closed the item
 }
 
 // Entries is how the card came in.
@@ -394,7 +395,7 @@ func (t Tries) Of(try payment.Try) string {
 		payment.TryNoCard:   t.NoCard,
 		payment.TryNoAnswer: t.NoAnswer, payment.TryBadMAC: t.BadMAC, payment.TryBadAnswer: t.BadAnswer,
 		payment.TryLineBroken: t.LineBroken, payment.TryUnsure: t.Unsure, payment.TryDuplicate: t.Duplicate,
-		payment.TryAcknowledged: t.Acknowledged, payment.TryRefused: t.Refused,
+		payment.TryAcknowledged: t.Acknowledged, payment.TryRefused: t.Refused, payment.TryLate: t.Late,
 	}
 	word, known := words[try.Result]
 	if !known {

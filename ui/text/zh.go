@@ -14,7 +14,7 @@ var zh = Words{
 	Tries: Tries{Request: "发给银行", Reversal: "第 %d 次冲正", RequestShort: "发出", ReversalShort: "冲正 %d", Waiting: "等银行确认 %s", NoAnswerIn: "%s没有回答",
 		Approved: "已批准", Declined: "拒绝", NotSent: "没有发出", NoCard: "没有卡号", NoAnswer: "没有回答", BadMAC: "校验不对",
 		BadAnswer: "答复无效", LineBroken: "线路断了", Unsure: "银行不确定", Duplicate: "银行说重复",
-		Acknowledged: "银行已确认", Refused: "银行不受理"},
+		Acknowledged: "银行已确认", Refused: "银行不受理", Late: "迟来的答复"},
 	Entries: Entries{Chip: "插卡", Contactless: "挥卡", Stripe: "刷卡", Fallback: "芯片不可读，刷卡", Keyed: "手输", QR: "扫码"},
 	Frame: Frame{Practice: "练习", Simulated: "模拟：%s", AllSimulated: "设备和银行都是模拟的", Title: "收银台",
 		TooSmall:  "窗口是 %dx%d，收银台要 %dx%d：请放大窗口，或缩小字体。",
