@@ -219,3 +219,16 @@ func TestOneSeedMakesOneDay(t *testing.T) {
 		term.ask(term.sale(1000, cardNamed(t, "stripe"))) // without a seed nothing fails
 	}
 }
+
+func TestAMessageThatWasNotLookedAtKeepsItsNumber(t *testing.T) {
+	s, term := started(t, faulty(t, "sale:decline-99:1"))
+	sale := term.sale(1250, cardNamed(t, "chip"))
+	for _, want := range []string{"99", "00"} {
+		if got := term.ask(sale).Value(wire.DE39ResponseCode); got != want {
+			t.Fatalf("answered %s, want %s", got, want)
+		}
+	}
+	if got := states(s); got != "[approved]" {
+		t.Errorf("the ledger says %s", got)
+	}
+}

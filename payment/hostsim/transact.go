@@ -195,8 +195,13 @@ func (x *exchange) token() string {
 // approvals are the values of DE 39 that say yes (unionpay-pos 10.2).
 var approvals = []string{codeApproved, codePartly, "11", "A2", "A4", "A5", "A6"}
 
-// enter books the transaction, approved or declined.
+// enter books the transaction, approved or declined. A message that asks for a
+// new sign-on was not looked at: it is not booked, so that the same number can be
+// told again under new keys.
 func (s *Server) enter(x *exchange) {
+	if s.config.Profile.ResponseOf(x.code).Class == profile.ClassSignOn {
+		return
+	}
 	now := s.config.Now()
 	rrn, authCode := s.book.next(now.Format("0102"))
 	x.answer.Set(wire.DE37RRN, rrn)
