@@ -18,6 +18,9 @@ const keysFile = "keys"
 // practiceBallast is enough room for the reversals of a practice day.
 const practiceBallast = 1 << 20
 
+// booksWait is how long a command waits for another one to let go of the folder.
+const booksWait = 300 * time.Millisecond
+
 // openBooks opens the journal of a folder. Every way in which it can be
 // unusable has its own sentence.
 func openBooks(f folder, readOnly bool) (*store.Store, error) {
@@ -27,7 +30,7 @@ func openBooks(f folder, readOnly bool) (*store.Store, error) {
 	}
 	books, err := store.Open(store.Config{
 		Dir: f.dir, ReadOnly: readOnly, Keys: keys, Ballast: practiceBallast,
-		LockWait: 300 * time.Millisecond,
+		LockWait: booksWait, Mirror: f.settings.Mirror,
 	})
 	if err != nil {
 		return nil, booksError(f.dir, err)
@@ -65,6 +68,10 @@ func booksError(dir string, err error) error {
 		return unusable(err, func(c *text.Commands) string { return c.Locked(dir, pid) })
 	case errors.Is(err, store.ErrNewer):
 		return unusable(err, func(c *text.Commands) string { return c.Newer(dir) })
+	case errors.Is(err, store.ErrOlder):
+		return unusable(err, func(c *text.Commands) string { return c.FolderOlder(dir, why) })
+	case errors.Is(err, store.ErrMoved):
+		return unusable(err, func(c *text.Commands) string { return c.FolderMoved(dir) })
 	case errors.Is(err, store.ErrWrongKey):
 		return unusable(err, func(c *text.Commands) string { return c.WrongKey(dir) })
 	case errors.Is(err, store.ErrReadOnly), errors.Is(err, fs.ErrPermission):

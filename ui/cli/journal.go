@@ -48,6 +48,7 @@ func (s *session) journalCommand(words *text.Commands) *cobra.Command {
 	}
 	reprint.Flags().StringVar(&batch, "batch", "", text.FlagsIn(words.Lang).Batch)
 	cmd.AddCommand(list, show, verify, reprint)
+	cmd.AddCommand(s.rebuildCommands(words)...)
 	return cmd
 }
 
@@ -140,7 +141,10 @@ func (s *session) journalVerify(ctx context.Context) error {
 		}
 		return booksError(f.dir, err)
 	}
-	return s.verdict(store.Verify(f.dir, keys))
+	show, end := s.checking()
+	report := store.VerifyProgress(f.dir, keys, show)
+	end()
+	return s.verdict(report)
 }
 
 func (s *session) verdict(report store.Report) error {

@@ -31,6 +31,8 @@ type Settings struct {
 	// Profile names the acquirer's profile, or a file.
 	Profile string       `toml:"profile"`
 	Shop    ShopSettings `toml:"shop"`
+	// Mirror is a folder for a copy of the journal's records, on another disk.
+	Mirror string `toml:"mirror" comment:"folder on another disk for a copy of the journal; empty for none"`
 	// Host, Pad and Printer are addresses as the flags take them; empty in
 	// practice means the simulated end.
 	Host    string          `toml:"host"`

@@ -90,6 +90,7 @@ func (s *session) openFolder(speed pace) (*till, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.doubtClock(opened)
 	t := &till{folder: f, paper: newPaperTray()}
 	t.later(func() { _ = opened.Close() })
 	t.books = s.booksOf(f, opened)
@@ -339,7 +340,7 @@ func (s *session) withBooks(ctx context.Context, ask func(*books) error) error {
 	s.announce(f)
 	opened, err := openBooks(f, store.Exists(f.dir))
 	if err != nil {
-		return err
+		return s.askDamaged(f, err, ask)
 	}
 	defer func() { _ = opened.Close() }()
 	return ask(s.booksOf(f, opened))

@@ -12,6 +12,7 @@ type Commands struct {
 	Closing
 	Manage
 	Profiles
+	Upkeep
 
 	// Short descriptions of the commands, for help.
 	Till, Sale, Status, Undecided, Journal, JournalList, JournalShow, JournalVerify string
