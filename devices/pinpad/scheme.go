@@ -18,8 +18,10 @@ var schemeOfRID = map[string]string{
 // China it is UnionPay's.
 var schemePrefixes = []struct{ from, to, scheme string }{
 	{"62", "62", "UnionPay"}, {"81", "81", "UnionPay"},
+	{"60", "60", "UnionPay"}, {"9558", "9559", "UnionPay"}, // domestic, from before the 62 range
 	{"4", "4", "Visa"},
 	{"51", "55", "Mastercard"}, {"2221", "2720", "Mastercard"},
+	{"50", "50", "Maestro"}, {"56", "58", "Maestro"}, {"6304", "6304", "Maestro"}, {"6759", "6759", "Maestro"}, {"676", "676", "Maestro"},
 	{"34", "34", "Amex"}, {"37", "37", "Amex"},
 	{"3528", "3589", "JCB"},
 	{"300", "305", "Diners"}, {"36", "36", "Diners"}, {"38", "39", "Diners"},

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// ErrTrack means a second track without a card number of 12 to 19 digits or
-// with characters that a track cannot have.
+// ErrTrack means a second track without a card number of 12 to 19 digits, with
+// characters that a track cannot have, or with an expiry that is none.
 var ErrTrack = errors.New("track 2 is not readable")
 
 // Stripe is what the second track of a card says.
@@ -41,7 +41,10 @@ func ParseTrack2(raw string) (Stripe, error) {
 	s := Stripe{PAN: pan, Track2: track}
 	if strings.HasPrefix(rest, "=") {
 		rest = rest[1:] // no expiry on this card
-	} else if len(rest) >= 4 {
+	} else {
+		if len(rest) < 4 || rest[2:4] < "01" || rest[2:4] > "12" {
+			return Stripe{}, ErrTrack // a swipe that broke off, or a month that is none
+		}
 		s.Expiry, rest = rest[:4], rest[4:]
 	}
 	if len(rest) >= 3 && digits(rest[:3]) {
