@@ -41,7 +41,7 @@ func ParseTrack2(raw string) (Stripe, error) {
 	s := Stripe{PAN: pan, Track2: track}
 	if strings.HasPrefix(rest, "=") {
 		rest = rest[1:] // no expiry on this card
-	} else {
+	} else if rest != "" {
 		if len(rest) < 4 || rest[2:4] < "01" || rest[2:4] > "12" {
 			return Stripe{}, ErrTrack // a swipe that broke off, or a month that is none
 		}
