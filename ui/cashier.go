@@ -61,7 +61,8 @@ type Books interface {
 
 // Desk is the undecided desk.
 type Desk interface {
-	// Undecided is every attempt whose money word is undecided, oldest first.
+	// Undecided is every attempt that something is owed for but the mere telling of
+	// an offline sale, oldest first; a hold is one too.
 	Undecided() ([]payment.Txn, error)
 	// NextTry is when the next reversal of an attempt goes by itself; zero
 	// where none is planned.
@@ -69,6 +70,9 @@ type Desk interface {
 	// Retry tries the owed reversal of an attempt now and returns when its end
 	// is known and written.
 	Retry(id uint64) error
+	// CloseByHand closes an item with evidence that was checked, prints its slip
+	// and returns when that is written; an error means that it is as open as before.
+	CloseByHand(id uint64, evidence payment.Evidence) error
 }
 
 // Slips is the printer's side.

@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -63,6 +64,24 @@ func two() *uitest.Cashier {
 	txn.Started = uitest.Start.Add(-time.Minute)
 	c.Add(txn)
 	return c
+}
+
+// hold is a counter on which a hold got no answer.
+func hold() *uitest.Cashier {
+	c := uitest.Fresh()
+	txn := uitest.NoAnswer(118, coffee)
+	txn.Kind, txn.Started = payment.PreAuth, uitest.Start.Add(-time.Minute)
+	c.Add(txn)
+	return c
+}
+
+// evidence fills the form of the oldest item and closes it.
+func evidence(d *uitest.Driver) {
+	d.Key("-", "2")
+	d.Type("Li Hua")
+	d.Key("enter")
+	d.Type("ticket 42")
+	d.Key("enter", "2", "enter")
 }
 
 var frames = []frame{
@@ -158,6 +177,23 @@ var frames = []frame{
 		return c
 	}, story: keys("-")},
 	{screen: "desk", name: "retrying", cashier: two, story: keys("-", "enter")},
+	{screen: "desk", name: "a-hold", every: true, cashier: hold, story: keys("-")},
+	{screen: "home", name: "a-hold-is-undecided", every: true, cashier: hold},
+	{screen: "evidence", name: "empty", every: true, styled: true, cashier: two, story: keys("-", "2")},
+	{screen: "evidence", name: "written", every: true, cashier: two, story: func(d *uitest.Driver) {
+		d.Key("-", "2")
+		d.Type("李华 Li Hua")
+		d.Key("enter")
+		d.Type("95516 工单 20251124-42: the bank has no such sale")
+		d.Key("enter", "2")
+	}},
+	{screen: "evidence", name: "nothing-written", cashier: two, story: keys("-", "2", "enter", "enter", "1", "enter")},
+	{screen: "evidence", name: "not-closed", cashier: two, story: func(d *uitest.Driver) {
+		d.Cashier.Deny(errors.New("journal stopped"))
+		evidence(d)
+	}},
+	{screen: "evidence", name: "of-a-hold", cashier: hold, story: keys("-", "2", "enter", "enter")},
+	{screen: "evidence", name: "closed", cashier: two, story: evidence},
 	{screen: "desk", name: "empty", cashier: uitest.Fresh, story: keys("-")},
 	{screen: "menu", name: "open", every: true, styled: true, story: keys("/", "+")},
 	{screen: "help", name: "at-home", every: true, styled: true, story: keys("?")},

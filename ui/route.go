@@ -53,6 +53,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.onPrinted(m)
 	case retriedMsg:
 		return a.onRetried(m)
+	case closedMsg:
+		return a.onClosed(m)
 	case screen.TxnRead:
 		return a.onTxn(m)
 	case screen.Found, screen.PaperRead:
@@ -205,6 +207,10 @@ func (a *App) act(action screen.Action) tea.Cmd {
 		return a.reprint(want.ID)
 	case screen.Retry:
 		return a.retry(want.ID)
+	case screen.EnterEvidence:
+		return a.goTo(screen.NewEvidence(want.Txn))
+	case screen.CloseItem:
+		return a.closeItem(want)
 	case screen.Find:
 		return a.find(want)
 	case screen.ReadPaper:

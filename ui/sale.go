@@ -7,7 +7,8 @@ import (
 	"till/ui/screen"
 )
 
-// printedMsg and retriedMsg end a reprint and a reversal that a person asked for.
+// printedMsg, retriedMsg and closedMsg end a reprint, a reversal and a closing
+// that a person asked for.
 type (
 	printedMsg struct {
 		id     uint64
@@ -18,6 +19,7 @@ type (
 		id  uint64
 		err error
 	}
+	closedMsg struct{ err error }
 )
 
 // showSale shows the open sale where it is.
@@ -138,4 +140,21 @@ func (a *App) onRetried(m retriedMsg) tea.Cmd {
 		answer = screen.Said{Text: a.failure(a.words.Notices.RetryFails, m.err), Bad: true}
 	}
 	return tea.Batch(a.tell(screen.Tried{ID: m.id}), a.tell(answer), a.reread())
+}
+
+func (a *App) closeItem(want screen.CloseItem) tea.Cmd {
+	desk := a.cfg.Cashier
+	return func() tea.Msg { return closedMsg{desk.CloseByHand(want.ID, want.Evidence)} }
+}
+
+// onClosed goes back to the desk, which then has one item less; what was not
+// written stays on the form, with the reason.
+func (a *App) onClosed(m closedMsg) tea.Cmd {
+	if m.err != nil {
+		return a.tell(screen.Said{Text: a.failure(a.words.Evidence.Fails, m.err), Bad: true})
+	}
+	if _, stands := a.front.(screen.Evidence); !stands {
+		return a.reread()
+	}
+	return tea.Batch(a.act(screen.GoDesk{}), a.tell(screen.Said{Text: a.words.Evidence.Closed}), a.reread())
 }

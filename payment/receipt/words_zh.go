@@ -42,7 +42,7 @@ var wordsZH = words{
 		qr:          []string{"扫码交易，免签名", "QR - NO SIGNATURE"},
 	},
 	notice: noticeWords{
-		declined: "交易失败 DECLINED", cancelled: "交易已取消 CANCELLED", notSent: "交易未发送 NOT SENT",
+		declined: "交易被拒 DECLINED", cancelled: "交易已取消 CANCELLED", notSent: "交易未发送 NOT SENT",
 		reversed: "交易已冲正 REVERSED", refused: "脱机交易被拒 REFUSED", byHand: "人工结案 CLOSED BY HAND",
 		notPaid: "未收款 NOT PAID", notReturned: "未退款 NOT RETURNED", notDone: "未办成 NOT DONE",
 		paid: "已收款 PAID", returned: "已退款 RETURNED",

@@ -202,6 +202,13 @@ func (c *counter) Retry(id uint64) error {
 	return err
 }
 
+// CloseByHand satisfies ui.Desk.
+func (c *counter) CloseByHand(id uint64, evidence payment.Evidence) error {
+	_, err := c.t.closeByHand(c.ctx, id, evidence)
+	c.send(ui.Changed{})
+	return err
+}
+
 // Paper satisfies ui.Slips: what the printer took, or, for a slip of long ago
 // or of wider paper, the same slip laid out for the screen.
 func (c *counter) Paper(id uint64) []ui.PaperLine {

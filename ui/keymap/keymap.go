@@ -26,6 +26,7 @@ type Map struct {
 	Undecided Undecided
 	History   History
 	Desk      Desk
+	Evidence  Evidence
 	Menu      Menu
 	Help      Help
 	Ask       Ask
@@ -64,7 +65,11 @@ type History struct {
 }
 
 // Desk is the undecided desk.
-type Desk struct{ Retry, Slip, Up, Down, UpDown, Back key.Binding }
+type Desk struct{ Retry, Slip, Close, Up, Down, UpDown, Back key.Binding }
+
+// Evidence is the form that closes an undecided item. In its lines every
+// character is text, so that only keys without one move there.
+type Evidence struct{ Next, Close, Choose, Yes, No, Up, Down, UpDown, Erase, Back key.Binding }
 
 // Menu is the list behind "/" at home.
 type Menu struct{ Choose, Up, Down, UpDown, Back key.Binding }
@@ -134,8 +139,10 @@ func New(w *text.Words, caps Caps) Map {
 		Desk: Desk{
 			Retry: bind(k.RetryNow, "Enter", append([]string{"r"}, enterKeys...)...),
 			Slip:  bind(k.PendingSlip, "1", "1", "p"),
+			Close: bind(w.Evidence.KeyOpen, "2", "2", "e"),
 			Up:    up, Down: down, UpDown: both, Back: bind(k.Back, back, backKeys...),
 		},
+		Evidence: evidence(w.Evidence, back),
 		Menu: Menu{
 			Choose: bind(k.Choose, "Enter", enterKeys...), Up: up, Down: down, UpDown: both,
 			Back: bind(k.Back, back, backKeys...),
@@ -145,6 +152,18 @@ func New(w *text.Words, caps Caps) Map {
 			Stay: bind(k.Stay, "Enter", append(append([]string{"n"}, backKeys...), enterKeys...)...),
 			Yes:  bind(k.Yes, "1", "1", "y"),
 		},
+	}
+}
+
+// evidence binds the form that closes an item.
+func evidence(w text.Evidence, back string) Evidence {
+	return Evidence{
+		Next: bind(w.KeyNext, "Enter", append([]string{"tab"}, enterKeys...)...), Close: bind(w.KeyClose, "Enter", enterKeys...),
+		Choose: bind(w.KeyChoose, "1 2", "1", "2"), Yes: bind(w.KeyChoose, "1", "1"), No: bind(w.KeyChoose, "2", "2"),
+		Up: bind(w.KeyFields, "-", append([]string{"shift+tab"}, upKeys...)...), Down: bind(w.KeyFields, "+", downKeys...),
+		UpDown: bind(w.KeyFields, "Up Dn", append(append([]string{}, upKeys...), downKeys...)...),
+		Erase:  bind(w.KeyErase, "Bksp", "backspace", "delete"),
+		Back:   bind(w.KeyBack, back, backKeys...),
 	}
 }
 

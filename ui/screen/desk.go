@@ -15,7 +15,7 @@ import (
 
 // Desk is the undecided desk: every item, what was tried, when the next try
 // goes, what to tell the customer, whom to call. Nothing leaves it but by the
-// bank's evidence.
+// bank's answer, or its word as a person enters it.
 type Desk struct {
 	items  []payment.Txn
 	next   map[uint64]time.Time
@@ -95,6 +95,8 @@ func (d Desk) press(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 		return d.withPaper()
 	case key.Matches(msg, k.Slip):
 		return d, Reprint{txn.ID}
+	case key.Matches(msg, k.Close):
+		return d, EnterEvidence{txn}
 	case key.Matches(msg, k.Retry) && !d.trying[txn.ID] && !text.ByHand(txn):
 		d.trying = maps.Clone(d.trying)
 		if d.trying == nil {
@@ -137,5 +139,5 @@ func (d Desk) Hints(l widget.Look) []keymap.Hint {
 	if txn, ok := d.chosen(); ok && text.ByHand(txn) { // no key reverses it: the bank must be asked
 		return []keymap.Hint{{Binding: k.Slip, Hot: true}, {Binding: k.UpDown}, back}
 	}
-	return []keymap.Hint{{Binding: k.Retry, Hot: true}, {Binding: k.Slip}, {Binding: k.UpDown}, back}
+	return []keymap.Hint{{Binding: k.Retry, Hot: true}, {Binding: k.Slip}, {Binding: k.Close}, {Binding: k.UpDown}, back}
 }

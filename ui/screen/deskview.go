@@ -58,6 +58,7 @@ func (d Desk) drawItem(s *style.Sheet, l widget.Look, y int, txn payment.Txn, ch
 	amount := s.PutBold(l.Axis+3, y, style.Text, l.Yuan(txn.Amount))
 	s.Put(max(l.Axis+17, amount+2), y, style.Muted, widget.CardShort(txn.Card.Masked))
 	s.PutRight(l.Right, y, style.Soft, l.Age(txn.Started))
+	s.Put(l.Axis+3, y+1, style.Soft, l.KindOf(txn))
 	tried := w.NotTried
 	if n := txn.Tries(); n > 0 {
 		tried = fmt.Sprintf(w.TryCount, n)

@@ -61,6 +61,13 @@ type (
 	Reprint struct{ ID uint64 }
 	// Retry wants an owed reversal tried now.
 	Retry struct{ ID uint64 }
+	// EnterEvidence wants the form by which a person closes an item.
+	EnterEvidence struct{ Txn payment.Txn }
+	// CloseItem wants an item closed with evidence that was checked.
+	CloseItem struct {
+		ID       uint64
+		Evidence payment.Evidence
+	}
 	// TypePart wants the amount screen, for the part of a sum that a card pays.
 	TypePart struct{ Of payment.Amount }
 	// Find wants at most Limit attempts that fit a text, newest first, with an ID

@@ -9,7 +9,7 @@ const (
 	zhSayUs      = "是我们这边的问题，您的卡没事。可以换个方式付吗？"
 	zhSayAgain   = "没有扣款。要不要再来一次？"
 	zhSayWait    = "银行还没有答复。请先不要再付，凭单上有查询电话。"
-	zhSayUndone  = "这笔没有成功，正在冲正。请先不要再付。"
+	zhSayUndone  = "这笔还未定，正在冲正。请先不要再付。"
 	zhNextUs     = "先收现金或扫码，再打服务电话。"
 	zhNextOther  = "请顾客换一张卡，或收现金。"
 	zhNextAgain  = "顾客准备好了再来一次。"

@@ -62,6 +62,7 @@ type Words struct {
 	History  History
 	Detail   Detail
 	Desk     Desk
+	Evidence Evidence
 	Menu     Menu
 	Help     Help
 	Quit     Quit

@@ -48,7 +48,7 @@ var zh = Words{
 		Charged: "钱已收到。", NothingCharged: "没有扣款。",
 		Unsure:      "钱可能扣了，也可能没扣。一直冲正，直到银行确认。",
 		DoNotCharge: "请不要再刷这张卡", ReversedNow: "已冲正，可以重新收款",
-		ReversedNote: "银行已确认冲正。", ReversedSay: "刚才那笔没有成功，已经冲正。要不要再来一次？", Say: "对顾客说", BankCode: "银行代码 %s",
+		ReversedNote: "银行已确认冲正。", ReversedSay: "刚才那笔未收，已经冲正。要不要再来一次？", Say: "对顾客说", BankCode: "银行代码 %s",
 		OtherCard: "换一张卡", SameCard: "同一张卡再来", Again: "再来一次", SameAmount: "金额不变",
 		Part: "刷一部分，其余另付", PartNote: "输入刷卡的部分", Cash: "收现金", CashNote: "不动这张卡",
 		AuthCode: "授权码", Trace: "凭证号", Reference: "参考号", Time: "时间", Printer: "打印机", Today: "今日",
@@ -88,6 +88,7 @@ var zh = Words{
 		UpDown: "上下", Page: "翻页", Find: "查找", Details: "明细", List: "列表", Back: "返回", EndFind: "结束查找", RetryNow: "现在再冲正一次",
 		Choose: "选择", Help: "全部按键", Language: "English", Quit: "关闭收银台", CloseHelp: "返回",
 		Stay: "继续收款", Yes: "是"},
-	Reasons: zhReasons,
-	Printer: zhPrinter,
+	Evidence: evidenceZH,
+	Reasons:  zhReasons,
+	Printer:  zhPrinter,
 }

@@ -25,6 +25,7 @@ type Cashier struct {
 	sold      []payment.SaleRequest
 	cancelled []int
 	retried   []uint64
+	closed    []payment.Evidence
 	reprinted []uint64
 	print     payment.PrintResult
 }
@@ -167,7 +168,7 @@ func (c *Cashier) Undecided() ([]payment.Txn, error) {
 	defer c.mu.Unlock()
 	var found []payment.Txn
 	for _, txn := range slices.Backward(c.txns) {
-		if txn.Money() == payment.Undecided {
+		if txn.State.Open() && txn.State != payment.OfflineApproved {
 			found = append(found, txn)
 		}
 	}
@@ -188,6 +189,25 @@ func (c *Cashier) Retry(id uint64) error {
 	c.retried = append(c.retried, id)
 	return c.deny
 }
+
+// CloseByHand implements ui.Desk.
+func (c *Cashier) CloseByHand(id uint64, evidence payment.Evidence) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.deny != nil {
+		return c.deny
+	}
+	c.closed = append(c.closed, evidence)
+	for i := range c.txns {
+		if c.txns[i].ID == id {
+			c.txns[i].State, c.txns[i].ByHand, c.txns[i].Evidence = payment.ClosedByHand, true, &evidence
+		}
+	}
+	return nil
+}
+
+// Closed is the evidence by which items were closed.
+func (c *Cashier) Closed() []payment.Evidence { return read(c, &c.closed) }
 
 // Paper implements ui.Slips.
 func (c *Cashier) Paper(id uint64) []ui.PaperLine {

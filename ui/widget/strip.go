@@ -37,7 +37,7 @@ func (l Look) DrawStrip(s *style.Sheet, y int, strip Strip) {
 	right := s.PutRight(l.Right, y, style.Soft, l.NextTry(strip.Next))
 	x := s.PutBold(l.Axis, y, style.Und, l.Glyphs.Undecided+" "+fmt.Sprintf(l.Words.Home.Strip, len(strip.Items))) + 3
 	x = s.PutBold(x, y, style.Text, l.Yuan(oldest.Amount)) + 3
-	for _, word := range []string{l.tail(oldest), l.Age(oldest.Started)} {
+	for _, word := range []string{l.KindOf(oldest), l.tail(oldest), l.Age(oldest.Started)} {
 		if word != "" && x+style.Width(word)+2 <= right {
 			x = s.Put(x, y, style.Soft, word) + 3
 		}
@@ -50,6 +50,15 @@ func (l Look) DrawStrip(s *style.Sheet, y int, strip Strip) {
 		}
 		s.Put(l.Axis, y+1, style.Soft, style.Clip(note, l.Inner(), l.Glyphs))
 	}
+}
+
+// KindOf names the kind of an attempt that is no plain sale: a hold that is
+// undecided must not be taken for money.
+func (l Look) KindOf(t payment.Txn) string {
+	if t.Kind == payment.Sale {
+		return ""
+	}
+	return l.Words.Kinds.Of(t.Kind)
 }
 
 func (l Look) tail(t payment.Txn) string {
