@@ -69,6 +69,8 @@ type Txn struct {
 	FoldedRepeats int `json:"folded_repeats,omitempty"`
 	// ReversalEMV goes into DE 55 of a 0400.
 	ReversalEMV []byte `json:"reversal_emv,omitempty"`
+	// Script is the result of an issuer's script that the bank is told of.
+	Script Script `json:"script,omitzero"`
 	// ReversalCause is why the reversal is owed; DE 39 of the 0400 is made from it.
 	ReversalCause Reason `json:"reversal_cause,omitempty"`
 
@@ -152,6 +154,26 @@ func (t Txn) LastTry() (Try, bool) {
 		}
 	}
 	return Try{}, false
+}
+
+// ScriptState is how far the bank knows what an issuer's script did to the card.
+// It never changes the money's state.
+type ScriptState string
+
+// The script states.
+const (
+	ScriptNone    ScriptState = ""
+	ScriptOwed    ScriptState = "owed"
+	ScriptTold    ScriptState = "told"     // the bank answered
+	ScriptGivenUp ScriptState = "given_up" // told often enough, never answered
+)
+
+// Script is the telling of a script's result.
+type Script struct {
+	State ScriptState `json:"state,omitempty"`
+	// STAN is the number of its message, the same each time; Tries counts them.
+	STAN  string `json:"stan,omitempty"`
+	Tries int    `json:"tries,omitempty"`
 }
 
 // Original names the transaction that another one follows.

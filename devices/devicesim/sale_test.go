@@ -292,8 +292,8 @@ func TestScriptsOfTheBankReportTheirResult(t *testing.T) {
 		proof := bank(t, cardNamed(t, "chip"), card.EMV, "00")
 		script := []byte{0x72, 0x0D, 0x9F, 0x18, 0x04, 1, 2, 3, 4, 0x86, 0x04, 0x84, 0x24, 0, 0}
 		end, reason := c.finish(payment.CardVerdict{Approved: true, ResponseCode: "00", IssuerEMV: append(proof, script...)})
-		if reason != payment.NoReason || end.Facts.TSI != "FC00" {
-			t.Errorf("%q, TSI %s", reason, end.Facts.TSI)
+		if reason != payment.NoReason || end.Facts.TSI != "FC00" || !end.ScriptRan {
+			t.Errorf("%q, TSI %s, script ran: %t", reason, end.Facts.TSI, end.ScriptRan)
 		}
 		if !bytes.HasSuffix(end.ReversalEMV, []byte{0xDF, 0x31, 5, 0x20, 1, 2, 3, 4}) {
 			t.Errorf("a reversal would carry % X", end.ReversalEMV)

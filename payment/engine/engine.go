@@ -50,6 +50,8 @@ type Config struct {
 	// OwedBlocksSale forbids a sale while a reversal is owed, for banks that
 	// demand it (profile switch reversal.blocks_sale).
 	OwedBlocksSale bool
+	// Scripts tells the bank what issuer scripts did.
+	Scripts Scripts
 	// Backoff is how long to wait after a number of tries; nil takes Backoff.
 	Backoff func(tries int) time.Duration
 	// Step decides; nil takes flow.Step, and so does every till. Whoever proves
@@ -106,6 +108,7 @@ func (e *Engine) clearTheWay(ctx context.Context, sale int, watch func(payment.P
 	if reason := e.cfg.Host.Ready(ctx); reason != payment.NoReason {
 		return reason
 	}
+	e.tellScripts(ctx) // before any reversal (unionpay-pos 12)
 	owed, err := e.owedReversals()
 	if err != nil {
 		return payment.ReasonJournal

@@ -47,6 +47,9 @@ func (e *Engine) Do(ctx context.Context, order payment.Order, watch func(payment
 	}
 	r.report(payment.Progress{Stage: payment.StageDone})
 	if r.attempt.Txn.State == payment.Approved {
+		if r.attempt.Txn.Script.State == payment.ScriptOwed {
+			e.tellScripts(ctx)
+		}
 		e.tellStored(ctx)
 	}
 	e.wakeUp()

@@ -50,6 +50,8 @@ type rig struct {
 	ready    payment.Reason   // of the line
 	answers  []payment.Answer // to requests, then approvals
 	undone   []payment.Answer // to reversals, then acknowledgements
+	results  []payment.Answer // to script results, then approvals
+	scripted bool             // the card gets a script of its issuer
 	prints   []payment.PrintResult
 	stopAt   string        // cancel comes in this step
 	slow     time.Duration // what a reversal takes
@@ -215,7 +217,8 @@ func (r *rig) FinishCard(ctx context.Context, verdict payment.CardVerdict) (paym
 	if verdict.Approved && r.finish != payment.NoReason {
 		return payment.CardEnd{}, r.finish, nil
 	}
-	return payment.CardEnd{Facts: payment.CardFacts{Entry: r.entry, Masked: "622202*********8128", Cryptogram: "0011223344556677"}}, payment.NoReason, nil
+	return payment.CardEnd{Facts: payment.CardFacts{Entry: r.entry, Masked: "622202*********8128", Cryptogram: "0011223344556677"},
+		ScriptRan: r.scripted}, payment.NoReason, nil
 }
 
 // ReleaseCard satisfies engine.CardReader.
@@ -246,6 +249,9 @@ func (r *rig) Send(ctx context.Context, proof payment.Recorded, req payment.Requ
 	list, last, name := &r.answers, yes, "send"
 	if req.Reversal {
 		list, last, name = &r.undone, taken, "reverse"
+	}
+	if req.Script {
+		list, name = &r.results, "script "+req.STAN+" of"
 	}
 	r.tell("%s %d", name, req.Txn.ID)
 	r.at(name)

@@ -244,6 +244,9 @@ func cardFinished(a Attempt, e CardFinished) (Attempt, []Effect) {
 	a.Phase = WritingEnd
 	a.Txn.Card = e.End.Facts
 	a.Txn.ReversalEMV = e.End.ReversalEMV
+	if e.End.ScriptRan {
+		a.Txn.Script.State = payment.ScriptOwed
+	}
 	keepApproval(&a.Txn)
 	return a, []Effect{write("approved", a.Txn)}
 }

@@ -163,11 +163,22 @@ func (t *till) connect(ctx context.Context, s *session) error {
 		Waits:          engine.Waits{Card: cardWait, PIN: pinWait, Host: t.world.timeouts(p).Answer},
 		Terminal:       engine.Terminal{TerminalID: settings.Shop.TerminalID, MerchantID: settings.Shop.MerchantID, Practice: true},
 		OwedBlocksSale: p.Reversal.BlocksSale,
+		Scripts:        scriptsOf(p, t.books.store),
 	})
 	t.later(t.engine.Close)
 	t.later(t.hearing.Wait)
 	_, err = t.engine.Recover()
 	return err
+}
+
+// scriptsOf is the telling of script results, where the acquirer has a message
+// for it.
+func scriptsOf(p *profile.Profile, books *store.Store) engine.Scripts {
+	if _, offered := p.Messages[profile.MessageScript]; !offered {
+		return engine.Scripts{}
+	}
+	return engine.Scripts{Tries: p.Script.Tries, NextSTAN: books.NextSTAN,
+		Newest: func(n int) ([]payment.Txn, error) { return books.List(store.Filter{Limit: n}) }}
 }
 
 // How long the till waits for people.

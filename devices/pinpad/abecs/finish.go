@@ -73,7 +73,7 @@ func (p *Pad) FinishCard(ctx context.Context, verdict payment.CardVerdict) (paym
 
 // cardEnd is what is known of the card's end so far.
 func (p *Pad) cardEnd() payment.CardEnd {
-	return payment.CardEnd{Facts: p.sale.facts, ReversalEMV: p.sale.reversal}
+	return payment.CardEnd{Facts: p.sale.facts, ReversalEMV: p.sale.reversal, ScriptRan: p.sale.scripted}
 }
 
 // afterApproval is reason if there is an approval to undo.
@@ -123,6 +123,7 @@ func (p *Pad) takeEnd(f fields) error {
 			return err
 		}
 		objects = append(objects, emv.Object{Tag: emv.TagDF31ScriptResults, Value: value})
+		p.sale.scripted = true
 	}
 	p.sale.facts = chipFacts(p.sale.facts, objects)
 	before, err := emv.Parse(p.sale.reversal)

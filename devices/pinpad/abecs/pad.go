@@ -47,6 +47,7 @@ type cardSession struct {
 	acquirer string
 	facts    payment.CardFacts
 	reversal []byte
+	scripted bool // the card got a script of its issuer
 }
 
 // Open brings the pad at the other end of line to rest, opens a session and
