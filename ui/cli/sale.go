@@ -76,7 +76,8 @@ func (s *session) report(t *till, txn payment.Txn) error {
 	slip := t.slipText(txn)
 	if s.flags.json {
 		if err := printJSON(s.stdout, asJSON(txn, slip)); err != nil {
-			return err
+			// Nobody read it; the code still tells where the money is.
+			_, _ = fmt.Fprintln(s.stderr, s.words().Failed(err))
 		}
 		return status(exitOf(txn))
 	}
