@@ -100,3 +100,34 @@ func TestRestartLeavesWhatIsToBeTold(t *testing.T) {
 		}
 	}
 }
+
+// TestACancelThatIsNotWrittenIsNoCancel: the disk holds a record that the next
+// start tells the bank, so nobody may hear that nothing comes of it.
+func TestACancelThatIsNotWrittenIsNoCancel(t *testing.T) {
+	cancel := flow.Cancel{Reason: payment.ReasonCashierCancelled}
+	for _, c := range []struct {
+		name  string
+		rules flow.Rules
+		word  payment.Money
+	}{
+		{"a refund is undecided", flow.Rules{NoCard: true, Unknown: flow.OweRepeat}, payment.Undecided},
+		{"an offline sale is to be sent", flow.Rules{NoCard: true, Stored: true, Unknown: flow.OweRepeat}, payment.ToSend},
+		{"a sale is reversed by the next start, and not paid", flow.Rules{NoCard: true}, payment.NotPaid},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			begun := flow.Begin(payment.Txn{Kind: payment.Refund, Requested: 1250}, c.rules)
+			if c.word == payment.ToSend || c.word == payment.NotPaid {
+				begun.Txn.Kind = payment.OfflineSale
+			}
+			a, _ := drive(t, begun, flow.Start{At: noon}, cancel, nil, flow.WriteFailed{})
+			if a.Txn.Money() != c.word {
+				t.Errorf("it is %q in %s", a.Txn.Money(), a.Phase)
+			}
+			// What is written is another matter: then it is over.
+			a, _ = drive(t, begun, flow.Start{At: noon}, cancel, nil, nil)
+			if a.Txn.Money() != payment.NotPaid || a.Phase != flow.Over {
+				t.Errorf("written, it is %q in %s", a.Txn.Money(), a.Phase)
+			}
+		})
+	}
+}

@@ -21,7 +21,7 @@
 //	    cancel         → asking_pin
 //	writing_refusal
 //	    written        → over
-//	    write_failed   → over
+//	    write_failed   → over | halted
 //	    cancel         → writing_refusal
 //	writing_intent
 //	    written        → asking | untold | writing_refusal

@@ -115,9 +115,19 @@ func refusalWritten(a Attempt, e Written) (Attempt, []Effect) {
 }
 
 // refusalLost: nothing was sent, so the word stands although the journal does
-// not know of it.
+// not know of it. But where the disk holds a record that the next start tells the
+// bank, the cancel is lost with this one, and nobody may hear that nothing comes
+// of it.
 func refusalLost(a Attempt, _ WriteFailed) (Attempt, []Effect) {
 	a.Phase = Over
+	switch {
+	case a.Txn.ID == 0:
+	case a.Rules.Stored:
+		a = halt(a, payment.OfflineApproved, payment.ReasonJournal)
+		a.Txn.Outcome = payment.OutcomeOffline
+	case a.Rules.Unknown == OweRepeat:
+		a = halt(a, payment.Intent, payment.ReasonJournal)
+	}
 	return a, []Effect{EndCard{payment.CardVerdict{NoHost: true}}, ReleaseCard{}}
 }
 

@@ -63,7 +63,7 @@ var table = map[Phase]map[string]cell{
 	},
 	WritingRefusal: {
 		"written":      to(refusalWritten, Over),
-		"write_failed": to(refusalLost, Over),
+		"write_failed": to(refusalLost, Over, Halted),
 		"cancel":       to(ignoreCancel, WritingRefusal),
 	},
 	WritingIntent: {
