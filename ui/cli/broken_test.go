@@ -138,3 +138,25 @@ func TestBlameTellsNoSecret(t *testing.T) {
 		t.Errorf("exit code %d", code)
 	}
 }
+
+// stopped is a terminal that somebody has stopped with Ctrl+S.
+type stopped struct{ until chan struct{} }
+
+func (s stopped) Write(p []byte) (int, error) {
+	<-s.until
+	return len(p), nil
+}
+
+// TestAStoppedTerminalHoldsUpNoSale: the lines wait, the card and the bank do not.
+func TestAStoppedTerminalHoldsUpNoSale(t *testing.T) {
+	s, till := practice(t)
+	terminal := stopped{make(chan struct{})}
+	defer close(terminal.until)
+	s.stderr = terminal
+	watch, end := s.narrate()
+	txn, broke := till.carry(t.Context(), coffee(), watch)
+	end()
+	if txn.Money() != payment.Paid || broke != "" {
+		t.Errorf("the sale is %s, %q", txn.Money(), broke)
+	}
+}

@@ -73,11 +73,12 @@ func (s *session) order(ctx context.Context, a asked, make func(*till, asked) (p
 		return err
 	}
 	order.Currency, order.Operator = payment.CNY, s.operator(t)
-	watch := func(payment.Progress) {}
+	watch, end := func(payment.Progress) {}, func() {}
 	if !s.flags.json {
-		watch = s.narrate()
+		watch, end = s.narrate()
 	}
 	txn, broke := t.carry(ctx, order, watch)
+	end()
 	s.tellBroken(broke)
 	return s.report(t, txn)
 }

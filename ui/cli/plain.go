@@ -59,7 +59,9 @@ func (s *session) plainSale(ctx context.Context, t *till, line string) {
 		return
 	}
 	order := payment.OrderOf(payment.SaleRequest{Amount: amount, Currency: payment.CNY, Operator: s.operator(t)})
-	txn, broke := t.carry(ctx, order, s.narrate())
+	watch, end := s.narrate()
+	txn, broke := t.carry(ctx, order, watch)
+	end()
 	s.tellBroken(broke)
 	_ = s.report(t, txn)
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -105,16 +106,41 @@ func (s *session) tell(txn payment.Txn) {
 }
 
 // narrate says on stderr who is asked at the moment, so that a person at a
-// plain terminal never waits without knowing for whom.
-func (s *session) narrate() func(payment.Progress) {
+// plain terminal never waits without knowing for whom. A terminal that was
+// stopped, or a pipe that is full, holds up these lines and never the sale; end
+// gives them a moment to come out.
+func (s *session) narrate() (watch func(payment.Progress), end func()) {
 	words := text.In(s.words().Lang)
+	lines, out := make(chan string, narrateLines), make(chan struct{})
+	go func() {
+		defer close(out)
+		for line := range lines {
+			_, _ = fmt.Fprintln(s.stderr, line)
+		}
+	}()
 	var last payment.Stage
-	return func(p payment.Progress) {
+	watch = func(p payment.Progress) {
 		line := text.StageLine(words, p.Stage)
 		if p.Stage == last || line == "" {
 			return
 		}
 		last = p.Stage
-		_, _ = fmt.Fprintln(s.stderr, line)
+		select {
+		case lines <- line:
+		default:
+		}
+	}
+	return watch, func() {
+		close(lines)
+		select {
+		case <-out:
+		case <-time.After(narrateMax):
+		}
 	}
 }
+
+// narrateLines is more than a sale has stages.
+const narrateLines = 32
+
+// narrateMax is how long the last line may take once the sale is over.
+const narrateMax = time.Second
