@@ -1,12 +1,16 @@
+//go:build unix
+
 package e2e_test
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -21,18 +25,27 @@ type world struct {
 	link   string // the pad's serial line
 	host   *server
 	pad    *server
+	// sales and holds are trace numbers that something may follow, as far as a
+	// till lived to tell.
+	sales, holds []followed
+	begun        map[string]int // by what was wanted
 }
 
+// followed is an original with its amount.
+type followed struct{ stan, amount string }
+
 // TestKillsLeaveEverySaleInOneWord kills the till, the bank or the pad at a
-// random moment of a sale, many times, and compares the journal with the
-// bank's ledger: every sale is in one of the five words, and the bank agrees.
+// random moment of a sale, a void, a refund, a hold or a completion, many times,
+// by a command or at the counter, and compares the journal with the bank's
+// ledger: everything is in one of the five words, and the bank agrees.
 func TestKillsLeaveEverySaleInOneWord(t *testing.T) {
 	seed := *killSeed
 	if seed == 0 {
 		seed = rand.Uint64()
 	}
 	t.Logf("go test ./ui/e2e -run TestKills -kills %d -kill-seed %d", *kills, seed)
-	w := &world{t: t, home: t.TempDir(), random: rand.New(rand.NewPCG(seed, 1)), addr: "127.0.0.1:0"}
+	w := &world{t: t, home: t.TempDir(), random: rand.New(rand.NewPCG(seed, 1)), addr: "127.0.0.1:0",
+		begun: map[string]int{}}
 	w.link = filepath.Join(w.home, "pad")
 	w.startHost()
 	w.startPad()
@@ -65,16 +78,49 @@ func (w *world) till(args ...string) []string {
 // cents choose what happens in practice, so that the kills meet every road.
 var killCents = []int{0, 0, 0, 50, 10, 19, 20, 51, 96, 97}
 
-// oneKill starts a sale and kills one of the three while it runs: some time
-// after the sale has said that it is in a certain stage.
-func (w *world) oneKill() {
+// wish is what is wanted next, as a command line.
+func (w *world) wish() []string {
 	amount := fmt.Sprintf("%d.%02d", 1+w.random.IntN(90), killCents[w.random.IntN(len(killCents))])
-	sale := command(w.t, w.home, w.till("sale", amount)...)
-	said, err := sale.StderrPipe()
+	switch dice := w.random.IntN(10); {
+	case dice < 2 && len(w.sales) > 0:
+		return []string{"void", w.take(&w.sales).stan}
+	case dice < 4 && len(w.sales) > 0:
+		sale := w.take(&w.sales)
+		return []string{"refund", sale.amount, "--original", sale.stan}
+	case dice < 5 && len(w.holds) > 0:
+		hold := w.take(&w.holds)
+		return []string{"complete", hold.amount, "--original", hold.stan}
+	case dice == 5:
+		return []string{"preauth", amount}
+	}
+	return []string{"sale", amount}
+}
+
+func (w *world) take(list *[]followed) followed {
+	i := w.random.IntN(len(*list))
+	one := (*list)[i]
+	*list = append((*list)[:i], (*list)[i+1:]...)
+	return one
+}
+
+// oneKill carries out a wish and kills one of the three while it runs: some time
+// after the till has said that it is in a certain stage.
+func (w *world) oneKill() {
+	victim := w.random.IntN(8)
+	if victim == 7 {
+		w.killCounter()
+		return
+	}
+	wish := w.wish()
+	w.begun[wish[0]]++
+	till := command(w.t, w.home, w.till(wish...)...)
+	var told bytes.Buffer
+	till.Stdout = &told
+	said, err := till.StderrPipe()
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if err := sale.Start(); err != nil {
+	if err := till.Start(); err != nil {
 		w.t.Fatal(err)
 	}
 	lines := make(chan string, 100)
@@ -84,14 +130,12 @@ func (w *world) oneKill() {
 			lines <- scanner.Text()
 		}
 	}()
-	moment := time.Duration(w.random.Int64N(int64(killWindow)))
-	victim := w.random.IntN(4)
 	running := true
 	for range w.random.IntN(killStages) {
 		_, running = <-lines
 	}
 	if running {
-		<-time.After(moment)
+		<-time.After(w.moment())
 	}
 	switch victim {
 	case 0:
@@ -100,19 +144,69 @@ func (w *world) oneKill() {
 	case 1:
 		w.pad.kill()
 		w.startPad()
-	default: // the till is the one with a journal: half of the kills
-		_ = sale.Process.Kill()
+	default: // the till is the one with a journal
+		_ = till.Process.Kill()
 	}
 	for range lines {
 		// until the process has closed its end
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- sale.Wait() }()
+	go func() { ended <- till.Wait() }()
 	select {
 	case <-ended:
 	case <-time.After(patience):
-		w.t.Fatalf("the sale of %s never ended after a kill of %d", amount, victim)
+		w.t.Fatalf("%v never ended after a kill of %d", wish, victim)
 	}
+	if till.ProcessState.ExitCode() == 0 {
+		w.remember(wish[0], told.String())
+	}
+}
+
+// moment is how long after a stage began the axe falls.
+func (w *world) moment() time.Duration { return time.Duration(w.random.Int64N(int64(killWindow))) }
+
+var approvedLine = regexp.MustCompile(`¥([0-9.]+) .*trace [0-9]{6}/([0-9]{6})`)
+
+// remember keeps what a till told of something that can be followed.
+func (w *world) remember(kind, told string) {
+	found := approvedLine.FindStringSubmatch(told)
+	switch {
+	case found == nil:
+		w.t.Fatalf("a %s that was approved tells no amount and trace number:\n%s", kind, told)
+	case kind == "sale":
+		w.sales = append(w.sales, followed{found[2], found[1]})
+	case kind == "preauth":
+		w.holds = append(w.holds, followed{found[2], found[1]})
+	}
+}
+
+// counterScreens are screens of a sale at the counter, in their order.
+var counterScreens = []*regexp.Regexp{
+	regexp.MustCompile(`0-9  `), regexp.MustCompile(`Cancel, nothing is charged|sent, waiting|Next sale`),
+	regexp.MustCompile(`sent, waiting|Next sale`), regexp.MustCompile(`Next sale|Undecided`),
+}
+
+// killCounter sells at the counter and kills it at a random moment after one of
+// its screens.
+func (w *world) killCounter() {
+	w.begun["counter"]++
+	counter, err := beginOnTerminal(command(w.t, w.home, w.till()...), 80, 24)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer counter.kill()
+	screens := counterScreens[:1+w.random.IntN(len(counterScreens))]
+	for i, screen := range screens {
+		if err := counter.sees(screen, true); err != nil {
+			w.t.Fatal(err)
+		}
+		if i == 0 {
+			if err := counter.press("1", "2", "0", "0", "enter"); err != nil {
+				w.t.Fatal(err)
+			}
+		}
+	}
+	<-time.After(w.moment())
 }
 
 const (
@@ -142,57 +236,68 @@ type booked struct {
 	Batch, STAN, Kind, Amount, State string
 }
 
+// stands reports that the bank approved it and did not reverse it; a sale that
+// was given back and a hold that was let go were approved too.
+func (b booked) stands() bool { return b.State != "declined" && b.State != "reversed" }
+
+// given reports that a sale was given back.
+func (b booked) given() bool { return b.State == "voided" || b.State == "refunded" }
+
 func (w *world) compare() {
 	code, out, errs := run(w.t, w.home, w.till("journal", "list", "--limit", "1000", "--json")...)
 	if code != 0 {
 		w.t.Fatalf("journal list: %d %s", code, errs)
 	}
-	paid, seen := map[string]string{}, 0
+	bank, approved := w.booked(), 0
 	for _, txn := range decode[struct{ Items []sold }](w.t, out).Items {
-		seen++
-		switch word(txn.Money) {
-		case "paid":
-			paid[word(txn.Batch)+"/"+word(txn.STAN)] = txn.Amount
-		case "not_paid":
-		default:
-			w.t.Errorf("%s/%s is %s after everything was settled", word(txn.Batch), word(txn.STAN), word(txn.Money))
+		place := word(txn.Batch) + "/" + word(txn.STAN)
+		line, known := bank[place]
+		delete(bank, place)
+		stands := word(txn.Outcome) == "approved"
+		if word(txn.Money) == "undecided" || word(txn.Outcome) == "undecided" {
+			w.t.Errorf("%s, a %s, is undecided after everything was settled", place, txn.Kind)
+		}
+		if stands {
+			approved++
+		}
+		switch {
+		case stands != (known && line.stands()):
+			w.t.Errorf("%s, a %s: the till says %s, the bank %q", place, txn.Kind, word(txn.Outcome), line.State)
+		case stands && (txn.Amount != line.Amount || txn.Kind != line.Kind):
+			w.t.Errorf("%s: the till has a %s of %s, the bank a %s of %s", place, txn.Kind, txn.Amount, line.Kind, line.Amount)
+		case stands && txn.Kind == "sale" && (word(txn.Money) == "returned") != line.given():
+			w.t.Errorf("%s, a sale: the till says %s, the bank %s", place, word(txn.Money), line.State)
 		}
 	}
-	if seen == 0 || len(paid) == 0 {
-		w.t.Fatalf("%d sales, %d paid: the test sold nothing", seen, len(paid))
+	if approved == 0 {
+		w.t.Fatal("nothing was approved: the test sold nothing")
 	}
-	for place, amount := range w.standing() {
-		if paid[place] != amount {
-			w.t.Errorf("the bank holds %s of %s, the till says %q", amount, place, paid[place])
+	for place, line := range bank {
+		if line.stands() {
+			w.t.Errorf("the bank holds %s, a %s of %s, the till does not know it", place, line.Kind, line.Amount)
 		}
-		delete(paid, place)
-	}
-	for place, amount := range paid {
-		w.t.Errorf("the till says that %s is paid with %s, the bank does not hold it", place, amount)
 	}
 	if code, out, _ := run(w.t, w.home, w.till("journal", "verify")...); code != 0 {
 		w.t.Errorf("the journal does not verify: %s", out)
 	}
-	w.t.Logf("%d sales, %d of them paid", seen, len(w.standing()))
+	w.t.Logf("%d approved; begun: %v", approved, w.begun)
 }
 
-// standing is what the bank has approved and not taken back.
-func (w *world) standing() map[string]string {
+// booked is the bank's ledger by batch and trace number.
+func (w *world) booked() map[string]booked {
 	file, err := os.Open(w.ledger())
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	defer func() { _ = file.Close() }()
-	stands := map[string]string{}
+	lines := map[string]booked{}
 	scanner := bufio.NewScanner(file)
 	for scanner.Scan() {
 		var line booked
 		if err := json.Unmarshal(scanner.Bytes(), &line); err != nil {
 			w.t.Fatal(err)
 		}
-		if line.State == "approved" {
-			stands[line.Batch+"/"+line.STAN] = line.Amount
-		}
+		lines[line.Batch+"/"+line.STAN] = line
 	}
-	return stands
+	return lines
 }

@@ -45,6 +45,7 @@ func run(t testing.TB, home string, args ...string) (code int, stdout, stderr st
 
 // sold is what the tests read of a transaction's JSON.
 type sold struct {
+	Kind         string  `json:"kind"`
 	Money        *string `json:"money"`
 	Outcome      *string `json:"outcome"`
 	Reason       *string `json:"reason"`
