@@ -87,7 +87,7 @@ func places(t testing.TB, live []byte) (rows, frame []place) {
 		t.Fatal(err)
 	}
 	v := &verifier{want: newMemIndex(), buckets: map[string]bucketPlace{},
-		pages: &pages{src: bytes.NewReader(live), meta: newest, seen: map[uint64]bool{}}}
+		pages: &pages{src: bytes.NewReader(live), meta: newest, seen: pageSet{}}}
 	if _, err := v.pages.freelist(); err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,10 @@ func places(t testing.TB, live []byte) (rows, frame []place) {
 		frame = append(frame, place{from: n * pageSize, to: n*pageSize + 10}, // the rest of the header is not used
 			place{from: n*pageSize + pageHeaderSize, to: n*pageSize + pageHeaderSize + metaSize})
 	}
-	for id := range v.pages.seen {
+	for id := range v.pages.meta.end {
+		if !v.pages.seen.has(id) {
+			continue
+		}
 		data, flags, count, err := v.pages.load(id)
 		if err != nil {
 			continue // the second page of a long row
@@ -169,7 +172,7 @@ func TestVerifyDoesNotMindFreePages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &pages{src: bytes.NewReader(live), meta: newest, seen: map[uint64]bool{}}
+	p := &pages{src: bytes.NewReader(live), meta: newest, seen: pageSet{}}
 	free, err := p.freelist()
 	if err != nil || len(free) == 0 {
 		t.Fatalf("%d free pages, %v", len(free), err)

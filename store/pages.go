@@ -81,6 +81,30 @@ func newestMeta(src io.ReaderAt) (newest meta, ok bool, err error) {
 	return m0, false, fmt.Errorf("the two newest commits are %d and %d", m0.txid, m1.txid)
 }
 
+// pageSet is a set of page numbers. It grows with what is put into it and not
+// with the numbers, which a damaged file may make up.
+type pageSet map[uint64]*[64]uint64
+
+func (s pageSet) has(id uint64) bool {
+	block := s[id>>12]
+	return block != nil && block[id>>6&63]&(1<<(id&63)) != 0
+}
+
+func (s pageSet) add(id uint64) {
+	block := s[id>>12]
+	if block == nil {
+		block = new([64]uint64)
+		s[id>>12] = block
+	}
+	block[id>>6&63] |= 1 << (id & 63)
+}
+
+func (s pageSet) drop(id uint64) {
+	if s.has(id) {
+		s[id>>12][id>>6&63] &^= 1 << (id & 63)
+	}
+}
+
 // page is one page with its overflow, header verified.
 type page struct {
 	id     uint64
@@ -93,7 +117,7 @@ type page struct {
 type pages struct {
 	src  io.ReaderAt
 	meta meta
-	seen map[uint64]bool
+	seen pageSet
 }
 
 // read gives a page that a tree refers to. Each page has one place in one tree.
@@ -101,7 +125,7 @@ func (p *pages) read(id uint64) (page, error) {
 	if id < metaPages || id >= p.meta.end {
 		return page{}, fmt.Errorf("page %d is outside the file", id)
 	}
-	if p.seen[id] {
+	if p.seen.has(id) {
 		return page{}, fmt.Errorf("page %d is used twice", id)
 	}
 	data, flags, count, err := p.load(id)
@@ -109,7 +133,7 @@ func (p *pages) read(id uint64) (page, error) {
 		return page{}, err
 	}
 	for i := range uint64(len(data) / pageSize) {
-		p.seen[id+i] = true
+		p.seen.add(id + i)
 	}
 	if flags != flagBranch && flags != flagLeaf {
 		return page{}, fmt.Errorf("page %d has no known kind", id)
@@ -122,20 +146,23 @@ func (p *pages) read(id uint64) (page, error) {
 
 // load reads a page and its overflow from the file.
 func (p *pages) load(id uint64) (data []byte, flags, count int, err error) {
-	var head [pageHeaderSize]byte
-	if _, err := p.src.ReadAt(head[:], int64(id)*pageSize); err != nil {
+	head := make([]byte, pageSize)
+	if _, err := p.src.ReadAt(head, int64(id)*pageSize); err != nil {
 		return nil, 0, 0, fmt.Errorf("page %d is cut off", id)
 	}
-	if binary.NativeEndian.Uint64(head[:]) != id {
+	if binary.NativeEndian.Uint64(head) != id {
 		return nil, 0, 0, fmt.Errorf("page %d does not name itself", id)
 	}
 	overflow := uint64(binary.NativeEndian.Uint32(head[12:]))
 	if overflow >= p.meta.end-id {
 		return nil, 0, 0, fmt.Errorf("page %d is too long", id)
 	}
-	data = make([]byte, (overflow+1)*pageSize)
-	if _, err := p.src.ReadAt(data, int64(id)*pageSize); err != nil {
-		return nil, 0, 0, fmt.Errorf("page %d is cut off", id)
+	data = head
+	if overflow > 0 {
+		data = make([]byte, (overflow+1)*pageSize)
+		if _, err := p.src.ReadAt(data, int64(id)*pageSize); err != nil {
+			return nil, 0, 0, fmt.Errorf("page %d is cut off", id)
+		}
 	}
 	return data, int(binary.NativeEndian.Uint16(head[8:])), int(binary.NativeEndian.Uint16(head[10:])), nil
 }
@@ -302,13 +329,13 @@ func inlinePage(data []byte) (page, error) {
 // use were seen, that every page is one of the two.
 func (p *pages) account(free []uint64, complete bool) string {
 	for _, id := range free {
-		if id < metaPages || id >= p.meta.end || p.seen[id] {
+		if id < metaPages || id >= p.meta.end || p.seen.has(id) {
 			return fmt.Sprintf("page %d is called free and is not", id)
 		}
-		p.seen[id] = true
+		p.seen.add(id)
 	}
 	for id := uint64(metaPages); complete && id < p.meta.end; id++ {
-		if !p.seen[id] {
+		if !p.seen.has(id) {
 			return fmt.Sprintf("page %d is neither used nor free", id)
 		}
 	}
@@ -329,7 +356,7 @@ func (p *pages) freelist() ([]uint64, error) {
 		return nil, fmt.Errorf("page %d is no list of free pages", id)
 	}
 	for i := range uint64(len(data) / pageSize) {
-		p.seen[id+i] = true
+		p.seen.add(id + i)
 	}
 	ids := data[pageHeaderSize:]
 	if count == 0xFFFF { // more than fit 16 bits: the first entry counts them

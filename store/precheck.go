@@ -44,7 +44,7 @@ func precheckPages(f *os.File, m meta) string {
 	if m.end > uint64(info.Size())/pageSize {
 		return fmt.Sprintf("it has %d bytes and should have %d", info.Size(), m.end*pageSize)
 	}
-	p := &pages{src: f, meta: m, seen: map[uint64]bool{}}
+	p := &pages{src: f, meta: m, seen: pageSet{}}
 	free, err := p.freelist()
 	if err != nil {
 		return err.Error()
@@ -94,7 +94,7 @@ func (p *pages) skeleton(root uint64, bad func(string)) {
 			}
 			return
 		}
-		delete(p.seen, level[0])
+		p.seen.drop(level[0])
 		if level = p.children(level, bad); len(level) == 0 {
 			return
 		}
@@ -103,10 +103,10 @@ func (p *pages) skeleton(root uint64, bad func(string)) {
 }
 
 func (p *pages) mark(id uint64, bad func(string)) {
-	if id < metaPages || id >= p.meta.end || p.seen[id] {
+	if id < metaPages || id >= p.meta.end || p.seen.has(id) {
 		bad(fmt.Sprintf("page %d is used twice or outside the file", id))
 	}
-	p.seen[id] = true
+	p.seen.add(id)
 }
 
 // children lists what a level of branch pages refers to.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/binary"
 	"fmt"
 	"slices"
@@ -112,98 +111,6 @@ func (s *Store) Last() (payment.Txn, error) {
 	return txn, err
 }
 
-// Filter chooses attempts.
-type Filter struct {
-	// Since and Until bound the time at which the attempt began: not before
-	// Since, before Until. A zero time is no bound.
-	Since, Until time.Time
-	// Before asks for attempts with a smaller ID, to go on after the last one of
-	// the list before; zero begins with the newest.
-	Before uint64
-	// Limit is the most that is given; zero, or more than ListMax, is ListMax.
-	Limit int
-}
-
-func (f Filter) fits(t time.Time) bool {
-	return (f.Since.IsZero() || !t.Before(f.Since)) && (f.Until.IsZero() || t.Before(f.Until))
-}
-
-// List gives the attempts that a filter chooses, newest first. A list as long
-// as the limit may go on: ask again with Before set to its last ID.
-func (s *Store) List(f Filter) ([]payment.Txn, error) {
-	limit := f.Limit
-	if limit <= 0 || limit > ListMax {
-		limit = ListMax
-	}
-	var found []payment.Txn
-	err := s.view(func(tx *bolt.Tx) error {
-		found = nil
-		ids, err := s.candidates(tx, f, limit)
-		if err != nil {
-			return err
-		}
-		for _, id := range ids {
-			txn, err := s.txn(tx, id)
-			if err != nil {
-				return err
-			}
-			if f.fits(txn.Started) {
-				found = append(found, txn)
-			}
-			if len(found) == limit {
-				break
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return found, nil
-}
-
-// candidates lists the attempts that a filter may choose, newest first: all of
-// the days that it touches, or, where it names no day, as many as are wanted. A
-// day more on either side covers every time zone.
-func (s *Store) candidates(tx *bolt.Tx, f Filter, limit int) ([]uint64, error) {
-	from, to := uint32(0), ^uint32(0)
-	if !f.Since.IsZero() {
-		from = dayOf(f.Since.UTC().AddDate(0, 0, -1))
-	}
-	if !f.Until.IsZero() {
-		to = dayOf(f.Until.UTC().AddDate(0, 0, 1))
-	}
-	everyDay := f.Since.IsZero() && f.Until.IsZero()
-	collect := func(tx *bolt.Tx, ids []uint64) []uint64 {
-		if everyDay {
-			return newestIDs(tx, f.Before, limit, ids)
-		}
-		return idsOfDays(tx, batchKey(from), batchKey(to), f.Before, ids)
-	}
-	ids := collect(tx, nil)
-	known := s.base.Load()
-	newer := 0 // how many are newer than everything archived
-	for _, id := range ids {
-		if !known.hasID(id) {
-			newer++
-		}
-	}
-	for _, note := range slices.Backward(known.archives()) {
-		if everyDay && newer >= limit {
-			break
-		}
-		if !everyDay && (note.Until < from || note.From > to) {
-			continue
-		}
-		if err := s.inArchive(note.File, func(tx *bolt.Tx) error { ids = collect(tx, ids); return nil }); err != nil {
-			return nil, err
-		}
-		newer = len(ids)
-	}
-	slices.SortFunc(ids, func(a, b uint64) int { return cmp.Compare(b, a) })
-	return slices.Compact(ids), nil
-}
-
 // Undecided lists the attempts for which a reversal, a repeat or the bank's
 // evidence is owed, oldest first. An offline sale that waits to be sent is not
 // among them.
@@ -241,7 +148,8 @@ type Totals struct {
 }
 
 func (t *Totals) add(txn payment.Txn) {
-	switch payment.MoneyOf(txn.Kind, txn.State) {
+	txn.ReturnedAmount = 0 // what came in is counted as it came in
+	switch txn.Money() {
 	case payment.Paid:
 		t.Paid.add(txn.Amount)
 	case payment.NotPaid:
@@ -270,18 +178,24 @@ func (s *Store) Totals(day string) (Totals, error) {
 	}
 	totals := Totals{Day: day}
 	for part := range slices.Chunk(ids, chunk) {
-		err := s.view(func(tx *bolt.Tx) error {
-			for _, id := range part {
-				rec, err := s.newest(tx, id)
-				if err != nil {
-					return err
+		drafts := make([]draft, len(part))
+		err := s.view(func(tx *bolt.Tx) (err error) {
+			rows := newDrafter(s, tx)
+			for i := 0; i < len(part) && err == nil; i++ {
+				if drafts[i], err = rows.draft(part[i]); err == nil {
+					err = rows.finish(&drafts[i])
 				}
-				totals.add(*rec.body.Txn)
 			}
-			return nil
+			return err
 		})
+		if err == nil {
+			err = s.finishDrafts(drafts)
+		}
 		if err != nil {
 			return Totals{}, err
+		}
+		for _, d := range drafts {
+			totals.add(d.txn)
 		}
 	}
 	return totals, nil
@@ -307,7 +221,9 @@ func (s *Store) idsOfDay(day uint32) ([]uint64, error) {
 		return nil
 	})
 	slices.Sort(ids)
-	return slices.Compact(ids), err
+	ids = slices.Compact(ids)
+	slices.Reverse(ids) // as a drafter reads fastest
+	return ids, err
 }
 
 // Entry is one record of the journal, for lists and exports. It holds no

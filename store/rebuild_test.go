@@ -133,7 +133,7 @@ func TestTheReaderOfPagesAgreesWithBbolt(t *testing.T) {
 			t.Fatal(err)
 		}
 		v := &verifier{report: Report{OK: true}, want: newMemIndex(), buckets: map[string]bucketPlace{},
-			pages: &pages{src: bytes.NewReader(live), meta: newest, seen: map[uint64]bool{}}}
+			pages: &pages{src: bytes.NewReader(live), meta: newest, seen: pageSet{}}}
 		free, err := v.pages.freelist()
 		if err != nil {
 			t.Fatal(err)
@@ -162,7 +162,7 @@ func skeletonOf(t *testing.T, path string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &pages{src: bytes.NewReader(live), meta: newest, seen: map[uint64]bool{}}
+	p := &pages{src: bytes.NewReader(live), meta: newest, seen: pageSet{}}
 	free, err := p.freelist()
 	if err != nil {
 		t.Fatal(err)

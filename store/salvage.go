@@ -52,7 +52,7 @@ func (g *salvager) readLive(src io.ReaderAt) {
 			return err
 		}
 		v := newVerifier(src, g.keys)
-		v.pages = &pages{src: src, meta: newest, seen: map[uint64]bool{}}
+		v.pages = &pages{src: src, meta: newest, seen: pageSet{}}
 		v.findBuckets()
 		if h, err := decodeHead(v.metaRow(metaHead)); err == nil {
 			g.known = max(g.known, h.seq)

@@ -52,6 +52,7 @@ type Store struct {
 	random   io.Reader
 	cfg      Config
 	shelves  shelves
+	recent   recent
 	mirror   *mirror // nil where none is wanted
 
 	// swap is held for reading while db is used, for writing while a rotation

@@ -111,7 +111,7 @@ func (v *verifier) run() error {
 	if !ok {
 		v.report.note(0, err.Error()+"; the newest commit may be lost")
 	}
-	v.pages = &pages{src: src, meta: newest, seen: map[uint64]bool{}}
+	v.pages = &pages{src: src, meta: newest, seen: pageSet{}}
 	free, err := v.pages.freelist()
 	if err != nil {
 		v.report.note(0, err.Error())

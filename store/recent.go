@@ -1,0 +1,55 @@
+package store
+
+import (
+	"bytes"
+	"slices"
+	"sync"
+
+	"till/payment"
+)
+
+// recentMax is how many decoded records are kept for the next list: two busy
+// days, about 10 MB.
+const recentMax = 8192
+
+// recent keeps records that a list decoded. A record never changes, so what is
+// kept is never wrong; what is given out is a copy that its holder may change.
+type recent struct {
+	mu   sync.Mutex
+	txns map[uint64]payment.Txn // by the record's sequence number
+}
+
+// get gives a record's attempt, false if it is not kept.
+func (r *recent) get(seq uint64) (payment.Txn, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	txn, ok := r.txns[seq]
+	return txn, ok
+}
+
+// put keeps a record's attempt; nobody else may hold it.
+func (r *recent) put(seq uint64, txn payment.Txn) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.txns == nil || len(r.txns) >= recentMax {
+		r.txns = make(map[uint64]payment.Txn, recentMax/8)
+	}
+	r.txns[seq] = txn
+}
+
+// cloned is an attempt that shares nothing with t. A test knows its fields.
+func cloned(t payment.Txn) payment.Txn {
+	t.Attempts = slices.Clone(t.Attempts)
+	t.ReversalEMV = bytes.Clone(t.ReversalEMV)
+	t.Original, t.Again = copied(t.Original), copied(t.Again)
+	t.Approval, t.Evidence = copied(t.Approval), copied(t.Evidence)
+	return t
+}
+
+func copied[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	other := *p
+	return &other
+}

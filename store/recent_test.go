@@ -1,0 +1,83 @@
+package store
+
+import (
+	"fmt"
+	"reflect"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"till/payment"
+)
+
+// references lists the fields by which two copies of a value share memory.
+func references(kind reflect.Type, name string) []string {
+	switch kind.Kind() {
+	case reflect.Slice, reflect.Pointer, reflect.Map:
+		return []string{name}
+	case reflect.Struct:
+		if kind.PkgPath() == "time" {
+			return nil // its pointer is to a time zone, which nobody changes
+		}
+		var all []string
+		for i := range kind.NumField() {
+			all = append(all, references(kind.Field(i).Type, name+"."+kind.Field(i).Name)...)
+		}
+		return all
+	}
+	return nil
+}
+
+func TestACopyOfAnAttemptSharesNothing(t *testing.T) {
+	known := map[string]bool{".Attempts": true, ".ReversalEMV": true, ".Original": true, ".Again": true,
+		".Approval": true, ".Evidence": true, ".Balance": true} // a balance is never stored
+	for _, name := range references(reflect.TypeFor[payment.Txn](), "") {
+		if !known[name] {
+			t.Errorf("Txn%s is shared by copies: clone it in cloned", name)
+		}
+	}
+	for _, part := range []reflect.Type{reflect.TypeFor[payment.Try](), reflect.TypeFor[payment.Original](),
+		reflect.TypeFor[payment.Approval](), reflect.TypeFor[payment.Evidence]()} {
+		if shared := references(part, part.Name()); len(shared) != 0 {
+			t.Errorf("cloned does not go so deep: %v", shared)
+		}
+	}
+	one := payment.Txn{Attempts: []payment.Try{{MTI: "0200"}}, ReversalEMV: []byte{1}, Original: &payment.Original{STAN: "000001"}}
+	other := cloned(one)
+	if diff := cmp.Diff(one, other); diff != "" {
+		t.Errorf("the copy differs:\n%s", diff)
+	}
+	other.Attempts[0].MTI, other.ReversalEMV[0], other.Original.STAN = "0400", 9, "000002"
+	if one.Attempts[0].MTI != "0200" || one.ReversalEMV[0] != 1 || one.Original.STAN != "000001" {
+		t.Errorf("a change of the copy changed the other one: %+v", one)
+	}
+}
+
+// TestAListIsTheCallersOwn changes what a list gave and asks again.
+func TestAListIsTheCallersOwn(t *testing.T) {
+	s := newTest(t)
+	trade(t, s, 30)
+	first, err := s.List(Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := fmt.Sprintf("%+v", first)
+	for i := range first {
+		first[i].STAN, first[i].State = "999999", payment.Suspect
+		if first[i].Original != nil {
+			first[i].Original.STAN = "999999"
+		}
+	}
+	for range 2 {
+		again, err := s.List(Filter{})
+		if got := fmt.Sprintf("%+v", again); err != nil || len(got) != len(want) || again[3].STAN == "999999" {
+			t.Errorf("asked again: %v, %s\nfirst: %s", err, got, want)
+		}
+		for _, txn := range again {
+			one, err := s.Txn(txn.ID)
+			if diff := cmp.Diff(one, txn); err != nil || diff != "" {
+				t.Errorf("attempt %d: %v\n%s", txn.ID, err, diff)
+			}
+		}
+	}
+}
