@@ -196,9 +196,9 @@ func (r *run) finishCard(verdict payment.CardVerdict) flow.Event {
 	r.asked = false
 	switch {
 	case err != nil:
-		return flow.CardEnded{Reason: payment.ReasonPadGoneAfter}
+		return flow.CardEnded{Reason: payment.ReasonPadGoneAfter, End: end}
 	case reason != payment.NoReason:
-		return flow.CardEnded{Reason: reason}
+		return flow.CardEnded{Reason: reason, End: end}
 	}
 	return flow.CardFinished{End: end}
 }

@@ -26,7 +26,11 @@ type (
 		ReversalEMV []byte
 	}
 	// CardEnded: the card or the pad ended the step it was in; Reason says how.
-	CardEnded struct{ Reason payment.Reason }
+	// End is what the card said last after an approval, as far as it did.
+	CardEnded struct {
+		Reason payment.Reason
+		End    payment.CardEnd
+	}
 	// Cancel: a person, or a signal, asks to stop; Reason says who.
 	Cancel struct{ Reason payment.Reason }
 	// Written: the record asked for is durable. Txn is the attempt with the

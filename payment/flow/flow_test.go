@@ -187,6 +187,23 @@ func TestStories(t *testing.T) {
 	}
 }
 
+// TestAReversalCarriesTheCardsLastWord: the card refused after the bank's yes,
+// and the results of the bank's scripts are known to nobody else.
+func TestAReversalCarriesTheCardsLastWord(t *testing.T) {
+	end := payment.CardEnd{Facts: chip, ReversalEMV: []byte{0x95, 0x01, 0x80, 0xDF, 0x31, 0x01, 0x20}}
+	end.Facts.Cryptogram = "AAC0000000000000"
+	refused := flow.CardEnded{Reason: payment.ReasonCardRefusedAfter, End: end}
+	a, _ := drive(t, newSale(), story(upToSend, []flow.Event{approval, nil, refused, nil})...)
+	if a.Txn.State != payment.ReversalDue || !slices.Equal(a.Txn.ReversalEMV, end.ReversalEMV) || a.Txn.Card != end.Facts {
+		t.Errorf("%s with %X of %+v", a.Txn.State, a.Txn.ReversalEMV, a.Txn.Card)
+	}
+	silent := flow.CardEnded{Reason: payment.ReasonPadGoneAfter}
+	b, _ := drive(t, newSale(), story(upToSend, []flow.Event{approval, nil, silent, nil})...)
+	if b.Txn.State != payment.ReversalDue || b.Txn.Card.Entry != chip.Entry {
+		t.Errorf("%s of %+v", b.Txn.State, b.Txn.Card)
+	}
+}
+
 func TestCardGoneAfterApprovalFollowsTheProfile(t *testing.T) {
 	keep := newSale()
 	keep.Rules.KeepCardGone = true

@@ -261,9 +261,16 @@ func cardFinished(a Attempt, e CardFinished) (Attempt, []Effect) {
 	return a, []Effect{write("approved", a.Txn)}
 }
 
-// cardLost: the bank said yes and the card did not hear it, or said no.
+// cardLost: the bank said yes and the card did not hear it, or said no. What it
+// said of its end, and of the bank's scripts, goes into the reversal.
 func cardLost(a Attempt, e CardEnded) (Attempt, []Effect) {
 	a.Phase = WritingEnd
+	if e.End.Facts.Entry != "" {
+		a.Txn.Card = e.End.Facts
+	}
+	if len(e.End.ReversalEMV) > 0 {
+		a.Txn.ReversalEMV = e.End.ReversalEMV
+	}
 	if a.Rules.KeepCardGone && e.Reason != payment.ReasonCardRefusedAfter {
 		keepApproval(&a.Txn)
 		return a, []Effect{write("approved", a.Txn)}
