@@ -6,9 +6,16 @@
 // HMAC link to the one before, and never changed. Every other bucket follows
 // from j and can be rebuilt from it; Verify compares the two.
 //
-// It refuses to go on after a failed commit, to open a folder that another
-// till holds, that a newer version wrote, that is damaged or whose keys are
-// not the right ones, and to keep a track, a PIN block or a readable card
-// number: the number and expiry are sealed under a key of their batch that
-// lives in a file of its own, so that erasing the file erases the numbers.
+// Rotate moves what is over to read-only archives of its month, which questions
+// reach into. A mirror on another disk follows behind the commits, an anchor
+// beside the file knows its newest record, and what damage leaves is proved
+// record by record and rebuilt from both. A backup is a copy that cannot send
+// anything twice.
+//
+// It refuses to go on after a failed commit, to open a folder that another till
+// holds, that a newer version wrote, that was moved away, that is damaged or
+// older than it was, or whose keys are not the right ones, and to keep a track,
+// a PIN block or a readable card number: the number and expiry are sealed under
+// a key of their batch that lives in a file of its own, so that erasing the file
+// erases the numbers.
 package store

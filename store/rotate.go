@@ -131,36 +131,49 @@ func (s *Store) renew(ctx context.Context, plan *rotation) error {
 }
 
 // swapIn renames the fresh file over the live one and goes on with it. The
-// caller holds s.mu. On Windows an open file cannot be replaced, so the lock is
-// let go of for the moment of the renaming.
+// caller holds s.mu. The lock on the fresh file is held all the time, so that no
+// other till comes between.
 func (s *Store) swapIn(fresh *bolt.DB, begins *base) error {
 	s.swap.Lock()
 	defer s.swap.Unlock()
-	path := filepath.Join(s.dir, freshFile)
-	err := guard(fresh.Sync)
+	if err := guard(fresh.Sync); err != nil {
+		return errors.Join(err, guard(fresh.Close))
+	}
 	if runtime.GOOS == "windows" {
-		err = errors.Join(err, guard(fresh.Close), guard(s.db.Close))
+		return s.swapClosed(fresh, begins)
+	}
+	if err := os.Rename(filepath.Join(s.dir, freshFile), s.path()); err != nil {
+		return errors.Join(err, guard(fresh.Close))
+	}
+	old := s.db
+	s.db = fresh
+	s.db.NoSync = false
+	s.base.Store(begins)
+	_ = guard(old.Close)
+	if err := s.opened(s.cfg); err != nil {
+		return s.stop(err)
+	}
+	if err := syncDir(s.dir); err != nil {
+		return s.stop(err)
+	}
+	return nil
+}
+
+// swapClosed is swapIn where an open file cannot be replaced: the lock is let go
+// of for the moment of the renaming. A till that takes it then has a whole
+// journal, and this one stops.
+func (s *Store) swapClosed(fresh *bolt.DB, begins *base) error {
+	err := errors.Join(guard(fresh.Close), guard(s.db.Close))
+	if err == nil {
+		err = os.Rename(filepath.Join(s.dir, freshFile), s.path())
 	}
 	if err == nil {
-		err = os.Rename(path, s.path())
+		err = s.openFile(s.cfg)
 	}
-	if err == nil {
-		err = syncDir(s.dir)
-	}
-	if runtime.GOOS != "windows" {
-		err = errors.Join(err, guard(fresh.Close))
-	}
-	// A till that takes the lock in this moment has a whole journal, and this one
-	// stops below.
 	if err != nil {
 		return s.stop(err)
 	}
-	old := s.db
-	if err := s.openFile(s.cfg); err != nil {
-		return s.stop(err)
-	}
 	s.base.Store(begins)
-	_ = guard(old.Close)
 	return nil
 }
 
@@ -173,8 +186,14 @@ type freshJournal struct {
 // beginFresh writes base and carried records.
 func (s *Store) beginFresh(plan *rotation, path string) (*freshJournal, error) {
 	options := boltOptions(s.cfg)
-	options.ReadOnly, options.InitialMmapSize = false, 0
-	db, err := openLocked(path, options)
+	options.OpenFile = func(name string, flag int, mode os.FileMode) (*os.File, error) {
+		return openAs(path, name, flag, mode)
+	}
+	var db *bolt.DB
+	err := guard(func() (err error) {
+		db, err = bolt.Open(s.path(), 0o600, options)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}

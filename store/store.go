@@ -62,6 +62,7 @@ type Store struct {
 
 	rotating sync.Mutex
 	seam     func(step string) error // nil but in tests
+	named    os.FileInfo             // the live file as it was opened
 
 	mu        sync.Mutex // one writer; also guards cards and ballast
 	cards     map[uint32]*cardKey
@@ -166,11 +167,19 @@ func (s *Store) openFile(cfg Config) error {
 		return s.folderError(liveFile, err)
 	}
 	s.db = db
-	s.db.AllocSize = growBy
-	if cfg.Opened != nil {
-		cfg.Opened(s.db)
+	if err := s.opened(cfg); err != nil {
+		return errors.Join(s.folderError(liveFile, err), guard(db.Close))
 	}
 	return nil
+}
+
+// opened prepares the live file that s.db is now.
+func (s *Store) opened(cfg Config) (err error) {
+	s.db.AllocSize = growBy
+	if s.named, err = os.Stat(s.path()); err == nil && cfg.Opened != nil {
+		cfg.Opened(s.db)
+	}
+	return err
 }
 
 // openLocked opens a file and makes sure that the lock it got is on the file
@@ -404,13 +413,27 @@ func (s *Store) update(fn func(tx *bolt.Tx) error) error {
 			return refused
 		})
 	})
-	if err == nil {
-		s.mirror.tell()
-	}
-	if err == nil || refused != nil {
+	if refused != nil {
 		return err
 	}
-	return s.stop(err)
+	if err == nil {
+		err = s.stillNamed()
+	}
+	if err != nil {
+		return s.stop(err)
+	}
+	s.mirror.tell()
+	return nil
+}
+
+// stillNamed makes sure that what was written can be found again: a folder that
+// was removed, or a disk that was pulled out, takes commits without a word.
+func (s *Store) stillNamed() error {
+	now, err := os.Stat(s.path())
+	if err != nil || !os.SameFile(s.named, now) {
+		return &FolderError{Kind: ErrMissing, Dir: s.dir, File: liveFile, Err: err}
+	}
+	return nil
 }
 
 // crashError is a panic or memory fault inside bbolt, as an error.
