@@ -153,7 +153,11 @@ func TestAWildHostDecidesNothing(t *testing.T) {
 			if reason := side.Ready(context.Background()); reason != payment.NoReason {
 				t.Fatalf("not ready: %s", reason)
 			}
-			side.config.Timeouts.Answer = answerMax
+			// Only a host that says nothing is waited for in vain; one that answers
+			// is given time on a slow machine.
+			if test.reason == payment.ReasonNoAnswer {
+				side.config.Timeouts.Answer = answerMax
+			}
 			for _, send := range []func(*testing.T) (payment.Recorded, payment.Request){sale,
 				func(t *testing.T) (payment.Recorded, payment.Request) { return reversalOf(t, nil) }} {
 				proof, req := send(t)
@@ -163,7 +167,7 @@ func TestAWildHostDecidesNothing(t *testing.T) {
 					t.Errorf("reversal %v: got %s %q code %q, want unknown %q", req.Reversal, got.Verdict, got.Reason,
 						got.ResponseCode, test.reason)
 				}
-				if took := time.Since(began); took > 10*answerMax {
+				if took := time.Since(began); test.reason == payment.ReasonNoAnswer && took > 5*time.Second {
 					t.Errorf("the wait of %v took %v", answerMax, took)
 				}
 			}
