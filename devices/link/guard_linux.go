@@ -3,6 +3,7 @@ package link
 import (
 	"errors"
 	"os"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -20,11 +21,27 @@ func openGuard(path string) (*guard, error) {
 	if err != nil {
 		return nil, busy(os.NewSyscallError("open", err))
 	}
-	if err := unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB); err != nil {
+	if err := lock(fd); err != nil {
 		_ = unix.Close(fd)
 		return nil, busy(os.NewSyscallError("lock", err))
 	}
 	return &guard{fd}, nil
+}
+
+// A program that has just ended, or is just closing the port, lets go within
+// lockWait; one that works with it does not.
+const (
+	lockWait  = 500 * time.Millisecond
+	lockPause = 25 * time.Millisecond
+)
+
+func lock(fd int) error {
+	for began := time.Now(); ; time.Sleep(lockPause) {
+		err := unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB)
+		if err == nil || time.Since(began) > lockWait {
+			return err
+		}
+	}
 }
 
 // claim sets the exclusive flag, after the driver has opened the port. Not on a
