@@ -85,13 +85,8 @@ func (s *session) closeItem(ctx context.Context, wish deskWish) error {
 	if _, err := sample.Check(payment.Sale); err != nil {
 		return evidenceFault(err, payment.Txn{})
 	}
-	if s.shared == nil {
-		if done, err := s.viaSocket(ctx); done {
-			return err
-		}
-	}
-	t, release, err := s.borrowTill(ctx)
-	if err != nil {
+	t, release, done, err := s.takeTill(ctx)
+	if done || err != nil {
 		return err
 	}
 	defer release()
@@ -158,13 +153,8 @@ func evidenceFault(err error, txn payment.Txn) error {
 
 // pendingSlip prints the slip of an undecided item: do not pay again.
 func (s *session) pendingSlip(ctx context.Context, wish deskWish) error {
-	if s.shared == nil {
-		if done, err := s.viaSocket(ctx); done {
-			return err
-		}
-	}
-	t, release, err := s.borrowTill(ctx)
-	if err != nil {
+	t, release, done, err := s.takeTill(ctx)
+	if done || err != nil {
 		return err
 	}
 	defer release()

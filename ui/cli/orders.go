@@ -20,7 +20,7 @@ import (
 // asked is what a person wrote about an order, before it is checked.
 type asked struct {
 	amount, original, batch, date, code string
-	authCode, phoneCode, tip            string
+	phoneCode                           string
 	again, by                           string
 	instalments                         int
 	hasAmount                           bool // an amount was written, be it an empty one

@@ -357,6 +357,18 @@ func (s *session) withBooks(ctx context.Context, ask func(*books) error) error {
 	return ask(s.booksOf(f, opened))
 }
 
+// takeTill is borrowTill for what a running till does for another process: done
+// means that it was asked over its socket, and err is how that ended.
+func (s *session) takeTill(ctx context.Context) (t *till, release func(), done bool, err error) {
+	if s.shared == nil {
+		if done, err := s.viaSocket(ctx); done {
+			return nil, nil, true, err
+		}
+	}
+	t, release, err = s.borrowTill(ctx)
+	return t, release, false, err
+}
+
 // borrowTill is the running till's own parts, or a till of this process.
 func (s *session) borrowTill(ctx context.Context) (*till, func(), error) {
 	if s.shared != nil {

@@ -41,13 +41,8 @@ func (s *session) listOwed(open []payment.Txn, slip func(payment.Txn) string) er
 // retry tries owed reversals once, whatever their back-off. It ends with 0 when
 // nothing that it tried is owed any more.
 func (s *session) retry(ctx context.Context, stan, batch string) error {
-	if s.shared == nil {
-		if done, err := s.viaSocket(ctx); done {
-			return err
-		}
-	}
-	t, release, err := s.borrowTill(ctx)
-	if err != nil {
+	t, release, done, err := s.takeTill(ctx)
+	if done || err != nil {
 		return err
 	}
 	defer release()

@@ -28,9 +28,7 @@ type Commands struct {
 	UnknownFlag, FlagAlone, UnknownCommand, WrongArguments func(given string) string
 	UnknownCard, UnknownHolder                             func(given string) string
 	PadHasNoQR, NotYetStrict                               string
-	PracticeOnly                                           func(flag string) string
 	BadSTAN                                                func(given string) string
-	ManySTAN                                               func(stan string) string
 	NoSTAN                                                 func(stan string) string
 	NoTxn                                                  string
 	BadAddress                                             func(flag, given string) string
@@ -38,7 +36,6 @@ type Commands struct {
 	BadMessage                                             func(err error) string
 	BadPacket                                              func(err error) string
 	BadKeyFile                                             func(path string, err error) string
-	NoSetup                                                string
 
 	// Folders, settings, devices.
 	NoHome          func(err error) string
@@ -75,8 +72,6 @@ type Commands struct {
 	SignedOn                            string
 	EchoTook                            func(millis int64) string
 	SlipPrinted, SlipWaits, SlipUnknown string
-	Tries                               func(tries int) string
-	PracticeKeys                        string
 	Unplugged, PluggedIn                string
 	PaperGone, PaperBack                string
 	Component                           func(number int, hex, kcv string) string

@@ -58,14 +58,8 @@ var commandsEN = Commands{
 	},
 	PadHasNoQR:   "no code comes to a PIN pad: add --card qr to the till that takes the payment",
 	NotYetStrict: "--strict is not in this version: it comes with operators and risk rules; leave it out",
-	PracticeOnly: func(flag string) string {
-		return flag + " is for practice only: add --practice, or leave it out"
-	},
 	BadSTAN: func(given string) string {
 		return fmt.Sprintf("%q is no trace number: write its digits, at most six, such as 000017", given)
-	},
-	ManySTAN: func(stan string) string {
-		return "trace number " + stan + " is in more than one batch: add --batch with the batch's number"
 	},
 	NoSTAN: func(stan string) string {
 		return "no payment with trace number " + stan + " here: till journal list shows what there is"
@@ -80,7 +74,6 @@ var commandsEN = Commands{
 	BadKeyFile: func(path string, err error) string {
 		return fmt.Sprintf("the key in %s cannot be used (%v): the file holds 16 or 32 hex digits", path, err)
 	},
-	NoSetup: "setting up a real till is not in this version: add --practice to try everything",
 
 	NoHome: func(err error) string {
 		return fmt.Sprintf("there is no place for the till's data (%v): name one with --data", err)
@@ -150,18 +143,16 @@ var commandsEN = Commands{
 	JournalBad: func(seq uint64, why string) string {
 		return fmt.Sprintf("the journal is damaged at record %d: %s; keep the file and call the technician", seq, why)
 	},
-	Listening:    func(what, where string) string { return what + " listening on " + where },
-	SignedOn:     "signed on: working keys are in the PIN pad",
-	EchoTook:     func(millis int64) string { return fmt.Sprintf("the bank answered in %d ms", millis) },
-	SlipPrinted:  "slip printed",
-	SlipWaits:    "the slip waits: see to the printer; it comes out with the next sale, or by till journal reprint",
-	SlipUnknown:  "nobody knows whether the slip came out whole: look at the paper",
-	Tries:        func(tries int) string { return fmt.Sprintf("%d reversals so far", tries) },
-	Unplugged:    "unplugged",
-	PluggedIn:    "plugged in",
-	PaperGone:    "paper taken out",
-	PaperBack:    "paper put in",
-	PracticeKeys: "published practice keys",
+	Listening:   func(what, where string) string { return what + " listening on " + where },
+	SignedOn:    "signed on: working keys are in the PIN pad",
+	EchoTook:    func(millis int64) string { return fmt.Sprintf("the bank answered in %d ms", millis) },
+	SlipPrinted: "slip printed",
+	SlipWaits:   "the slip waits: see to the printer; it comes out with the next sale, or by till journal reprint",
+	SlipUnknown: "nobody knows whether the slip came out whole: look at the paper",
+	Unplugged:   "unplugged",
+	PluggedIn:   "plugged in",
+	PaperGone:   "paper taken out",
+	PaperBack:   "paper put in",
 	Component: func(number int, hex, kcv string) string {
 		return fmt.Sprintf("key component %d: %s  check value %s", number, hex, kcv)
 	},

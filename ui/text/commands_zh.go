@@ -58,12 +58,8 @@ var commandsZH = Commands{
 	},
 	PadHasNoQR:   "付款码不经过密码键盘：请在收款的 till 上加 --card qr",
 	NotYetStrict: "这一版还没有 --strict，随操作员和风控一起提供；请去掉它",
-	PracticeOnly: func(flag string) string { return flag + " 只用于练习：请加 --practice，或去掉它" },
 	BadSTAN: func(given string) string {
 		return fmt.Sprintf("%q 不是凭证号：请写数字，最多六位，例如 000017", given)
-	},
-	ManySTAN: func(stan string) string {
-		return "凭证号 " + stan + " 在几个批次里都有：请用 --batch 写明批次号"
 	},
 	NoSTAN: func(stan string) string {
 		return "这里没有凭证号 " + stan + " 的款：till journal list 列出全部"
@@ -78,7 +74,6 @@ var commandsZH = Commands{
 	BadKeyFile: func(path string, err error) string {
 		return fmt.Sprintf("%s 里的密钥不能用（%v）：文件里应是 16 或 32 位十六进制数", path, err)
 	},
-	NoSetup: "这一版还不能设置真的收银台：加 --practice 可以试全部功能",
 
 	NoHome: func(err error) string {
 		return fmt.Sprintf("没有地方放数据（%v）：请用 --data 指定", err)
@@ -142,18 +137,16 @@ var commandsZH = Commands{
 	JournalBad: func(seq uint64, why string) string {
 		return fmt.Sprintf("流水在第 %d 条记录损坏：%s；请保留文件并联系技术员", seq, why)
 	},
-	Listening:    func(what, where string) string { return what + " 正在监听 " + where },
-	SignedOn:     "已签到：工作密钥在密码键盘里",
-	EchoTook:     func(millis int64) string { return fmt.Sprintf("银行 %d 毫秒回答", millis) },
-	SlipPrinted:  "小票已打",
-	SlipWaits:    "小票还没打：请看打印机；下一笔时先打它，或用 till journal reprint",
-	SlipUnknown:  "不知道小票是否打完整：请看纸",
-	Tries:        func(tries int) string { return fmt.Sprintf("已冲正 %d 次", tries) },
-	Unplugged:    "已拔线",
-	PluggedIn:    "已接线",
-	PaperGone:    "已取纸",
-	PaperBack:    "已装纸",
-	PracticeKeys: "公开的练习密钥",
+	Listening:   func(what, where string) string { return what + " 正在监听 " + where },
+	SignedOn:    "已签到：工作密钥在密码键盘里",
+	EchoTook:    func(millis int64) string { return fmt.Sprintf("银行 %d 毫秒回答", millis) },
+	SlipPrinted: "小票已打",
+	SlipWaits:   "小票还没打：请看打印机；下一笔时先打它，或用 till journal reprint",
+	SlipUnknown: "不知道小票是否打完整：请看纸",
+	Unplugged:   "已拔线",
+	PluggedIn:   "已接线",
+	PaperGone:   "已取纸",
+	PaperBack:   "已装纸",
 	Component: func(number int, hex, kcv string) string {
 		return fmt.Sprintf("密钥分量 %d：%s  校验值 %s", number, hex, kcv)
 	},
