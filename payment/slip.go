@@ -27,6 +27,11 @@ const (
 	SlipCut
 	// SlipSignature is room for a signature over a rule.
 	SlipSignature
+	// SlipCode is a two-dimensional code whose content is Text; a printer that
+	// cannot draw it prints the text.
+	SlipCode
+	// SlipLogo is the shop's picture, where one was prepared for the printer.
+	SlipLogo
 )
 
 // Align is where free text stands.

@@ -2,6 +2,7 @@ package pinpad
 
 import (
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -42,3 +43,50 @@ type Texts struct {
 func DefaultTexts() Texts {
 	return Texts{EnterPIN: "ENTER PIN", RemoveCard: "REMOVE CARD", Idle: "WELCOME"}
 }
+
+// Capability is one thing that a pad can do for a sale.
+type Capability string
+
+// The capabilities that a profile may need. A pad without one is named unfit
+// for that profile, with what is missing.
+const (
+	CanChip        Capability = "chip"
+	CanContactless Capability = "contactless"
+	CanStripe      Capability = "stripe"
+	CanPIN3DES     Capability = "pin_3des" // PIN block under a 3DES working key
+	CanPINSM4      Capability = "pin_sm4"
+	CanPINDUKPT    Capability = "pin_dukpt"
+	CanMAC         Capability = "mac"    // blocks under the MAK, in the pad
+	CanTracks      Capability = "tracks" // track data under the TDK, in the pad
+	CanKeyLoad     Capability = "key_load"
+	CanSecureLine  Capability = "secure_line" // an enciphered session on the cable
+	CanDisplay     Capability = "display"
+)
+
+// Slot is one place for a key in a pad.
+type Slot struct {
+	// Use is what the key is for: "pin", "data", "mac", "dukpt".
+	Use    string
+	Number int
+	// Filled is false for an empty slot. KCV and KSN are what the pad tells of
+	// the key, hexadecimal; "" where it tells nothing.
+	Filled bool
+	KCV    string
+	KSN    string
+}
+
+// Description is what a pad is, what it can do and what it holds. Nothing in it
+// is secret.
+type Description struct {
+	Family       string // "abecs" or "uic"
+	Identity     Identity
+	Capabilities []Capability
+	Slots        []Slot
+	// Tables is the version of the EMV tables in the pad; "" where it has none.
+	Tables string
+	// Secure says that the cable's session is enciphered now.
+	Secure bool
+}
+
+// Has reports whether the pad can do what is named.
+func (d Description) Has(c Capability) bool { return slices.Contains(d.Capabilities, c) }
