@@ -3,6 +3,7 @@ package abecs
 import (
 	"testing"
 
+	"till/devices/pinpad"
 	"till/payment"
 )
 
@@ -100,4 +101,13 @@ func TestKeysOfEightBytesAreGivenTwice(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAPadDescribesItself(t *testing.T) {
+	opened(t, []turn{{begins: "GTS00200", answer: "GTS0000101807202408"}}, func(t *testing.T, p *Pad) {
+		d, err := p.Describe(t.Context())
+		if err != nil || d.Tables != "1807202408" || !d.Has(pinpad.CanChip) || !d.Has(pinpad.CanContactless) || d.Secure {
+			t.Errorf("%+v, %v", d, err)
+		}
+	})
 }

@@ -55,22 +55,33 @@ func play(t *testing.T, line io.ReadWriter, script []turn) {
 	}
 }
 
-var hello = []turn{
+// greeting opens a pad of the classic kind.
+var greeting = []turn{
 	{begins: "OPN", answer: "OPN000"},
 	{begins: "GIN00200", answer: "GIN000100" + "CYGNUS              PP X-1;10MB        C8065XA077X0060X     2.00001.03 130715   001101010300000     "},
+}
+
+// clearing is what comes before the first card.
+var clearing = []turn{
 	{begins: "RMC", answer: "RMC000"}, // nobody knows what is in the slot
 	{begins: "DSP032COFFEE          CNY 12.50       ", answer: "DSP000"},
 }
 
-// scripted opens a pad on a script that begins with hello, in virtual time.
+// scripted opens a pad on a script that begins with the first card, in virtual time.
 func scripted(t *testing.T, script []turn, run func(t *testing.T, p *Pad)) {
+	t.Helper()
+	opened(t, append(append([]turn(nil), clearing...), script...), run)
+}
+
+// opened opens a pad on a script that begins after its greeting, in virtual time.
+func opened(t *testing.T, script []turn, run func(t *testing.T, p *Pad)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		near, far := link.Pipe()
 		played := make(chan struct{})
 		go func() {
 			defer close(played)
-			play(t, far, append(append([]turn(nil), hello...), script...))
+			play(t, far, append(append([]turn(nil), greeting...), script...))
 		}()
 		cfg := Default()
 		cfg.Merchant = "Coffee"

@@ -17,6 +17,7 @@ var commandLayouts = map[string]layout{
 		{name: "DEX_MSG", form: textForm, width: 1, count: "DEX_MSGLEN"},
 		{name: "DEX_OPTIONS", form: digitsForm, width: 6, optional: true},
 	}},
+	"GTS": {{{name: "GTS_ACQIDX", form: digitsForm, width: 2}}},
 	"RMC": {{{name: "RMC_MSG", form: textForm, width: messageWidth}}},
 	"CKE": {{
 		{name: "CKE_KEY", form: digitsForm, width: 1},
@@ -108,6 +109,7 @@ var answerLayouts = map[string]layout{
 		{name: "GIN_MANVER", form: textForm, width: 16},
 		{name: "GIN_SERNUM", form: textForm, width: 20},
 	}},
+	"GTS": {{{name: "GTS_TABVER", form: textForm, width: 10}}},
 	"NTM": {{{name: "NTM_MSG", form: textForm, width: messageWidth}}},
 	"ENB": {{{name: "ENB_OUTPUT", form: hexForm, width: 16, secret: true}}},
 	"GPN": {{
