@@ -61,6 +61,9 @@ func find(books *store.Store, stan, batch string) (payment.Txn, error) {
 		}
 		return txn, err
 	}
+	if payment.IsSlipCode(stan) {
+		return findSlip(books, stan)
+	}
 	padded, good := sixDigits(stan)
 	if !good {
 		return payment.Txn{}, usage(func(c *text.Commands) string { return c.BadSTAN(stan) })
@@ -73,6 +76,23 @@ func find(books *store.Store, stan, batch string) (payment.Txn, error) {
 	txn, err := books.FindSTAN(batch, padded)
 	if errors.Is(err, store.ErrNotFound) {
 		return payment.Txn{}, unusable(err, func(c *text.Commands) string { return c.NoSTAN(padded) })
+	}
+	return txn, err
+}
+
+// findSlip is the attempt whose slip carries a code. A code of another till, or
+// of a journal that was begun anew, finds nothing here, whatever its numbers.
+func findSlip(books *store.Store, code string) (payment.Txn, error) {
+	ref, err := payment.ParseSlipCode(code)
+	if err != nil {
+		return payment.Txn{}, usage(func(c *text.Commands) string { return c.BadSlipCode(code) })
+	}
+	txn, err := books.FindSTAN(ref.Batch, ref.STAN)
+	if err == nil && payment.SlipRefOf(txn) != ref {
+		err = store.ErrNotFound
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		return payment.Txn{}, unusable(err, func(c *text.Commands) string { return c.NoSlip(ref.String()) })
 	}
 	return txn, err
 }

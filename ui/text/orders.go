@@ -19,7 +19,7 @@ type Orders struct {
 	RefundTooMuch                                  func(rest payment.Amount) string
 	BalanceIs                                      func(amount payment.Amount) string
 	WhichOriginal, BadPhoneCode                    string
-	BadDate, NoRRN                                 func(given string) string
+	BadDate, NoRRN, BadSlipCode, NoSlip            func(given string) string
 }
 
 var ordersEN = Orders{
@@ -36,7 +36,7 @@ var ordersEN = Orders{
 	FlagMOTO:        "mail or telephone order: the card number is read as one line",
 	FlagCode:        "the code that the customer shows",
 	FlagBatch:       "batch number, where a trace number repeats",
-	FlagOriginal:    "trace number or reference of the original",
+	FlagOriginal:    "trace number, reference or slip code of the original",
 	FlagDate:        "date of the original, MMDD",
 	FlagAdvice:      "tell the bank instead of asking it",
 	FlagInstalments: "number of instalments",
@@ -55,6 +55,12 @@ var ordersEN = Orders{
 		return fmt.Sprintf("at most ¥%s can still be given back: write that or less", rest)
 	},
 	BalanceIs: func(amount payment.Amount) string { return fmt.Sprintf("the card has ¥%s", amount) },
+	BadSlipCode: func(given string) string {
+		return given + " is no code of a slip, or was misread: scan it again, or write the trace number"
+	},
+	NoSlip: func(given string) string {
+		return "the slip with code " + given + " is not of this till: look for it at the till that its head names"
+	},
 	NoRRN: func(given string) string {
 		return "no payment here has the reference " + given + "; to give back one of another till add --date MMDD"
 	},
@@ -79,7 +85,7 @@ var ordersZH = Orders{
 	FlagMOTO:        "邮购电话：卡号作为一行读入",
 	FlagCode:        "顾客出示的码",
 	FlagBatch:       "批次号，凭证号重复时用",
-	FlagOriginal:    "原交易的凭证号或参考号",
+	FlagOriginal:    "原交易的凭证号、参考号或凭单码",
 	FlagDate:        "原交易日期 MMDD",
 	FlagAdvice:      "通知银行，不等批准",
 	FlagInstalments: "分期期数",
@@ -98,6 +104,12 @@ var ordersZH = Orders{
 		return fmt.Sprintf("最多还能退 ¥%s：请写这个数或更少", rest)
 	},
 	BalanceIs: func(amount payment.Amount) string { return fmt.Sprintf("卡上有 ¥%s", amount) },
+	BadSlipCode: func(given string) string {
+		return given + " 不是凭单码或读错了: 请重新扫描, 或输入凭证号"
+	},
+	NoSlip: func(given string) string {
+		return "凭单码 " + given + " 不是本收银台的: 请到凭单抬头所示的收银台查找"
+	},
 	NoRRN: func(given string) string {
 		return "这里没有参考号为 " + given + " 的款；退别的机器收的款请加 --date MMDD"
 	},
