@@ -92,7 +92,7 @@ func TestALineThatDiedBetweenSalesCostsNoSale(t *testing.T) {
 			dead = new(atomic.Bool)
 			return sleeper{line, dead}, nil
 		}
-		pad, err := devices.OpenPad(t.Context(), "", cfg)
+		pad, err := devices.OpenPad(t.Context(), "", asABECS(cfg))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -71,6 +71,11 @@ func config(outlet *devicesim.Outlet) abecs.Config {
 	return cfg
 }
 
+// asABECS is a driver's configuration where any family may be asked for.
+func asABECS(cfg abecs.Config) devices.PadConfig {
+	return devices.PadConfig{Family: devices.FamilyABECS, ABECS: cfg, Redial: cfg.Redial}
+}
+
 // rig opens a driver on an outlet.
 func rig(t testing.TB, outlet *devicesim.Outlet, cfg devicesim.PadConfig) devicetest.PadRig {
 	t.Helper()
@@ -161,7 +166,7 @@ func TestAPadIsOpenedBySpec(t *testing.T) {
 	sim(t, outlet, devicesim.PadConfig{})
 	cfg := abecs.Default()
 	cfg.Limits = abecs.PretendLimits()
-	pad, err := devices.OpenPad(t.Context(), outlet.Spec(), cfg)
+	pad, err := devices.OpenPad(t.Context(), outlet.Spec(), asABECS(cfg))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +176,7 @@ func TestAPadIsOpenedBySpec(t *testing.T) {
 	if err := pad.Close(); err != nil {
 		t.Error(err)
 	}
-	if _, err := devices.OpenPad(t.Context(), "serial:/dev/there-is-none", cfg); err == nil {
+	if _, err := devices.OpenPad(t.Context(), "serial:/dev/there-is-none", asABECS(cfg)); err == nil {
 		t.Error("a port that is not there was opened")
 	}
 }
@@ -209,7 +214,7 @@ func TestTheTraceTellsCommandsAndNoSecrets(t *testing.T) {
 }
 
 // sell is a whole sale up to the answer of the bank.
-func sell(t *testing.T, pad *abecs.Pad) payment.Card {
+func sell(t *testing.T, pad devices.Pad) payment.Card {
 	t.Helper()
 	if reason, err := pad.LoadKeys(t.Context(), workingKeys(t)); err != nil || reason != "" {
 		t.Fatalf("loading keys: %q, %v", reason, err)

@@ -13,14 +13,13 @@ import (
 	"till/devices/devicesim"
 	"till/devices/link"
 	"till/devices/pinpad"
-	"till/devices/pinpad/abecs"
 	"till/payment"
 )
 
 // openOn opens a driver on an outlet that is being served.
-func openOn(t *testing.T, outlet *devicesim.Outlet) *abecs.Pad {
+func openOn(t *testing.T, outlet *devicesim.Outlet) devices.Pad {
 	t.Helper()
-	pad, err := devices.OpenPad(t.Context(), outlet.Spec(), config(outlet))
+	pad, err := devices.OpenPad(t.Context(), outlet.Spec(), asABECS(config(outlet)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +28,7 @@ func openOn(t *testing.T, outlet *devicesim.Outlet) *abecs.Pad {
 }
 
 // openTraced is openOn with somebody listening to the trace.
-func openTraced(t *testing.T, outlet *devicesim.Outlet, who ear) *abecs.Pad {
+func openTraced(t *testing.T, outlet *devicesim.Outlet, who ear) devices.Pad {
 	t.Helper()
 	cfg := config(outlet)
 	cfg.Redial = func(ctx context.Context) (link.Link, error) {
@@ -39,7 +38,7 @@ func openTraced(t *testing.T, outlet *devicesim.Outlet, who ear) *abecs.Pad {
 		}
 		return devices.TracePad(line, slog.New(who)), nil
 	}
-	pad, err := devices.OpenPad(t.Context(), "", cfg)
+	pad, err := devices.OpenPad(t.Context(), "", asABECS(cfg))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +46,7 @@ func openTraced(t *testing.T, outlet *devicesim.Outlet, who ear) *abecs.Pad {
 	return pad
 }
 
-func down(pad *abecs.Pad) bool {
+func down(pad devices.Pad) bool {
 	for _, health := range pad.Health() {
 		if health.Condition != payment.ConditionDown || health.Reason != payment.ReasonPadGone || !health.Simulated {
 			return false
@@ -117,7 +116,7 @@ type reading struct {
 }
 
 // startReading waits for a card beside the test.
-func startReading(ctx context.Context, pad *abecs.Pad) chan reading {
+func startReading(ctx context.Context, pad devices.Pad) chan reading {
 	end := make(chan reading, 1)
 	go func() {
 		card, reason, err := pad.ReadCard(ctx, payment.CardRequest{Amount: 1250, Currency: payment.CNY})
@@ -202,7 +201,7 @@ func TestAnotherPadHasNoKeys(t *testing.T) {
 		cfg := config(first)
 		plugged := first
 		cfg.Redial = func(ctx context.Context) (link.Link, error) { return plugged.Dial(ctx) }
-		pad, err := devices.OpenPad(t.Context(), "", cfg)
+		pad, err := devices.OpenPad(t.Context(), "", asABECS(cfg))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"till/devices"
 	"till/devices/devicesim"
 	"till/devices/pinpad/abecs"
 	"till/payment"
@@ -165,9 +166,10 @@ func (w *world) timeouts(p *profile.Profile) host.Timeouts {
 // tunePad shortens the silences that a real pad needs and a pretend one in the
 // same process does not, and dials the outlet itself: not every system has
 // pseudo-terminals with a name.
-func (w *world) tunePad(config *abecs.Config) {
+func (w *world) tunePad(config *devices.PadConfig) {
 	if w.pad != nil {
-		config.Limits = abecs.PretendLimits()
+		config.Family = devices.FamilyABECS
+		config.ABECS.Limits = abecs.PretendLimits()
 		config.Redial = w.outlet.Dial
 	}
 }

@@ -43,7 +43,7 @@ type till struct {
 	books   *books
 	engine  *engine.Engine
 	host    *host.Client
-	pad     *abecs.Pad
+	pad     devices.Pad
 	printer *printer.Printer
 	world   *world // the simulated ends
 	paper   *paperTray
@@ -227,11 +227,11 @@ func rulesOf(p *profile.Profile, kind payment.Kind, mode payment.Mode) (flow.Rul
 
 // openPad opens the PIN pad through the real driver, whatever is at the other end.
 func (t *till) openPad(ctx context.Context, p *profile.Profile, where string) error {
-	config := abecs.Default()
-	config.Merchant = t.folder.settings.Shop.PadName
-	config.PINSlot, config.DataSlot = p.Keys.PINSlot, p.Keys.DataSlot
-	config.Simulated = t.world.pad != nil
-	config.SharedMaster = t.folder.settings.Practice
+	config := devices.PadConfig{ABECS: abecs.Default()}
+	config.ABECS.Merchant = t.folder.settings.Shop.PadName
+	config.ABECS.PINSlot, config.ABECS.DataSlot = p.Keys.PINSlot, p.Keys.DataSlot
+	config.ABECS.Simulated = t.world.pad != nil
+	config.ABECS.SharedMaster = t.folder.settings.Practice
 	t.world.tunePad(&config)
 	pad, err := devices.OpenPad(ctx, where, config)
 	if err != nil {
