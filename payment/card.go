@@ -116,6 +116,9 @@ type CardEnd struct {
 	// ReversalEMV holds 95 9F1E 9F10 9F36 DF31 as far as they exist, for a
 	// 0400 (unionpay-pos 11.6).
 	ReversalEMV []byte
+	// EMV is what an approved chip said at its end, for the certificate at
+	// settlement (unionpay-pos 14.3), without card number, name or track.
+	EMV []byte
 	// ScriptRan tells that the card got a script of its issuer, whose result
 	// (DF31 in ReversalEMV) the bank must hear (unionpay-pos 12).
 	ScriptRan bool

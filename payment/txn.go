@@ -69,6 +69,9 @@ type Txn struct {
 	FoldedRepeats int `json:"folded_repeats,omitempty"`
 	// ReversalEMV goes into DE 55 of a 0400.
 	ReversalEMV []byte `json:"reversal_emv,omitempty"`
+	// CardEMV is what an approved chip said last, BER-TLV for DE 55 of the
+	// certificate that goes with the settlement. It holds no card number.
+	CardEMV []byte `json:"card_emv,omitempty"`
 	// Script is the result of an issuer's script that the bank is told of.
 	Script Script `json:"script,omitzero"`
 	// ReversalCause is why the reversal is owed; DE 39 of the 0400 is made from it.

@@ -253,7 +253,7 @@ func halt(a Attempt, onDisk payment.State, reason payment.Reason) Attempt {
 func cardFinished(a Attempt, e CardFinished) (Attempt, []Effect) {
 	a.Phase = WritingEnd
 	a.Txn.Card = e.End.Facts
-	a.Txn.ReversalEMV = e.End.ReversalEMV
+	a.Txn.ReversalEMV, a.Txn.CardEMV = e.End.ReversalEMV, e.End.EMV
 	if e.End.ScriptRan {
 		a.Txn.Script.State = payment.ScriptOwed
 	}

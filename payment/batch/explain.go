@@ -1,0 +1,190 @@
+package batch
+
+import "till/payment"
+
+// Cause is how a transaction makes two totals differ.
+type Cause string
+
+// The causes that can be told from totals and records.
+const (
+	// BankMissing: the shop counts it and the bank does not.
+	BankMissing Cause = "bank_missing"
+	// BankTwice: the bank counts it once more than the shop.
+	BankTwice Cause = "bank_twice"
+	// BankOtherWay: the bank counts what came in as given back, or the reverse.
+	BankOtherWay Cause = "bank_other_way"
+	// BankOtherGroup: a foreign card that the bank counts as domestic, or the reverse.
+	BankOtherGroup Cause = "bank_other_group"
+	// BankKeeps: the bank counts what the till calls not paid: a reversal that it
+	// lost, or a request that reached it after its reversal.
+	BankKeeps Cause = "bank_keeps"
+	// BankHasUndecided: the bank counts a payment that is undecided here.
+	BankHasUndecided Cause = "bank_has_undecided"
+	// BankUntold: it was stored at the till and the bank has not been told of it.
+	BankUntold Cause = "bank_untold"
+)
+
+// Blame is one transaction with what it does to the totals.
+type Blame struct {
+	Cause Cause
+	Txn   payment.Txn
+}
+
+// Explanation is why the bank's totals differ from the shop's.
+type Explanation struct {
+	// Difference is the bank's totals less the shop's.
+	Difference payment.BatchTotals
+	// Blamed together account for all of it; empty where no record does.
+	Blamed []Blame
+	// Others counts the explanations that would do as well, such as another sale
+	// of the same amount: then a person must look at both.
+	Others int
+}
+
+// Equal reports whether there is nothing to explain.
+func (e Explanation) Equal() bool { return e.Difference == payment.BatchTotals{} }
+
+// Explain looks for the fewest transactions that account for the difference
+// between the bank's totals and the shop's: one, two, or all that the bank was
+// never told of. txns are all attempts of the batch, whatever became of them.
+// untold are attempts that the upload could not deliver.
+func Explain(ours, bank payment.BatchTotals, txns []payment.Txn, untold []uint64) Explanation {
+	e := Explanation{Difference: minus(bank, ours)}
+	if e.Equal() {
+		return e
+	}
+	candidates := candidatesOf(txns, untold)
+	if found := singles(candidates, e.Difference); len(found) > 0 {
+		e.Blamed, e.Others = []Blame{found[0].blame}, len(found)-1
+		return e
+	}
+	if all := together(candidates, e.Difference); len(all) > 0 {
+		e.Blamed = all
+		return e
+	}
+	e.Blamed, e.Others = pairs(candidates, e.Difference)
+	return e
+}
+
+// candidate is what one transaction would do to the bank's totals.
+type candidate struct {
+	blame  Blame
+	effect payment.BatchTotals
+}
+
+// candidatesOf lists every way in which a transaction could be counted
+// otherwise, likeliest first: what is known to be doubtful before what is not.
+func candidatesOf(txns []payment.Txn, untold []uint64) []candidate {
+	missing := map[uint64]bool{}
+	for _, id := range untold {
+		missing[id] = true
+	}
+	var doubtful, likely, rare []candidate
+	for _, txn := range txns {
+		if txn.Kind.Moves() == payment.MovesNothing || Counts(txn) || changes(txn.Kind) || txn.Left() == 0 {
+			continue
+		}
+		cause := BankKeeps
+		if txn.State.Open() {
+			cause = BankHasUndecided
+		}
+		doubtful = append(doubtful, candidate{Blame{cause, txn}, counted(lineOf(txn))})
+	}
+	for _, line := range Lines(txns) {
+		gone := minus(payment.BatchTotals{}, counted(line))
+		cause := BankMissing
+		if missing[line.Txn.ID] {
+			doubtful = append(doubtful, candidate{Blame{BankUntold, line.Txn}, gone})
+			continue
+		}
+		likely = append(likely, candidate{Blame{cause, line.Txn}, gone},
+			candidate{Blame{BankTwice, line.Txn}, counted(line)})
+		turned, moved := line, line
+		turned.Credit, moved.Foreign = !line.Credit, !line.Foreign
+		rare = append(rare, candidate{Blame{BankOtherGroup, line.Txn}, plus(gone, counted(moved))},
+			candidate{Blame{BankOtherWay, line.Txn}, plus(gone, counted(turned))})
+	}
+	return append(append(doubtful, likely...), rare...)
+}
+
+func lineOf(txn payment.Txn) Line {
+	amount := txn.Amount
+	if amount == 0 {
+		amount = txn.Requested
+	}
+	return Line{Txn: txn, Amount: amount, Credit: txn.Kind.Moves() == payment.MovesOut, Foreign: foreign(txn)}
+}
+
+func counted(line Line) payment.BatchTotals { return TotalsOf([]Line{line}) }
+
+func singles(candidates []candidate, wanted payment.BatchTotals) []candidate {
+	var found []candidate
+	for _, c := range candidates {
+		if c.effect == wanted {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// together tries all that is doubtful for the same reason at once: everything
+// that the bank was not told of, or every reversal that it lost.
+func together(candidates []candidate, wanted payment.BatchTotals) []Blame {
+	for _, cause := range []Cause{BankUntold, BankKeeps, BankHasUndecided} {
+		var sum payment.BatchTotals
+		var blamed []Blame
+		for _, c := range candidates {
+			if c.blame.Cause == cause {
+				sum = plus(sum, c.effect)
+				blamed = append(blamed, c.blame)
+			}
+		}
+		if len(blamed) > 0 && sum == wanted {
+			return blamed
+		}
+	}
+	return nil
+}
+
+// pairs finds two different transactions that make the difference together.
+func pairs(candidates []candidate, wanted payment.BatchTotals) (first []Blame, others int) {
+	by := map[payment.BatchTotals][]int{}
+	for i, c := range candidates {
+		by[c.effect] = append(by[c.effect], i)
+	}
+	found := 0
+	for i, c := range candidates {
+		for _, j := range by[minus(wanted, c.effect)] {
+			if j <= i || candidates[j].blame.Txn.ID == c.blame.Txn.ID {
+				continue
+			}
+			if found == 0 {
+				first = []Blame{c.blame, candidates[j].blame}
+			}
+			if found++; found > pairsMost {
+				return first, found - 1
+			}
+		}
+	}
+	return first, max(0, found-1)
+}
+
+// pairsMost is how many pairs are counted before it is clear that a person has to
+// look at all of them.
+const pairsMost = 100
+
+func plus(a, b payment.BatchTotals) payment.BatchTotals {
+	return payment.BatchTotals{Domestic: plusGroup(a.Domestic, b.Domestic, 1), Foreign: plusGroup(a.Foreign, b.Foreign, 1)}
+}
+
+func minus(a, b payment.BatchTotals) payment.BatchTotals {
+	return payment.BatchTotals{Domestic: plusGroup(a.Domestic, b.Domestic, -1), Foreign: plusGroup(a.Foreign, b.Foreign, -1)}
+}
+
+func plusGroup(a, b payment.GroupTotals, sign int) payment.GroupTotals {
+	return payment.GroupTotals{Debit: plusSum(a.Debit, b.Debit, sign), Credit: plusSum(a.Credit, b.Credit, sign)}
+}
+
+func plusSum(a, b payment.Subtotal, sign int) payment.Subtotal {
+	return payment.Subtotal{Count: a.Count + sign*b.Count, Amount: a.Amount + payment.Amount(sign)*b.Amount}
+}
