@@ -34,7 +34,7 @@ type MaskFor func(out bool) Mask
 //	4.201773 ! device is gone
 //
 // ">" is what the till sent, "<" what it received, "!" an end or a remark. The
-// bytes are hexadecimal and masked: in place of each hidden digit stands a 0.
+// bytes are hexadecimal and masked: what is hidden keeps its length.
 const traceHeader = "till-trace 1"
 
 // Record makes a link that writes everything that passes to w, masked, with

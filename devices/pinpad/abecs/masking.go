@@ -177,7 +177,7 @@ func maskTrack(value []byte) {
 		return
 	}
 	for i := 6; i < len(number)-4; i++ {
-		number[i] = '0'
+		number[i] = '9' // practice cards have zeros there
 	}
 	for d := byte('0'); d <= '9'; d++ {
 		if number[len(number)-5] = d; checkDigitFits(number) {
