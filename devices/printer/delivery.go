@@ -69,32 +69,67 @@ func (d *delivery) withQuestions(job []byte) []byte {
 }
 
 // send writes the job. When the printer stops taking, its status is looked at:
-// a stop with a cause ends the job, one without is waited for.
+// a stop with a cause ends the job, one without is waited for. Without paper and
+// with an open cover a printer still takes the rest and keeps it for later, so
+// it gets the rest, for as long as the cashier can wait to hear of the stop.
 func (d *delivery) send(ctx context.Context, job []byte) (payment.PrinterReason, error) {
-	deadline := time.Now().Add(d.conversation.timing.Send)
+	limit := d.conversation.timing.Send
+	deadline := time.Now().Add(limit)
+	halted := payment.PrinterReason("")
 	for len(job) > 0 {
 		if err := ctx.Err(); err != nil {
 			return payment.PrinterOffline, err
 		}
-		piece := job[:min(chunk, len(job))]
-		_ = d.conversation.SetWriteDeadline(time.Now().Add(d.conversation.timing.Poll))
-		n, err := d.conversation.Write(piece)
-		d.printer.took(piece[:n])
-		d.taken += n
+		n, err := d.piece(job[:min(chunk, len(job))])
 		job = job[n:]
 		switch {
 		case err == nil:
+			continue
+		case errors.Is(err, errStuck):
+			return payment.PrinterOffline, err
 		case !errors.Is(err, os.ErrDeadlineExceeded):
 			return payment.PrinterGone, err
 		case time.Now().After(deadline):
-			return payment.PrinterOffline, err
-		default:
-			if reason := d.stopped(ctx); reason != "" {
-				return reason, err
-			}
+			return orOffline(halted), err
+		case halted != "":
+			continue
+		}
+		switch reason := d.stopped(ctx); {
+		case n > 0 && (reason == payment.PrinterPaperOut || reason == payment.PrinterCoverOpen):
+			halted, deadline = reason, time.Now().Add(goOnMax)
+		case reason != "":
+			return reason, err
+		case n > 0:
+			deadline = time.Now().Add(limit) // slow, and alive
 		}
 	}
+	if halted != "" {
+		return halted, errStopped
+	}
 	return "", nil
+}
+
+// goOnMax is how long the rest of a job is still sent to a printer that stopped:
+// with the look before it, less than the two seconds in which a stop is told.
+const goOnMax = time.Second
+
+// errStopped means that the printer has the job and does not print it.
+var errStopped = errors.New("printer stopped inside the job")
+
+func orOffline(reason payment.PrinterReason) payment.PrinterReason {
+	if reason == "" {
+		return payment.PrinterOffline
+	}
+	return reason
+}
+
+// piece writes one piece and counts what was taken of it.
+func (d *delivery) piece(piece []byte) (int, error) {
+	_ = d.conversation.SetWriteDeadline(time.Now().Add(d.conversation.timing.Poll))
+	n, err := d.conversation.Write(piece)
+	d.printer.took(piece[:n])
+	d.taken += n
+	return n, err
 }
 
 // looksMore is how often a printer that answered before is asked again when it

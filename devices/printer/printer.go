@@ -55,7 +55,7 @@ const (
 
 // Config is one printer.
 type Config struct {
-	// Transport is "file:PATH" or "tcp:HOST:PORT".
+	// Transport is an address as ParseAddress reads it.
 	Transport string
 	// Columns of the normal font, 32 to 64; zero is 32.
 	Columns  int
@@ -100,7 +100,11 @@ func Open(config Config) (*Printer, error) {
 	if err != nil {
 		return nil, err
 	}
-	endpoint, err := parseTransport(config.Transport)
+	address, err := ParseAddress(config.Transport)
+	if err != nil {
+		return nil, err
+	}
+	endpoint, err := endpointAt(address)
 	if err != nil {
 		return nil, err
 	}
@@ -164,10 +168,14 @@ func (p *Printer) Print(ctx context.Context, slip payment.Slip) payment.PrintRes
 	}
 	p.count(+1)
 	defer p.count(-1)
+	if queue, is := p.endpoint.(spooler); is {
+		defer p.giveTurn()
+		return p.printSpooled(ctx, queue, job)
+	}
 	channel, err := p.endpoint.open(ctx)
 	if err != nil {
 		defer p.giveTurn()
-		return p.conclude(payment.PrintFailed, payment.PrinterGone)
+		return p.conclude(payment.PrintFailed, openReason(err))
 	}
 	if !p.endpoint.twoWay() {
 		defer p.giveTurn()
@@ -202,10 +210,14 @@ func (p *Printer) Poll(ctx context.Context) payment.Health {
 		return p.Health()
 	}
 	defer p.giveTurn()
+	if queue, is := p.endpoint.(spooler); is {
+		p.pollSpooled(ctx, queue)
+		return p.Health()
+	}
 	channel, err := p.endpoint.open(ctx)
 	switch {
 	case err != nil:
-		p.note(payment.ConditionDown, payment.PrinterGone, "")
+		p.note(payment.ConditionDown, openReason(err), "")
 	case !p.endpoint.twoWay():
 		_ = channel.Close()
 		p.note(payment.ConditionReady, "", "")

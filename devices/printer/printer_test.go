@@ -334,7 +334,7 @@ func TestSettingsThatMakeNoSenseAreRefused(t *testing.T) {
 	cases := map[string]printer.Config{
 		"no address":          {},
 		"unknown transport":   {Transport: "lpt:1"},
-		"an address, no port": {Transport: "tcp:192.0.2.1"},
+		"a port of no speed":  {Transport: "serial:/dev/ttyS0,1"},
 		"a file without name": {Transport: "file:"},
 		"too few columns":     {Transport: "file:x", Columns: 20},
 		"too many columns":    {Transport: "file:x", Columns: 65},
@@ -350,7 +350,7 @@ func TestSettingsThatMakeNoSenseAreRefused(t *testing.T) {
 		})
 	}
 	_, err := printer.Open(printer.Config{Transport: "lpt:1"})
-	if !errors.Is(err, printer.ErrTransport) {
-		t.Errorf("got %v, want ErrTransport", err)
+	if !errors.Is(err, printer.ErrAddress) {
+		t.Errorf("got %v, want ErrAddress", err)
 	}
 }

@@ -7,12 +7,11 @@ import (
 	"io"
 	"net"
 	"os"
-	"strings"
 	"time"
-)
 
-// ErrTransport means a transport that this package does not know.
-var ErrTransport = errors.New("printer address needs file:PATH or tcp:HOST:PORT")
+	"till/devices/link"
+	"till/payment"
+)
 
 // channel is an open way to a printer. Deadlines bound every write: a printer
 // without paper stops reading.
@@ -33,23 +32,32 @@ type endpoint interface {
 // dialMax bounds opening a connection.
 const dialMax = 3 * time.Second
 
-// parseTransport reads "file:PATH" and "tcp:HOST:PORT".
-func parseTransport(address string) (endpoint, error) {
-	scheme, rest, found := strings.Cut(address, ":")
-	if !found || rest == "" {
-		return nil, fmt.Errorf("%w, not %q", ErrTransport, address)
+// endpointAt is the way to an address.
+func endpointAt(a Address) (endpoint, error) {
+	switch a.Kind {
+	case ToFile:
+		return fileEndpoint(a.Target), nil
+	case ToTCP:
+		return tcpEndpoint(a.Target), nil
+	case ToSerial:
+		return serialEndpoint{path: a.Target, baud: a.Baud}, nil
+	case ToUSB:
+		return newUSBEndpoint(a.Target)
+	case ToCUPS:
+		return newCUPSEndpoint(a.Target), nil
 	}
-	switch scheme {
-	case "file":
-		return fileEndpoint(rest), nil
-	case "tcp":
-		rest = strings.TrimPrefix(rest, "//")
-		if _, _, err := net.SplitHostPort(rest); err != nil {
-			return nil, fmt.Errorf("printer address %q: %w", address, err)
-		}
-		return tcpEndpoint(rest), nil
+	return newWindowsEndpoint(a.Target)
+}
+
+// errBusy means that another program talks to the printer just now.
+var errBusy = errors.New("printer is used by another program")
+
+// openReason is what a person is told when a printer cannot be opened.
+func openReason(err error) payment.PrinterReason {
+	if errors.Is(err, errBusy) || errors.Is(err, link.ErrBusy) {
+		return payment.PrinterOffline
 	}
-	return nil, fmt.Errorf("%w, not %q", ErrTransport, address)
+	return payment.PrinterGone
 }
 
 // tcpEndpoint is HOST:PORT of a printer's raw port, usually 9100. The port has

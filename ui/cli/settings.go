@@ -13,6 +13,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
+	"till/devices/printer"
 	"till/payment/profile"
 	"till/ui/text"
 )
@@ -55,7 +56,7 @@ type ShopSettings struct {
 
 // PrinterSettings is where slips go.
 type PrinterSettings struct {
-	Address string `toml:"address"`
+	Address string `toml:"address" comment:"tcp:HOST:9100, serial:PATH,BAUD, usb:/dev/usb/lp0, cups:QUEUE, win:QUEUE or file:PATH; empty for the simulated one"`
 	// Columns of the paper: 32, 42 or 48.
 	Columns int `toml:"columns"`
 }
@@ -147,12 +148,26 @@ func (s Settings) check() error {
 	case s.Printer.Columns != 32 && s.Printer.Columns != 42 && s.Printer.Columns != 48:
 		return fmt.Errorf("printer.columns is %d: write 32, 42 or 48", s.Printer.Columns)
 	}
+	if err := s.Printer.check(); err != nil {
+		return err
+	}
 	shown := map[string]string{"name_zh": s.Shop.NameZH, "name_en": s.Shop.NameEN, "pad_name": s.Shop.PadName,
 		"hotline": s.Shop.Hotline, "operator": s.Shop.Operator}
 	for _, name := range slices.Sorted(maps.Keys(shown)) {
 		if strings.ContainsFunc(shown[name], unicode.IsControl) {
 			return fmt.Errorf("shop.%s holds a control character: write it in one line of text", name)
 		}
+	}
+	return nil
+}
+
+// check refuses an address that no printer has.
+func (p PrinterSettings) check() error {
+	if p.Address == "" {
+		return nil
+	}
+	if _, err := printer.ParseAddress(p.Address); err != nil {
+		return fmt.Errorf("printer.address: %w", err)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"till/devices"
+	"till/devices/printer"
 	"till/payment"
 	"till/ui/text"
 )
@@ -95,8 +96,10 @@ func checkAddresses(f flags) error {
 			return bad("--pad", f.pad)
 		}
 	}
-	if kind, where, _ := strings.Cut(f.printer, ":"); f.printer != "" && (where == "" || kind != "file" && kind != "tcp") {
-		return bad("--printer", f.printer)
+	if f.printer != "" {
+		if _, err := printer.ParseAddress(f.printer); err != nil {
+			return usage(func(c *text.Commands) string { return c.BadPrinter("--printer", f.printer) })
+		}
 	}
 	return nil
 }

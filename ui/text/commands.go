@@ -8,6 +8,7 @@ import "till/payment"
 type Commands struct {
 	Lang Lang
 	Orders
+	Printers
 	Proof
 	Closing
 	Manage

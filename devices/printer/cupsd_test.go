@@ -1,0 +1,144 @@
+package printer
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"till/payment"
+)
+
+// freePort is a port of the loopback that nobody has just now.
+func freePort(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().String()
+}
+
+// startCUPS runs a real CUPS of the test's own, or skips where there is none.
+func startCUPS(t *testing.T) string {
+	t.Helper()
+	daemon, err := exec.LookPath("cupsd")
+	if err != nil {
+		daemon = "/usr/sbin/cupsd"
+	}
+	if _, err := os.Stat(daemon); err != nil {
+		t.Skip("no cupsd here: install the package cups-daemon (.ci/run --full does)")
+	}
+	backends := "/usr/lib/cups"
+	if _, err := os.Stat(filepath.Join(backends, "backend", "socket")); err != nil {
+		t.Skip("this CUPS has no socket backend: install the package cups-daemon or cups")
+	}
+	root, addr := t.TempDir(), freePort(t)
+	for _, dir := range []string{"etc", "spool/tmp", "cache", "state", "log"} {
+		if err := os.MkdirAll(filepath.Join(root, dir), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write := func(name, text string) string {
+		path := filepath.Join(root, "etc", name)
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	files := write("cups-files.conf", fmt.Sprintf(
+		"ServerRoot %[1]s/etc\nRequestRoot %[1]s/spool\nTempDir %[1]s/spool/tmp\nCacheDir %[1]s/cache\nStateDir %[1]s/state\n"+
+			"ServerBin %[2]s\nAccessLog %[1]s/log/access\nErrorLog %[1]s/log/error\nPageLog %[1]s/log/page\nFatalErrors none\n", root, backends))
+	conf := write("cupsd.conf", fmt.Sprintf(
+		"Listen %s\nBrowsing No\nDefaultAuthType None\nWebInterface No\nLogLevel warn\n"+
+			"<Location />\nOrder allow,deny\nAllow 127.0.0.1\n</Location>\n"+
+			"<Location /admin>\nOrder allow,deny\nAllow 127.0.0.1\n</Location>\n"+
+			"<Policy default>\nJobPrivateAccess all\nJobPrivateValues none\n<Limit All>\nOrder allow,deny\nAllow all\n</Limit>\n</Policy>\n", addr))
+	ctx, cancel := context.WithCancel(context.Background())
+	cmd := exec.CommandContext(ctx, daemon, "-f", "-c", conf, "-s", files)
+	if err := cmd.Start(); err != nil {
+		cancel()
+		t.Skipf("cupsd does not start here: %v", err)
+	}
+	t.Cleanup(func() {
+		cancel()
+		_ = cmd.Wait()
+	})
+	waitForCUPS(t, addr, filepath.Join(root, "log", "error"))
+	return addr
+}
+
+// waitForCUPS asks until it answers, ten seconds at most.
+func waitForCUPS(t *testing.T, addr, errorLog string) {
+	t.Helper()
+	deadline := time.Now().Add(10 * time.Second)
+	for time.Now().Before(deadline) {
+		response, err := http.Get("http://" + addr + "/")
+		if err == nil {
+			response.Body.Close()
+			return
+		}
+		pause(t.Context(), 20*time.Millisecond)
+	}
+	log, _ := os.ReadFile(errorLog)
+	t.Skipf("cupsd does not come up here: %s", log)
+}
+
+// TestARealCUPSDeliversASlipUnchanged sends a slip through a raw queue of a real
+// CUPS to a socket, and compares the bytes.
+func TestARealCUPSDeliversASlipUnchanged(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a server: left out with -short")
+	}
+	addr := startCUPS(t)
+	device, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer device.Close()
+	got := make(chan []byte, 1)
+	go func() {
+		conn, err := device.Accept()
+		if err != nil {
+			return
+		}
+		defer conn.Close()
+		data, _ := io.ReadAll(conn)
+		got <- data
+	}()
+	lpadmin, err := exec.LookPath("lpadmin")
+	if err != nil {
+		t.Skip("no lpadmin here: install the package cups-client")
+	}
+	out, err := exec.Command(lpadmin, "-h", addr, "-p", "receipt", "-E",
+		"-v", "socket://"+device.Addr().String()+"?waiteof=false", "-m", "raw").CombinedOutput()
+	if err != nil {
+		t.Fatalf("making the queue: %v: %s", err, out)
+	}
+	p, err := Open(Config{Transport: "cups://" + addr + "/receipt"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found, err := cupsQueues(t.Context(), addr); err != nil || len(found) != 1 || found[0].Address != "cups:receipt" {
+		t.Errorf("the queues are %+v, %v, want cups:receipt", found, err)
+	}
+	if result := p.Print(t.Context(), oneLine); result.Certainty != payment.PrintSent {
+		t.Fatalf("got %+v, want sent", result)
+	}
+	select {
+	case data := <-got:
+		if want := p.encoder.job(oneLine); !bytes.Equal(data, want) {
+			t.Errorf("the device got % X, want % X", data, want)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("nothing came out of the queue")
+	}
+}
