@@ -45,7 +45,11 @@ func (c Command) Payload() ([]byte, error) {
 		payload = fmt.Appendf(payload, "%03d", len(block))
 		payload = append(payload, block...)
 	}
-	if !isID([]byte(c.ID)) || len(payload) > commandMax {
+	limit := commandMax
+	if newer[c.ID] {
+		limit = parametersMax
+	}
+	if !isID([]byte(c.ID)) || len(payload) > limit {
 		return nil, fmt.Errorf("command %q of %d bytes: %w", c.ID, len(payload), ErrPayload)
 	}
 	return payload, nil

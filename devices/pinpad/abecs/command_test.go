@@ -173,7 +173,11 @@ func FuzzResponse(f *testing.F) {
 		p := &Pad{cfg: Default()}
 		_, _, _ = p.cardOf(Response{ID: "GCR", Blocks: [][]byte{bytes.Clone(whole)}})
 		_, _ = parseIdentity(r)
-		_, _, _ = p.chipAnswer(payment.Card{}, read)
-		_ = p.takeEnd(read)
+		if said, err := classicSaid(read); err == nil {
+			_, _ = p.chipAnswer(payment.Card{}, said)
+		}
+		if end, err := classicEnd(read); err == nil {
+			_ = p.takeEnd(end)
+		}
 	})
 }

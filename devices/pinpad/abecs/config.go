@@ -2,6 +2,7 @@ package abecs
 
 import (
 	"context"
+	"crypto/rsa"
 	"time"
 
 	"till/devices/link"
@@ -19,6 +20,12 @@ type Config struct {
 	// value can be proved inside the pad as well; otherwise the issuer's answer
 	// to the first PIN is its proof.
 	SharedMaster bool
+	// Clear keeps the line clear and the commands classic, for a pad whose
+	// enciphered session is known not to work.
+	Clear bool
+	// SessionKey makes the RSA-2048 pair under which a pad hands over its session
+	// key, a new one for each session; nil takes NewSessionKey.
+	SessionKey func() (*rsa.PrivateKey, error)
 	// Simulated pads say so wherever they are named.
 	Simulated bool
 	// TableVersion is the version of the EMV tables that the pad must hold, ten
@@ -48,7 +55,7 @@ func Default() Config {
 	return Config{
 		PINSlot: defaultSlot, DataSlot: defaultSlot, TableVersion: defaultTableVersion,
 		Texts: pinpad.DefaultTexts(), Limits: DefaultLimits(),
-		CardWait: 60 * time.Second, PINWait: 90 * time.Second, Now: time.Now,
+		CardWait: 60 * time.Second, PINWait: 90 * time.Second, Now: time.Now, SessionKey: NewSessionKey,
 	}
 }
 
@@ -77,6 +84,9 @@ func (c Config) filled() Config {
 	}
 	if c.PINWait == 0 {
 		c.PINWait = d.PINWait
+	}
+	if c.SessionKey == nil {
+		c.SessionKey = d.SessionKey
 	}
 	if c.Now == nil {
 		c.Now = d.Now

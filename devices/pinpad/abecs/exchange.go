@@ -53,6 +53,8 @@ type exchange struct {
 	// doubtful is set while the pad may be doing something: the next command
 	// begins with CAN.
 	doubtful bool
+	// session enciphers the conversation; nil where it is clear.
+	session *session
 }
 
 func newExchange(line link.Link, limits Limits) *exchange {
@@ -85,6 +87,9 @@ func (x *exchange) do(ctx context.Context, c Command, w wait) (Response, error) 
 	response, err := x.run(ctx, payload, c.ID, w)
 	if err == nil {
 		x.doubtful = false
+		if response.Status == statusOK && (c.ID == "CLO" || c.ID == "CLX") {
+			x.endSession()
+		}
 		return response, nil
 	}
 	if errors.Is(err, link.ErrGone) || errors.Is(err, link.ErrClosed) {
@@ -97,6 +102,9 @@ func (x *exchange) do(ctx context.Context, c Command, w wait) (Response, error) 
 }
 
 func (x *exchange) run(ctx context.Context, payload []byte, id string, w wait) (Response, error) {
+	if x.seals(id) {
+		payload = x.session.seal(payload)
+	}
 	frame := AppendFrame(nil, payload)
 	clear(payload)
 	defer clear(frame)
@@ -151,9 +159,12 @@ func (x *exchange) await(ctx context.Context, id string, w wait) (Response, erro
 		if err != nil {
 			return Response{}, err
 		}
+		if payload, err = x.unseal(payload); err != nil {
+			return Response{}, fmt.Errorf("%w: %w", pinpad.ErrProtocol, err)
+		}
 		response, err := ParseResponse(payload)
 		if err != nil {
-			return Response{}, fmt.Errorf("%w: %v", pinpad.ErrProtocol, err)
+			return Response{}, fmt.Errorf("%w: %w", pinpad.ErrProtocol, err)
 		}
 		switch {
 		case response.ID == idNotice:

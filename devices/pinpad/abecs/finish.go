@@ -42,33 +42,63 @@ func (p *Pad) FinishCard(ctx context.Context, verdict payment.CardVerdict) (paym
 	}
 	defer p.working()()
 	p.sale.chip = false
-	v, err := finishValues(verdict)
+	finish := p.finishClassic
+	if p.newer() {
+		finish = p.finishNewer
+	}
+	end, status, err := finish(ctx, verdict)
 	if err != nil {
 		return p.cardEnd(), payment.NoReason, err
 	}
-	response, err := p.command(ctx, "FNC", v, wait{limit: p.cfg.Limits.Answer})
-	if err != nil {
-		return p.cardEnd(), payment.NoReason, err
-	}
-	if response.Status != statusOK {
-		reason := response.Status.finishReason()
+	if status != statusOK {
+		reason := status.finishReason()
 		if reason == payment.ReasonCardRemovedAfter {
 			p.sale.slot = slotEmpty
 		}
 		return p.cardEnd(), afterApproval(verdict, reason), nil
 	}
-	defer response.wipe()
-	f, err := response.fields()
-	if err != nil {
+	if err := p.takeEnd(end); err != nil {
 		return p.cardEnd(), payment.NoReason, broken(err)
 	}
-	if err := p.takeEnd(f); err != nil {
-		return p.cardEnd(), payment.NoReason, broken(err)
-	}
-	if string(f["FNC_DECISION"]) != decidedYes {
+	if !end.approved {
 		return p.cardEnd(), afterApproval(verdict, payment.ReasonCardRefusedAfter), nil
 	}
 	return p.cardEnd(), payment.NoReason, nil
+}
+
+// chipEnd is the chip's last word.
+type chipEnd struct {
+	approved bool
+	objects  emv.List
+	scripts  []byte // results of the issuer's scripts, five bytes each
+}
+
+// finishClassic is FNC.
+func (p *Pad) finishClassic(ctx context.Context, verdict payment.CardVerdict) (chipEnd, Status, error) {
+	response, err := p.command(ctx, "FNC", finishValues(verdict), p.soon())
+	if err != nil || response.Status != statusOK {
+		return chipEnd{}, response.Status, err
+	}
+	defer response.wipe()
+	f, err := response.fields()
+	if err != nil {
+		return chipEnd{}, statusOK, broken(err)
+	}
+	end, err := classicEnd(f)
+	return end, statusOK, err
+}
+
+// classicEnd reads an FNC answer.
+func classicEnd(f fields) (chipEnd, error) {
+	end := chipEnd{approved: string(f["FNC_DECISION"]) == decidedYes}
+	var err error
+	if end.objects, err = chipData(f["FNC_EMVDAT"]); err != nil {
+		return chipEnd{}, broken(err)
+	}
+	if end.scripts, err = hex.DecodeString(string(f["FNC_ISR"])); err != nil {
+		return chipEnd{}, broken(err)
+	}
+	return end, nil
 }
 
 // cardEnd is what is known of the card's end so far.
@@ -84,20 +114,29 @@ func afterApproval(verdict payment.CardVerdict, reason payment.Reason) payment.R
 	return reason
 }
 
-func finishValues(verdict payment.CardVerdict) (values, error) {
-	v := values{"FNC_TAGS": tagList(append(wantedTags(), emv.ReversalTags()...))}
+func finishValues(verdict payment.CardVerdict) values {
+	v := values{"FNC_TAGS": tagList(finishTags())}
 	if verdict.NoHost {
 		v["FNC_COMMST"], v["FNC_ARC"] = hostSilent, approvedCode
-		return v, nil
+		return v
 	}
 	v["FNC_COMMST"], v["FNC_ARC"] = hostAnswered, verdict.ResponseCode
 	if verdict.Approved && verdict.ResponseCode != approvedCode {
 		v["FNC_COMMST"] = hostApproved
 	}
+	v["FNC_ISSDAT"] = upperHex(issuerData(verdict))
+	return v
+}
+
+// finishTags are those of the end and of a reversal.
+func finishTags() []emv.Tag { return append(wantedTags(), emv.ReversalTags()...) }
+
+// issuerData is what the bank sent for the card. If that is damaged, the card
+// decides without it.
+func issuerData(verdict payment.CardVerdict) []byte {
 	issuer, err := emv.Parse(verdict.IssuerEMV)
-	if err != nil {
-		// What the bank sent for the card is damaged: the card decides without it.
-		return v, nil
+	if err != nil || verdict.NoHost {
+		return nil
 	}
 	var forCard emv.List
 	for _, object := range issuer {
@@ -106,23 +145,15 @@ func finishValues(verdict payment.CardVerdict) (values, error) {
 			forCard = append(forCard, object)
 		}
 	}
-	v["FNC_ISSDAT"] = upperHex(forCard.Encode())
-	return v, nil
+	return forCard.Encode()
 }
 
 // takeEnd keeps the card's last data: the TC or AAC, and for a reversal the
 // results of the bank's scripts.
-func (p *Pad) takeEnd(f fields) error {
-	objects, err := chipData(f["FNC_EMVDAT"])
-	if err != nil {
-		return err
-	}
-	if results := f["FNC_ISR"]; len(results) > 0 {
-		value := make([]byte, hex.DecodedLen(len(results)))
-		if _, err := hex.Decode(value, results); err != nil {
-			return err
-		}
-		objects = append(objects, emv.Object{Tag: emv.TagDF31ScriptResults, Value: value})
+func (p *Pad) takeEnd(end chipEnd) error {
+	objects := end.objects
+	if len(end.scripts) > 0 {
+		objects = append(objects, emv.Object{Tag: emv.TagDF31ScriptResults, Value: end.scripts})
 		p.sale.scripted = true
 	}
 	p.sale.facts = chipFacts(p.sale.facts, objects)

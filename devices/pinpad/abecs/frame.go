@@ -14,8 +14,8 @@ const (
 )
 
 const (
-	// payloadMax is the longest payload: 2049 in an encrypted packet. A classic
-	// command is at most commandMax long.
+	// payloadMax is the longest payload, which only an enciphered packet has; a
+	// clear one is at most parametersMax long, a classic command commandMax.
 	payloadMax = 2049
 	commandMax = 1024
 
@@ -35,11 +35,17 @@ var (
 // CRC is the check value of the protocol over an un-stuffed payload and its
 // ETB: CRC-16 with polynomial 1021h, start 0, not reflected (XMODEM).
 func CRC(payload []byte) uint16 {
+	return crcByte(crcOf(payload), etb)
+}
+
+// crcOf is the same over bytes alone: for what is inside an enciphered packet,
+// and for media.
+func crcOf(bytes []byte) uint16 {
 	crc := uint16(0)
-	for _, b := range payload {
+	for _, b := range bytes {
 		crc = crcByte(crc, b)
 	}
-	return crcByte(crc, etb)
+	return crc
 }
 
 func crcByte(crc uint16, b byte) uint16 {
@@ -137,7 +143,11 @@ func (d *Decoder) feedPayload(b byte) ([]byte, bool, error) {
 }
 
 func (d *Decoder) keep(b byte) ([]byte, bool, error) {
-	if len(d.payload) == payloadMax {
+	limit := parametersMax
+	if len(d.payload) > 0 && d.payload[0] == dc2 {
+		limit = payloadMax
+	}
+	if len(d.payload) == limit {
 		return d.fail(ErrFrame)
 	}
 	d.payload = append(d.payload, b)
@@ -165,6 +175,9 @@ func (d *Decoder) fail(err error) ([]byte, bool, error) {
 // each command or answer, and the control bytes. It is for link.Trace.
 func Describe(bytes []byte) string {
 	names := map[byte]string{eot: "EOT", ack: "ACK", nak: "NAK", can: "CAN"}
+	if len(bytes) >= 2 && bytes[0] == syn && bytes[1] == dc2 {
+		return "enciphered"
+	}
 	if len(bytes) >= 4 && bytes[0] == syn && isID(bytes[1:4]) {
 		return string(bytes[1:4])
 	}

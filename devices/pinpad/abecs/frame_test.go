@@ -26,7 +26,7 @@ func TestCRCKnownValues(t *testing.T) {
 
 func TestEveryPayloadSurvivesItsPacket(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		payload := rapid.SliceOfN(rapid.Byte(), 1, payloadMax).Draw(t, "payload")
+		payload := rapid.SliceOfN(rapid.Byte(), 1, parametersMax).Draw(t, "payload")
 		frame := AppendFrame(nil, payload)
 		if n := bytes.Count(frame[1:len(frame)-2], []byte{syn}); n != 0 {
 			t.Fatalf("%d SYN inside the packet", n)
@@ -39,7 +39,8 @@ func TestEveryPayloadSurvivesItsPacket(t *testing.T) {
 }
 
 func TestBrokenPacketsAreNamed(t *testing.T) {
-	long := AppendFrame(nil, bytes.Repeat([]byte("A"), payloadMax+1))
+	long := AppendFrame(nil, bytes.Repeat([]byte("A"), parametersMax+1))
+	sealed := AppendFrame(nil, append([]byte{dc2}, bytes.Repeat([]byte("A"), payloadMax)...))
 	tests := []struct {
 		name  string
 		bytes []byte
@@ -48,6 +49,7 @@ func TestBrokenPacketsAreNamed(t *testing.T) {
 		{"a byte before the packet", []byte{0x41}, ErrFrame},
 		{"an empty payload", AppendFrame(nil, nil), ErrFrame},
 		{"one byte too many", long, ErrFrame},
+		{"one byte too many, enciphered", sealed, ErrFrame},
 		{"an escape of nothing that needs it", []byte{syn, 'O', dc3, 'A'}, ErrFrame},
 		{"a packet inside a packet", []byte{syn, 'O', syn}, ErrFrame},
 		{"a wrong CRC", []byte{syn, 'O', 'P', 'N', etb, 0, 0}, ErrCRC},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -80,12 +81,65 @@ func (p *Pad) EncryptWithMAK(ctx context.Context, block [8]byte) ([8]byte, error
 	return made, err
 }
 
-// encipher lets the pad encipher one block under a working key (ENB).
+// EncryptWithTDK enciphers one block of track data under the TDK inside the pad.
+// These pads know triple DES alone: any length but eight bytes is refused.
+func (p *Pad) EncryptWithTDK(ctx context.Context, block []byte) ([]byte, error) {
+	if len(block) != 8 {
+		return nil, fmt.Errorf("a block of %d bytes under the TDK: %w", len(block), errors.ErrUnsupported)
+	}
+	done, err := p.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	if len(p.keys.TDK.Cryptogram) == 0 {
+		return nil, pinpad.ErrNoKeys
+	}
+	made, reason, err := p.encipher(ctx, p.keys.TDK, [8]byte(block))
+	if err == nil && reason != payment.NoReason {
+		err = fmt.Errorf("enciphering under the TDK: %s", reason)
+	}
+	return made[:], err
+}
+
+// methodMKWKECB is EBX's "working key under a master key, triple DES, ECB".
+const methodMKWKECB = "10"
+
+// encipherNewer is EBX.
+func (p *Pad) encipherNewer(ctx context.Context, working string, block [8]byte) ([8]byte, payment.Reason, error) {
+	var made [8]byte
+	wrapped, err := hex.DecodeString(working)
+	if err != nil {
+		return made, payment.ReasonKeyCheck, nil
+	}
+	response, err := p.ask(ctx, p.soon(), "EBX", parameter{speDataIn, bytes.Clone(block[:])},
+		text(speMthdDat, methodMKWKECB), number(speKeyIdx, int64(p.cfg.DataSlot), 2), parameter{speWKEnc, wrapped})
+	if err != nil {
+		return made, payment.NoReason, err
+	}
+	if response.Status != statusOK {
+		return made, payment.ReasonPadUnfit, nil
+	}
+	defer response.wipe()
+	d, err := response.data()
+	if err == nil && len(d[ppDataOut]) != len(made) {
+		err = ErrLayout
+	}
+	if err != nil {
+		return made, payment.NoReason, broken(err)
+	}
+	return [8]byte(d[ppDataOut]), payment.NoReason, nil
+}
+
+// encipher lets the pad encipher one block under a working key (EBX or ENB).
 func (p *Pad) encipher(ctx context.Context, key payment.WrappedKey, block [8]byte) ([8]byte, payment.Reason, error) {
 	var made [8]byte
 	working, err := doubled(key.Cryptogram)
 	if err != nil {
 		return made, payment.ReasonKeyCheck, nil
+	}
+	if p.newer() {
+		return p.encipherNewer(ctx, working, block)
 	}
 	response, err := p.command(ctx, "ENB", values{
 		"ENB_METHOD": methodMasterKey,
@@ -124,5 +178,8 @@ func doubled(cryptogram []byte) (string, error) {
 	}
 	return "", fmt.Errorf("a working key of %d bytes", len(cryptogram))
 }
+
+// two is a slot as the classic commands write it.
+func two(slot int) string { return fmt.Sprintf("%02d", slot) }
 
 func upperHex(b []byte) string { return strings.ToUpper(hex.EncodeToString(b)) }

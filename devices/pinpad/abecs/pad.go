@@ -62,26 +62,17 @@ func Open(ctx context.Context, line link.Link, cfg Config) (*Pad, error) {
 	return p, nil
 }
 
-// hello is CAN, OPN and GIN 00 over a new line.
+// hello is CAN, OPN and the question who is there, over a new line.
 func (p *Pad) hello(ctx context.Context, line link.Link) error {
 	x := newExchange(line, p.cfg.Limits)
-	patient := wait{limit: p.cfg.Limits.Slow}
-	response, err := x.do(ctx, Command{ID: "OPN"}, patient)
+	opened, err := p.openSession(ctx, x)
 	if err != nil {
 		return err
 	}
-	if response.Status != statusOK {
-		return fmt.Errorf("%w: OPN answered with status %s", pinpad.ErrProtocol, response.Status)
-	}
-	c, err := newCommand("GIN", values{"GIN_ACQIDX": "00"})
+	x.session = opened
+	identity, err := p.identify(ctx, x)
 	if err != nil {
-		return err
-	}
-	if response, err = x.do(ctx, c, patient); err != nil {
-		return err
-	}
-	identity, err := parseIdentity(response)
-	if err != nil {
+		x.endSession()
 		return err
 	}
 	p.adopt(x, identity)
@@ -101,22 +92,10 @@ func (p *Pad) adopt(x *exchange, identity pinpad.Identity) {
 	if p.sale.chip || p.sale.broken {
 		sale.broken, sale.facts, sale.reversal = true, p.sale.facts, p.sale.reversal
 	}
+	if p.exchange != nil {
+		p.exchange.endSession()
+	}
 	p.exchange, p.identity, p.sale, p.lost = x, identity, sale, nil
-}
-
-func parseIdentity(r Response) (pinpad.Identity, error) {
-	if r.Status != statusOK {
-		return pinpad.Identity{}, fmt.Errorf("%w: GIN answered with status %s", pinpad.ErrProtocol, r.Status)
-	}
-	f, err := r.fields()
-	if err != nil {
-		return pinpad.Identity{}, err
-	}
-	return pinpad.Identity{
-		Maker: f.text("GIN_MNAME"), Model: f.text("GIN_MODEL"), Serial: f.text("GIN_SERNUM"),
-		Firmware: f.text("GIN_SOVER"), Protocol: f.text("GIN_SPECVER"),
-		Contactless: f.text("GIN_CTLSSUP") == "C",
-	}, nil
 }
 
 // Identity is what the pad said of itself.
@@ -189,6 +168,7 @@ func (p *Pad) Close() error {
 		_, _ = p.command(ctx, "CLO", values{"CLO_MSG": screen(p.cfg.Merchant, "")}, wait{limit: p.cfg.Limits.Answer})
 	}
 	p.keep(payment.WorkingKeys{})
+	p.exchange.endSession()
 	p.lose(link.ErrClosed)
 	p.turn <- struct{}{}
 	return p.line().Close()
@@ -224,16 +204,48 @@ func (p *Pad) command(ctx context.Context, id string, v values, w wait) (Respons
 	if err != nil {
 		return Response{}, err
 	}
+	return p.send(ctx, c, w)
+}
+
+// send runs a command and overwrites it.
+func (p *Pad) send(ctx context.Context, c Command, w wait) (Response, error) {
 	defer c.wipe()
 	response, err := p.exchange.do(ctx, c, w)
 	if err != nil {
 		p.settle(err)
-	} else if response.Status != statusOK {
+		return response, err
+	}
+	if response.Status != statusOK {
 		p.mu.Lock()
 		p.last = response.Status
 		p.mu.Unlock()
 	}
-	return response, err
+	if response.Status.sessionLost() {
+		return Response{}, p.resume(ctx, c.ID, response.Status)
+	}
+	return response, nil
+}
+
+// ask runs one of the newer commands; who calls it has the turn.
+func (p *Pad) ask(ctx context.Context, w wait, id string, list ...parameter) (Response, error) {
+	c, err := newParameters(id, list...)
+	if err != nil {
+		return Response{}, err
+	}
+	return p.send(ctx, c, w)
+}
+
+// resume opens a new session where pad and till do not agree about the old one:
+// the pad was switched off, or a till that crashed left one open. What the pad
+// did in the old one is over, and so is the command.
+func (p *Pad) resume(ctx context.Context, id string, status Status) error {
+	lost := fmt.Errorf("%w: %s answered with status %s", ErrSession, id, status)
+	line := p.line()
+	if err := p.hello(context.WithoutCancel(ctx), line); err != nil {
+		p.lose(errors.Join(lost, err))
+		_ = line.Close()
+	}
+	return fmt.Errorf("%w: %w", pinpad.ErrProtocol, lost)
 }
 
 // settle gives a pad up that could not be brought to rest after an error. The

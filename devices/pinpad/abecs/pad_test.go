@@ -18,8 +18,12 @@ func TestAChipsAnswerIsRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	card, reason, err := p.chipAnswer(payment.Card{Facts: payment.CardFacts{Entry: payment.EntryChip}}, f)
-	if err != nil || reason != payment.NoReason {
+	said, err := classicSaid(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	card, reason := p.chipAnswer(payment.Card{Facts: payment.CardFacts{Entry: payment.EntryChip}}, said)
+	if reason != payment.NoReason {
 		t.Fatalf("reason %q, error %v", reason, err)
 	}
 	if got := upperHex(card.EMV); got != "9F2608765DC13807D1E4C89F2701809F37045A77ACF09F3602000695050010000000"+"82025800" {
@@ -38,7 +42,8 @@ func TestACardThatIsNotAskedOnlineIsRefused(t *testing.T) {
 		p := &Pad{cfg: Default()}
 		f := fields{"GOC_DECISION": []byte(decision), "GOC_PINONL": []byte("1"), "GOC_PINBLK": []byte("1122334455667788"),
 			"GOC_EMVDAT": []byte("82027C00")}
-		card, reason, err := p.chipAnswer(payment.Card{Facts: payment.CardFacts{Entry: payment.EntryChip}}, f)
+		said, err := classicSaid(f)
+		card, reason := p.chipAnswer(payment.Card{Facts: payment.CardFacts{Entry: payment.EntryChip}}, said)
 		if err != nil || reason != payment.ReasonCardRefused {
 			t.Errorf("decision %s: reason %q, error %v", decision, reason, err)
 		}
@@ -70,10 +75,7 @@ func TestFinishTellsTheCardHowTheBankAnswered(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			v, err := finishValues(test.verdict)
-			if err != nil {
-				t.Fatal(err)
-			}
+			v := finishValues(test.verdict)
 			if v["FNC_COMMST"] != test.how || v["FNC_ARC"] != test.code || v["FNC_ISSDAT"] != test.emv {
 				t.Errorf("FNC %s %s %s, want %s %s %s", v["FNC_COMMST"], v["FNC_ARC"], v["FNC_ISSDAT"], test.how, test.code, test.emv)
 			}
@@ -104,7 +106,11 @@ func TestKeysOfEightBytesAreGivenTwice(t *testing.T) {
 }
 
 func TestAPadDescribesItself(t *testing.T) {
-	opened(t, []turn{{begins: "GTS00200", answer: "GTS0000101807202408"}}, func(t *testing.T, p *Pad) {
+	opened(t, []turn{
+		{begins: "GTS00200", answer: "GTS0000101807202408"},
+		{begins: "ENB051101", answer: "ENB0000161122334455667788"},
+		{begins: "GDU003301", answer: "GDU042"},
+	}, func(t *testing.T, p *Pad) {
 		d, err := p.Describe(t.Context())
 		if err != nil || d.Tables != "1807202408" || !d.Has(pinpad.CanChip) || !d.Has(pinpad.CanContactless) || d.Secure {
 			t.Errorf("%+v, %v", d, err)

@@ -1,7 +1,9 @@
 package abecs
 
 import (
+	"bytes"
 	"context"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"strconv"
@@ -76,7 +78,7 @@ func (p *Pad) askStripe(ctx context.Context, req payment.PINRequest, key string)
 	if err != nil {
 		return card, payment.NoReason, broken(err)
 	}
-	if card.PINBlock, err = pinBlock(f["GPN_PINBLK"]); err != nil {
+	if card.PINBlock, err = hexPINBlock(f["GPN_PINBLK"]); err != nil {
 		return card, payment.NoReason, broken(err)
 	}
 	card.PINAsked, card.Facts.CVM = false, payment.CVMOnlinePIN
@@ -84,10 +86,45 @@ func (p *Pad) askStripe(ctx context.Context, req payment.PINRequest, key string)
 	return card, payment.NoReason, nil
 }
 
-// askChip is GOC: the card must go online, and everything that DE 55 needs is
-// asked for.
+// chipSaid is what a chip answered with its first cryptogram.
+type chipSaid struct {
+	online, signature, device, pinOnline bool
+
+	block   payment.PINBlock
+	objects emv.List
+}
+
+// askChip lets the chip make its first cryptogram: GOX or GOC.
 func (p *Pad) askChip(ctx context.Context, req payment.PINRequest, key string) (payment.Card, payment.Reason, error) {
-	card := req.Card
+	var said chipSaid
+	var status Status
+	var err error
+	if p.newer() {
+		wrapped, bad := hex.DecodeString(key)
+		if bad != nil {
+			return req.Card, payment.ReasonSignOnNeeded, nil
+		}
+		said, status, err = p.askChipNewer(ctx, req, wrapped)
+	} else {
+		said, status, err = p.askChipClassic(ctx, req, key)
+	}
+	if err != nil {
+		return req.Card, payment.NoReason, err
+	}
+	if status != statusOK {
+		reason := status.pinReason()
+		if reason == payment.ReasonCardRemoved {
+			p.sale.slot = slotEmpty
+		}
+		return req.Card, reason, nil
+	}
+	card, reason := p.chipAnswer(req.Card, said)
+	return card, reason, nil
+}
+
+// askChipClassic is GOC: the card must go online, and everything that DE 55
+// needs is asked for.
+func (p *Pad) askChipClassic(ctx context.Context, req payment.PINRequest, key string) (chipSaid, Status, error) {
 	response, err := p.command(ctx, "GOC", values{
 		"GOC_AMOUNT":   fmt.Sprint(int64(req.Amount)),
 		"GOC_CONNECT":  "1",
@@ -99,22 +136,34 @@ func (p *Pad) askChip(ctx context.Context, req payment.PINRequest, key string) (
 		"GOC_TAGS1":    tagList(wantedTags()),
 		"GOC_TAGS2LEN": "000",
 	}, wait{notice: req.Notify})
-	if err != nil {
-		return card, payment.NoReason, err
-	}
-	if response.Status != statusOK {
-		reason := response.Status.pinReason()
-		if reason == payment.ReasonCardRemoved {
-			p.sale.slot = slotEmpty
-		}
-		return card, reason, nil
+	if err != nil || response.Status != statusOK {
+		return chipSaid{}, response.Status, err
 	}
 	defer response.wipe()
 	f, err := response.fields()
 	if err != nil {
-		return card, payment.NoReason, broken(err)
+		return chipSaid{}, statusOK, broken(err)
 	}
-	return p.chipAnswer(card, f)
+	said, err := classicSaid(f)
+	return said, statusOK, err
+}
+
+// classicSaid reads a GOC answer.
+func classicSaid(f fields) (chipSaid, error) {
+	said := chipSaid{
+		online: string(f["GOC_DECISION"]) == decidedOnline, signature: string(f["GOC_SIGNAT"]) == "1",
+		pinOnline: string(f["GOC_PINONL"]) == "1",
+	}
+	var err error
+	if said.objects, err = chipData(f["GOC_EMVDAT"]); err != nil {
+		return chipSaid{}, broken(err)
+	}
+	if said.pinOnline {
+		if said.block, err = hexPINBlock(f["GOC_PINBLK"]); err != nil {
+			return chipSaid{}, broken(err)
+		}
+	}
+	return said, nil
 }
 
 // acquirerWishes is GOC's part that depends on whose application was chosen
@@ -129,34 +178,30 @@ func (p *Pad) acquirerWishes() string {
 	return ""
 }
 
-// chipAnswer fills the card from a good GOC answer.
-func (p *Pad) chipAnswer(card payment.Card, f fields) (payment.Card, payment.Reason, error) {
-	objects, err := chipData(f["GOC_EMVDAT"])
-	if err != nil {
-		return card, payment.NoReason, broken(err)
-	}
+// chipAnswer fills the card from what its chip said.
+func (p *Pad) chipAnswer(card payment.Card, said chipSaid) (payment.Card, payment.Reason) {
 	card.PINAsked = false
-	card.Facts = chipFacts(card.Facts, objects)
-	card.EMV, _ = objects.Select(emv.RequestTags())
-	card.ReversalEMV, _ = objects.Select(emv.ReversalTags())
+	card.Facts = chipFacts(card.Facts, said.objects)
+	card.EMV, _ = said.objects.Select(emv.RequestTags())
+	card.ReversalEMV, _ = said.objects.Select(emv.ReversalTags())
 	switch {
-	case string(f["GOC_PINONL"]) == "1":
-		if card.PINBlock, err = pinBlock(f["GOC_PINBLK"]); err != nil {
-			return card, payment.NoReason, broken(err)
-		}
+	case said.pinOnline:
+		card.PINBlock = said.block
 		card.Facts.CVM = payment.CVMOnlinePIN
-	case string(f["GOC_SIGNAT"]) == "1":
+	case said.device:
+		card.Facts.CVM = payment.CVMDevice
+	case said.signature:
 		card.Facts.CVM = payment.CVMSignature
 	}
 	p.sale.facts, p.sale.reversal = card.Facts, card.ReversalEMV
-	if string(f["GOC_DECISION"]) != decidedOnline {
+	if !said.online {
 		// Declined, or approved offline although told to go online: no request
 		// may be built on this cryptogram.
 		card.PINBlock.Wipe()
-		return card, payment.ReasonCardRefused, nil
+		return card, payment.ReasonCardRefused
 	}
 	p.sale.chip = card.Facts.Entry.NeedsFinish()
-	return card, payment.NoReason, nil
+	return card, payment.NoReason
 }
 
 // wantedTags are those of DE 55 and, for the slip, TSI and AID.
@@ -179,11 +224,25 @@ func chipData(text []byte) (emv.List, error) {
 	if _, err := hex.Decode(data, text); err != nil {
 		return nil, err
 	}
+	return publicObjects(data)
+}
+
+// publicObjects reads TLV without what may not leave the till.
+func publicObjects(data []byte) (emv.List, error) {
 	objects, err := emv.Parse(data)
 	if err != nil {
 		return nil, err
 	}
 	return objects.Public(), nil
+}
+
+// tagBytes is tags one after the other.
+func tagBytes(tags []emv.Tag) []byte {
+	var list []byte
+	for _, tag := range tags {
+		list = append(list, bytes.TrimLeft(binary.BigEndian.AppendUint32(nil, uint32(tag)), "\x00")...)
+	}
+	return list
 }
 
 // chipFacts takes over what the chip data says, and keeps the rest.
@@ -207,12 +266,23 @@ func chipFacts(facts payment.CardFacts, objects emv.List) payment.CardFacts {
 	return facts
 }
 
-// pinBlock reads the enciphered PIN.
-func pinBlock(text []byte) (payment.PINBlock, error) {
+// hexPINBlock reads the enciphered PIN of a classic answer.
+func hexPINBlock(text []byte) (payment.PINBlock, error) {
 	block := make([]byte, hex.DecodedLen(len(text)))
 	defer clear(block)
 	if _, err := hex.Decode(block, text); err != nil {
 		return payment.PINBlock{}, err
+	}
+	return pinBlock(block)
+}
+
+// pinBlockSize is the block of ISO 9564 format 0.
+const pinBlockSize = 8
+
+// pinBlock takes the enciphered PIN.
+func pinBlock(block []byte) (payment.PINBlock, error) {
+	if len(block) != pinBlockSize {
+		return payment.PINBlock{}, fmt.Errorf("a PIN block of %d bytes: %w", len(block), ErrLayout)
 	}
 	return payment.PINBlock{Secret: payment.NewSecret(block)}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -102,6 +103,9 @@ func (p *Pad) readUntil(ctx context.Context, req payment.CardRequest) (payment.C
 		if err != nil {
 			return payment.Card{}, payment.NoReason, err
 		}
+		if response.Status == statusOK && response.ID == "GCX" {
+			return p.cardOfNewer(ctx, response)
+		}
 		if response.Status == statusOK {
 			return p.cardOf(response)
 		}
@@ -122,8 +126,11 @@ func (p *Pad) readUntil(ctx context.Context, req payment.CardRequest) (payment.C
 	return payment.Card{}, before.cardReason(), nil
 }
 
-// readOnce is one GCR.
+// readOnce is one GCX or GCR.
 func (p *Pad) readOnce(ctx context.Context, req payment.CardRequest, contactless bool) (Response, error) {
+	if p.newer() {
+		return p.readNewer(ctx, req, contactless)
+	}
 	now := p.cfg.Now()
 	on := "0"
 	if contactless {
@@ -148,34 +155,23 @@ func (p *Pad) cardOf(response Response) (payment.Card, payment.Reason, error) {
 	if err != nil {
 		return payment.Card{}, payment.NoReason, broken(err)
 	}
-	entry, reason := entryOf(string(f["GCR_CARDTYPE"]), string(f["GCR_STATCHIP"]))
-	if entry == payment.EntryChip {
-		p.sale.slot = slotTaken
-	}
+	entry, reason := p.entryOf(string(f["GCR_CARDTYPE"]), string(f["GCR_STATCHIP"]))
 	if reason != payment.NoReason {
 		return payment.Card{}, reason, nil
 	}
 	p.sale.acquirer = string(f["GCR_ACQIDX"])
-	card, err := parseCard(f, entry)
+	read, err := classicData(f)
 	if err != nil {
-		if entry.HasChipData() {
-			return payment.Card{}, payment.ReasonChipUnreadable, nil
-		}
-		return payment.Card{}, payment.ReasonStripeUnreadable, nil
+		return payment.Card{}, entryFailed(entry), nil
 	}
-	code := pinpad.ServiceCode(card.Facts.ServiceCode)
-	if entry == payment.EntryStripe && code.HasChip() {
-		card.Wipe()
-		return payment.Card{}, payment.ReasonInsertChip, nil
-	}
-	p.sale.facts = card.Facts
-	return card, payment.NoReason, nil
+	return p.takeCard(entry, read)
 }
 
-// entryOf tells how a card came in.
-func entryOf(cardType, chip string) (payment.EntryMode, payment.Reason) {
+// entryOf tells how a card came in, and keeps in mind that a chip is inserted.
+func (p *Pad) entryOf(cardType, chip string) (payment.EntryMode, payment.Reason) {
 	switch {
 	case cardType == typeChip:
+		p.sale.slot = slotTaken
 		return payment.EntryChip, payment.NoReason
 	case cardType == typeContactless:
 		return payment.EntryContactless, payment.NoReason
@@ -189,24 +185,66 @@ func entryOf(cardType, chip string) (payment.EntryMode, payment.Reason) {
 	return "", payment.ReasonCardUnsupported
 }
 
-// parseCard reads number, track and names. The stripe's number is in the track.
-func parseCard(f fields, entry payment.EntryMode) (payment.Card, error) {
+// entryFailed is the reason where what was read cannot be used.
+func entryFailed(entry payment.EntryMode) payment.Reason {
+	if entry.HasChipData() {
+		return payment.ReasonChipUnreadable
+	}
+	return payment.ReasonStripeUnreadable
+}
+
+// cardData is what a pad read of a card, whichever command it was asked with.
+type cardData struct {
+	track, pan              []byte
+	expiry, label, sequence string
+}
+
+// Format prints nothing of it, for every verb.
+func (cardData) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "card data") }
+
+// classicData reads a GCR answer.
+func classicData(f fields) (cardData, error) {
 	track, err := f.counted("GCR_TRK2LEN", "GCR_TRK2")
 	if err != nil {
-		return payment.Card{}, err
+		return cardData{}, err
 	}
-	stripe, err := pinpad.ParseTrack2(string(track))
+	pan, err := f.counted("GCR_PANLEN", "GCR_PAN")
+	if err != nil {
+		return cardData{}, err
+	}
+	return cardData{
+		track: track, pan: pan, expiry: trimmedDigits(f["GCR_CARDEXP"]),
+		label: f.text("GCR_APPLABEL"), sequence: trimmedDigits(f["GCR_PANSEQNO"]),
+	}, nil
+}
+
+// takeCard makes a card of what was read. A stripe that says that it has a chip
+// is refused, unless the pad has tried the chip before.
+func (p *Pad) takeCard(entry payment.EntryMode, read cardData) (payment.Card, payment.Reason, error) {
+	card, err := read.card(entry)
+	if err != nil {
+		return payment.Card{}, entryFailed(entry), nil
+	}
+	code := pinpad.ServiceCode(card.Facts.ServiceCode)
+	if entry == payment.EntryStripe && code.HasChip() {
+		card.Wipe()
+		return payment.Card{}, payment.ReasonInsertChip, nil
+	}
+	p.sale.facts = card.Facts
+	return card, payment.NoReason, nil
+}
+
+// card reads number, track and names. The stripe's number is in the track.
+func (read cardData) card(entry payment.EntryMode) (payment.Card, error) {
+	stripe, err := pinpad.ParseTrack2(string(read.track))
 	if err != nil {
 		return payment.Card{}, err
 	}
-	number, err := f.counted("GCR_PANLEN", "GCR_PAN")
-	if err != nil {
-		return payment.Card{}, err
+	number := string(read.pan)
+	if number == "" || !entry.HasChipData() {
+		number = stripe.PAN
 	}
-	if len(number) == 0 || !entry.HasChipData() {
-		number = []byte(stripe.PAN)
-	}
-	pan, err := payment.NewPAN(string(number))
+	pan, err := payment.NewPAN(number)
 	if err != nil {
 		return payment.Card{}, err
 	}
@@ -215,17 +253,17 @@ func parseCard(f fields, entry payment.EntryMode) (payment.Card, error) {
 		Track2: payment.Track2{Secret: payment.NewSecret([]byte(stripe.Track2))},
 		Expiry: stripe.Expiry, PINAsked: true,
 		Facts: payment.CardFacts{
-			Entry: entry, Masked: pan.Masked(), Scheme: pinpad.Scheme("", string(number)),
+			Entry: entry, Masked: pan.Masked(), Scheme: pinpad.Scheme("", number),
 			ServiceCode: string(stripe.ServiceCode),
 		},
 	}
-	if expiry := trimmedDigits(f["GCR_CARDEXP"]); len(expiry) == 6 && strings.Trim(expiry, "0") != "" {
-		card.Expiry = expiry[:4]
+	if len(read.expiry) == 6 && strings.Trim(read.expiry, "0") != "" {
+		card.Expiry = read.expiry[:4]
 	}
 	if entry.HasChipData() {
-		card.Facts.Label = f.text("GCR_APPLABEL")
-		if sequence := trimmedDigits(f["GCR_PANSEQNO"]); len(sequence) == 2 {
-			card.Facts.Sequence = "0" + sequence
+		card.Facts.Label = read.label
+		if len(read.sequence) == 2 {
+			card.Facts.Sequence = "0" + read.sequence
 		}
 	}
 	return card, nil

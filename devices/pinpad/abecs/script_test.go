@@ -216,7 +216,8 @@ func TestAPadThatDoesNotOpenSaysWhy(t *testing.T) {
 		script []turn
 		err    error
 	}{
-		{"OPN is refused", []turn{{"OPN", "", "OPN040"}}, pinpad.ErrProtocol},
+		{"OPN is refused, with a key and without", []turn{{"OPN5", "", "OPN011"}, {"OPN", "OPN", "OPN040"}}, pinpad.ErrProtocol},
+		{"OPN brings a session key that is none", []turn{{"OPN5", "", "OPN000005001AA"}}, pinpad.ErrProtocol},
 		{"GIN is refused", []turn{{"OPN", "", "OPN000"}, {"GIN", "", "GIN010"}}, pinpad.ErrProtocol},
 		{"GIN is short", []turn{{"OPN", "", "OPN000"}, {"GIN", "", "GIN000003ABC"}}, ErrLayout},
 		{"OPN is not answered", []turn{{"OPN", "", ""}}, link.ErrTimeout},

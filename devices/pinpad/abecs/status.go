@@ -13,6 +13,8 @@ type Status int
 const (
 	statusOK        Status = 0
 	statusNotify    Status = 2 // older pads: still at it
+	statusNoSession Status = 3 // enciphered, and the pad has no session
+	statusBadPacket Status = 9 // clear within a session, or not to be deciphered
 	statusTimeout   Status = 12
 	statusCancelled Status = 13
 	statusNoCard    Status = 43
@@ -115,6 +117,9 @@ func (s Status) readAgain(before Status) again {
 	}
 	return notAgain
 }
+
+// sessionLost reports whether till and pad do not agree about the session.
+func (s Status) sessionLost() bool { return s == statusNoSession || s == statusBadPacket }
 
 // chipSeen reports whether a chip card may be in the slot after this status.
 func (s Status) chipSeen() bool { return s >= statusDumb && s < statusManyCards }

@@ -8,7 +8,13 @@ const messageWidth = 32
 
 // commandLayouts are the requests.
 var commandLayouts = map[string]layout{
-	"OPN": {},
+	"OPN": {{
+		{name: "OPN_OPMODE", form: digitsForm, width: 1, optional: true},
+		{name: "OPN_MODLEN", form: digitsForm, width: 3, optional: true},
+		{name: "OPN_MOD", form: hexForm, width: 2, count: "OPN_MODLEN", optional: true},
+		{name: "OPN_EXPLEN", form: digitsForm, width: 1, optional: true},
+		{name: "OPN_EXP", form: hexForm, width: 2, count: "OPN_EXPLEN", optional: true},
+	}},
 	"GIN": {{{name: "GIN_ACQIDX", form: digitsForm, width: 2}}},
 	"CLO": {{{name: "CLO_MSG", form: textForm, width: messageWidth}}},
 	"DSP": {{{name: "DSP_MSG", form: textForm, width: messageWidth}}},
@@ -18,6 +24,23 @@ var commandLayouts = map[string]layout{
 		{name: "DEX_OPTIONS", form: digitsForm, width: 6, optional: true},
 	}},
 	"GTS": {{{name: "GTS_ACQIDX", form: digitsForm, width: 2}}},
+	"GDU": {{
+		{name: "GDU_METHOD", form: digitsForm, width: 1},
+		{name: "GDU_IDX", form: digitsForm, width: 2},
+	}},
+	"GKY": {}, "TLE": {},
+	"TLI": {{
+		{name: "TLI_ACQIDX", form: digitsForm, width: 2},
+		{name: "TLI_TABVER", form: textForm, width: 10},
+	}},
+	"CHP": {{
+		{name: "CHP_SLOT", form: digitsForm, width: 1},
+		{name: "CHP_OPER", form: digitsForm, width: 1},
+		{name: "CHP_CMDLEN", form: digitsForm, width: 3},
+		{name: "CHP_CMD", form: hexForm, width: 2, count: "CHP_CMDLEN", secret: true},
+		{name: "CHP_PINFMT", form: digitsForm, width: 1, optional: true},
+		{name: "CHP_PINMSG", form: textForm, width: messageWidth, optional: true},
+	}},
 	"RMC": {{{name: "RMC_MSG", form: textForm, width: messageWidth}}},
 	"CKE": {{
 		{name: "CKE_KEY", form: digitsForm, width: 1},
@@ -99,7 +122,11 @@ var commandLayouts = map[string]layout{
 
 // answerLayouts are the responses with status 000, and the notice.
 var answerLayouts = map[string]layout{
-	"OPN": {}, "CLO": {}, "DSP": {}, "DEX": {}, "RMC": {},
+	"OPN": {{
+		{name: "OPN_CRKSLEN", form: digitsForm, width: 3, optional: true},
+		{name: "OPN_CRKSEC", form: hexForm, width: 2, count: "OPN_CRKSLEN", optional: true, secret: true},
+	}},
+	"CLO": {}, "DSP": {}, "DEX": {}, "RMC": {},
 	"GIN": {{
 		{name: "GIN_MNAME", form: textForm, width: 20},
 		{name: "GIN_MODEL", form: textForm, width: 19},
@@ -110,6 +137,12 @@ var answerLayouts = map[string]layout{
 		{name: "GIN_SERNUM", form: textForm, width: 20},
 	}},
 	"GTS": {{{name: "GTS_TABVER", form: textForm, width: 10}}},
+	"GDU": {{{name: "GDU_KSN", form: hexForm, width: 20}}},
+	"GKY": {}, "TLI": {}, "TLR": {}, "TLE": {},
+	"CHP": {{
+		{name: "CHP_RSPLEN", form: digitsForm, width: 3},
+		{name: "CHP_RSP", form: hexForm, width: 2, count: "CHP_RSPLEN", secret: true},
+	}},
 	"NTM": {{{name: "NTM_MSG", form: textForm, width: messageWidth}}},
 	"ENB": {{{name: "ENB_OUTPUT", form: hexForm, width: 16, secret: true}}},
 	"GPN": {{
