@@ -37,14 +37,16 @@ type PadConfig struct {
 }
 
 // OpenPad opens the PIN pad that spec names and says hello to it. A pad that is
-// unplugged later is looked for under the same name.
+// unplugged later is looked for under the same name, and where another one has
+// that by then, under the name that the same device has now. A port that cannot
+// be used is a discover.Trouble.
 func OpenPad(ctx context.Context, spec string, cfg PadConfig) (Pad, error) {
 	if cfg.Redial == nil {
 		parsed, err := ParseSpec(spec)
 		if err != nil {
 			return nil, err
 		}
-		cfg.Redial = func(ctx context.Context) (link.Link, error) { return Dial(ctx, parsed) }
+		cfg.Redial = Finder(parsed, nil)
 	}
 	switch cfg.Family {
 	case AnyFamily, FamilyABECS:

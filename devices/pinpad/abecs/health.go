@@ -10,10 +10,11 @@ import (
 	"till/payment"
 )
 
-// The pauses between two tries to find the pad again.
+// The pauses between two tries to find the pad again: at most two a second, and
+// a lamp that is lit again within two seconds of the plug.
 const (
 	redialFirst = 500 * time.Millisecond
-	redialMax   = 5 * time.Second
+	redialMax   = time.Second
 )
 
 // Health is the two lamps of the pad. It never waits for the pad.
