@@ -28,7 +28,7 @@ func record(t *testing.T, card string) (string, payment.Card) {
 			t.Fatal(err)
 		}
 		cfg := config(outlet)
-		cfg.Now = fixedClock
+		cfg.Now, cfg.Clear = fixedClock, true
 		pad, err := abecs.Open(t.Context(), link.Record(line, &trace, "abecs", abecs.Mask), cfg)
 		if err != nil {
 			t.Fatal(err)
@@ -59,7 +59,7 @@ func TestATraceReplaysAgainstTheDriverAndHoldsNoSecret(t *testing.T) {
 			}
 			synctest.Test(t, func(t *testing.T) {
 				cfg := config(devicesim.PipeOutlet())
-				cfg.Now, cfg.Redial = fixedClock, nil
+				cfg.Now, cfg.Redial, cfg.Clear = fixedClock, nil, true
 				pad, err := abecs.Open(t.Context(), link.Replay(recordings[0], abecs.Mask), cfg)
 				if err != nil {
 					t.Fatal(err)
@@ -87,7 +87,7 @@ func TestAReplayDemandsWhatWasSent(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		cfg := config(devicesim.PipeOutlet())
-		cfg.Now, cfg.Redial = fixedClock, nil
+		cfg.Now, cfg.Redial, cfg.Clear = fixedClock, nil, true
 		pad, err := abecs.Open(t.Context(), link.Replay(recordings[0], abecs.Mask), cfg)
 		if err != nil {
 			t.Fatal(err)
