@@ -27,6 +27,14 @@ type Order struct {
 	Keyed *Card
 }
 
+// Wipe overwrites the secrets that a person gave with the order.
+func (o Order) Wipe() {
+	o.QRCode.Wipe()
+	if o.Keyed != nil {
+		o.Keyed.Wipe()
+	}
+}
+
 // OrderOf is a sale request as an order.
 func OrderOf(req SaleRequest) Order {
 	return Order{Sale: req.Sale, Kind: Sale, Amount: req.Amount, Currency: req.Currency, Operator: req.Operator}

@@ -16,6 +16,9 @@ const (
 	StageDone   Stage = "done"
 	// StageReversal is a reversal being tried, of this attempt or an older one.
 	StageReversal Stage = "reversal"
+	// StageSignOn is the till signing on because the bank refused its keys or its
+	// batch: Txn was refused unread, and the same is asked once more.
+	StageSignOn Stage = "sign_on"
 	// StageAdvice is the bank being told what was stored for it.
 	StageAdvice Stage = "advice"
 )

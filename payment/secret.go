@@ -69,6 +69,9 @@ func NewPAN(digits string) (PAN, error) {
 	return PAN{NewSecret([]byte(digits))}, nil
 }
 
+// Clone is a copy that is wiped by itself.
+func (p PAN) Clone() PAN { return PAN{NewSecret(p.secret.bytes)} }
+
 // Reveal gives the digits: for DE 2, for sealing and for nothing else.
 func (p PAN) Reveal() string { return string(p.secret.bytes) }
 

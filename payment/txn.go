@@ -83,6 +83,9 @@ type Txn struct {
 	Original *Original `json:"original,omitempty"`
 	// Again links a sale to the undecided one that it was made again for.
 	Again *Original `json:"again,omitempty"`
+	// Resumes links an attempt to the one that the bank refused unread, because it
+	// wanted a new sign-on: the same was asked once more, under a new number.
+	Resumes *Original `json:"resumes,omitempty"`
 	// Approval is who allowed what the cashier alone may not do.
 	Approval *Approval `json:"approval,omitempty"`
 	// ByHand marks an item that a person closed with Evidence.

@@ -41,7 +41,7 @@ func (r *recent) put(seq uint64, txn payment.Txn) {
 func cloned(t payment.Txn) payment.Txn {
 	t.Attempts = slices.Clone(t.Attempts)
 	t.ReversalEMV = bytes.Clone(t.ReversalEMV)
-	t.Original, t.Again = copied(t.Original), copied(t.Again)
+	t.Original, t.Again, t.Resumes = copied(t.Original), copied(t.Again), copied(t.Resumes)
 	t.Approval, t.Evidence = copied(t.Approval), copied(t.Evidence)
 	return t
 }

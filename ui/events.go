@@ -96,6 +96,8 @@ func (a *App) onProgress(p payment.Progress) tea.Cmd {
 	switch p.Stage {
 	case payment.StageHost:
 		a.sale.asked = true
+	case payment.StageSignOn:
+		a.sale.asked = false // of what comes next nothing has left
 	case payment.StageReversal:
 		if !a.sale.asked {
 			// An older attempt is cleared away first: of this one nothing has left.

@@ -104,6 +104,10 @@ var frames = []frame{
 		d.Key("esc")
 	}},
 	{screen: "card", name: "ascii", setup: uitest.Setup{ASCII: true}, story: stage(payment.StageCard, 18*time.Second, time.Minute)},
+	{screen: "card", name: "once-more", every: true, story: stage(payment.StageCard, 2*time.Second, time.Minute, func(p *ui.Progress) {
+		p.Txn.Resumes = &payment.Original{ID: 117, STAN: "000117", Batch: "000042"}
+	})},
+	{screen: "progress", name: "sign-on", every: true, story: stage(payment.StageSignOn, 700*time.Millisecond, 0)},
 	{screen: "pin", name: "waiting", every: true, styled: true, story: stage(payment.StagePIN, 12*time.Second, 40*time.Second)},
 	{screen: "progress", name: "line", story: stage(payment.StageLine, 300*time.Millisecond, 0)},
 	{screen: "progress", name: "older-first", story: stage(payment.StageReversal, 800*time.Millisecond, 0, func(p *ui.Progress) {

@@ -30,7 +30,7 @@ func (a *App) showSale() tea.Cmd {
 		a.front = screen.NewCard(s)
 	case payment.StagePIN:
 		a.front = screen.NewPIN(s)
-	case payment.StageLine, payment.StageHost, payment.StageFinish:
+	case payment.StageLine, payment.StageHost, payment.StageFinish, payment.StageSignOn:
 		a.front = screen.NewProgress(s)
 	case payment.StageReversal:
 		if a.sale.asked {

@@ -57,6 +57,9 @@ type Config struct {
 	// Step decides; nil takes flow.Step, and so does every till. Whoever proves
 	// the proof puts a decision with a mistake in its place (payment/simtest).
 	Step func(flow.Attempt, flow.Event) (flow.Attempt, []flow.Effect, error)
+	// GoesBack decides whether the same is asked once more after a sign-on; nil
+	// takes flow.GoesBack, as with Step.
+	GoesBack func(flow.Attempt) bool
 }
 
 // Engine carries transactions through. Its methods may be called by several
@@ -90,6 +93,9 @@ func New(cfg Config) *Engine {
 	}
 	if cfg.Step == nil {
 		cfg.Step = flow.Step
+	}
+	if cfg.GoesBack == nil {
+		cfg.GoesBack = flow.GoesBack
 	}
 	return &Engine{cfg: cfg, lane: make(lane, 1), wake: make(chan struct{}, 1)}
 }

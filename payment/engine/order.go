@@ -18,28 +18,24 @@ func (e *Engine) Sell(ctx context.Context, req payment.SaleRequest, watch func(p
 // every owed reversal is tried once (law 4); slips that wait come out before
 // this one's, and never hold up the payment. After an approval the bank is told
 // what was stored for it.
+//
+// Where the bank refused to look at it until the till has signed on, the till
+// does so and asks the same once more, as an attempt of its own that names the
+// first (flow.GoesBack); that one is returned then. A code or a keyed card is
+// sent again; whoever presented a card presents it again, because the
+// cryptogram and the PIN block belong to the first attempt and to the old keys.
+// What was owed is not tried again between the two. Do wipes the order's secrets.
 func (e *Engine) Do(ctx context.Context, order payment.Order, watch func(payment.Progress)) payment.Txn {
 	e.lane.enter()
 	defer e.lane.leave()
 	if watch == nil {
 		watch = func(payment.Progress) {}
 	}
+	defer order.Wipe()
 	e.flushMarks()
-	rules, offered := e.rulesFor(order.Kind, order.Mode)
-	r := e.run(ctx, flow.Begin(e.attemptOf(order), rules), order.Sale, watch)
-	r.order = order
-	reason := payment.ReasonNotSupported
-	if offered {
-		reason = e.prepare(r, rules)
-	}
-	r.noticeCancel()
-	if reason != payment.NoReason {
-		if ctx.Err() != nil {
-			reason = stopReason(ctx)
-		}
-		r.feed(flow.NotReady{Reason: reason})
-	} else {
-		r.feed(flow.Start{At: e.cfg.Clock.Now()})
+	r := e.carry(ctx, order, nil, watch)
+	for e.goBack(r) { // once: what resumes another never goes back
+		r = e.carry(ctx, order, linkTo(r.attempt.Txn), watch)
 	}
 	if r.attempt.Txn.State != payment.Approved {
 		// An approval has printed them before its own slip.
@@ -54,6 +50,45 @@ func (e *Engine) Do(ctx context.Context, order payment.Order, watch func(payment
 	}
 	e.wakeUp()
 	return r.attempt.Txn
+}
+
+// carry takes one attempt at an order to its end; resumes is the one that was
+// refused unread before it.
+func (e *Engine) carry(ctx context.Context, order payment.Order, resumes *payment.Original, watch func(payment.Progress)) *run {
+	rules, offered := e.rulesFor(order.Kind, order.Mode)
+	txn := e.attemptOf(order)
+	txn.Resumes = resumes
+	r := e.run(ctx, flow.Begin(txn, rules), order.Sale, watch)
+	r.order = order
+	reason := payment.ReasonNotSupported
+	if offered {
+		reason = e.prepare(r, rules)
+	}
+	r.noticeCancel()
+	if reason != payment.NoReason {
+		if ctx.Err() != nil {
+			reason = stopReason(ctx)
+		}
+		r.feed(flow.NotReady{Reason: reason})
+	} else {
+		r.feed(flow.Start{At: e.cfg.Clock.Now()})
+	}
+	return r
+}
+
+// goBack signs on where an attempt was refused unread, and reports that the same
+// can be asked once more. A cancel that came meanwhile counts: of the next
+// attempt nothing has left.
+func (e *Engine) goBack(r *run) bool {
+	if !e.cfg.GoesBack(r.attempt) || r.ctx.Err() != nil {
+		return false
+	}
+	r.begin(payment.StageSignOn, 0, false)
+	return r.answer.SignedOn || e.cfg.Host.Ready(r.ctx) == payment.NoReason
+}
+
+func linkTo(txn payment.Txn) *payment.Original {
+	return &payment.Original{ID: txn.ID, STAN: txn.STAN, Batch: txn.Batch, RRN: txn.RRN, Date: txn.HostDate, Amount: txn.Requested}
 }
 
 func (e *Engine) rulesFor(kind payment.Kind, mode payment.Mode) (flow.Rules, bool) {
@@ -93,6 +128,9 @@ func (e *Engine) prepare(r *run, rules flow.Rules) payment.Reason {
 	if rules.Stored {
 		return payment.NoReason // it is told later
 	}
+	if r.attempt.Txn.Resumes != nil {
+		return payment.NoReason // the way was cleared for the first, and goBack signed on
+	}
 	return e.clearTheWay(r.ctx, r.sale, r.watch)
 }
 
@@ -104,6 +142,7 @@ func (r *run) takeKept() payment.Reason {
 		r.card.Facts.Entry = payment.EntryQR
 	case r.order.Keyed != nil:
 		r.card = *r.order.Keyed
+		r.card.PAN = r.card.PAN.Clone() // the order's own is needed to go back
 		r.card.Facts.Entry, r.card.Facts.Masked = payment.EntryKeyed, r.card.PAN.Masked()
 	case r.order.Original != nil && r.order.Original.ID != 0:
 		pan, expiry, err := r.e.cfg.Journal.CardOf(r.order.Original.ID)

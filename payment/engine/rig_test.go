@@ -42,23 +42,27 @@ type rig struct {
 	went []time.Time
 
 	// What the parts do next; the zero value is a good day.
-	entry    payment.EntryMode
-	card     payment.Reason // the card step ends so
-	pin      payment.Reason
-	finish   payment.Reason
-	cable    string           // the step whose cable breaks
-	ready    payment.Reason   // of the line
-	answers  []payment.Answer // to requests, then approvals
-	undone   []payment.Answer // to reversals, then acknowledgements
-	results  []payment.Answer // to script results, then approvals
-	scripted bool             // the card gets a script of its issuer
-	prints   []payment.PrintResult
-	stopAt   string        // cancel comes in this step
-	slow     time.Duration // what a reversal takes
-	cause    error
-	given    []payment.Card
-	slips    []payment.Slip
-	reprints []bool
+	entry  payment.EntryMode
+	card   payment.Reason // the card step ends so
+	pin    payment.Reason
+	finish payment.Reason
+	cable  string         // the step whose cable breaks
+	ready  payment.Reason // of the line
+	// readyLater is how the line is once something was sent; failAt is the record
+	// that the journal cannot write.
+	readyLater payment.Reason
+	failAt     string
+	answers    []payment.Answer // to requests, then approvals
+	undone     []payment.Answer // to reversals, then acknowledgements
+	results    []payment.Answer // to script results, then approvals
+	scripted   bool             // the card gets a script of its issuer
+	prints     []payment.PrintResult
+	stopAt     string        // cancel comes in this step
+	slow       time.Duration // what a reversal takes
+	cause      error
+	given      []payment.Card
+	slips      []payment.Slip
+	reprints   []bool
 }
 
 func newRig(t *testing.T) *rig {
@@ -165,6 +169,9 @@ func (j told) Begin(rec payment.Record, stan bool) (payment.Txn, payment.Recorde
 
 func (j told) Write(rec payment.Record) (payment.Recorded, error) {
 	j.r.tell("write %s", rec.Event)
+	if rec.Event == j.r.failAt {
+		j.Journal.FailNext(-1)
+	}
 	return j.Journal.Write(rec)
 }
 
@@ -232,6 +239,9 @@ func (r *rig) Ready(context.Context) payment.Reason {
 	r.at("ready")
 	r.hands.Lock()
 	defer r.hands.Unlock()
+	if r.readyLater != payment.NoReason && r.commits() > 0 {
+		return r.readyLater
+	}
 	return r.ready
 }
 

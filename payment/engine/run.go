@@ -168,7 +168,9 @@ func (r *run) send() flow.Event {
 	r.answer = r.e.cfg.Host.Send(context.WithoutCancel(r.ctx), r.proof,
 		payment.Request{Txn: r.attempt.Txn, Card: r.card, QRCode: r.order.QRCode})
 	r.card.Wipe()
-	r.order.QRCode.Wipe()
+	if !flow.MayGoBack(r.attempt, r.answer) {
+		r.order.Wipe()
+	}
 	return flow.Answered{Answer: r.answer}
 }
 
@@ -217,7 +219,11 @@ func (r *run) releaseCard() {
 	if r.card.Facts.Entry == "" {
 		return
 	}
-	r.report(payment.Progress{Stage: payment.StageDone, Sent: true})
+	if r.e.cfg.GoesBack(r.attempt) && r.ctx.Err() == nil {
+		r.begin(payment.StageSignOn, 0, false)
+	} else {
+		r.report(payment.Progress{Stage: payment.StageDone, Sent: true})
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), releaseMax)
 	defer cancel()
 	_ = r.e.cfg.Reader.ReleaseCard(ctx)

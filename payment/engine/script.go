@@ -71,7 +71,7 @@ func (e *Engine) tellScript(ctx context.Context, id uint64) bool {
 	switch answer.Verdict {
 	case payment.VerdictApproved, payment.VerdictDeclined, payment.VerdictDuplicate:
 		event, txn.Script.State = "script_told", payment.ScriptTold
-		if answer.SignedOn || answer.Reason == payment.ReasonSignOnNeeded {
+		if answer.SignedOn || answer.Reason == payment.ReasonSignOnNeeded || answer.Reason == payment.ReasonBatchMismatch {
 			event, txn.Script.State = "script_owed", payment.ScriptOwed // the bank did not look at it
 		}
 	case payment.VerdictNotSent:

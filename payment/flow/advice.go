@@ -64,8 +64,8 @@ func advised(a Attempt, e Answered) (Attempt, []Effect) {
 		keepApproval(&a.Txn)
 		return a, []Effect{write("approved", a.Txn)}
 	case payment.VerdictDeclined:
-		if answer.Reason == payment.ReasonSignOnNeeded {
-			break // the bank has lost our keys and did not look at it
+		if unread(answer.Reason) {
+			break // it did not look at this one, and may hold an earlier one
 		}
 		takeAnswer(&a.Txn, answer)
 		a.Txn.Reason, a.Txn.Outcome = answer.Reason, payment.OutcomeDeclined

@@ -22,6 +22,7 @@ func TestKindsThatAreToldRatherThanAsked(t *testing.T) {
 	stored := flow.Rules{Stored: true, Unknown: flow.OweRepeat}
 	duplicate := answer(payment.VerdictDuplicate, payment.ReasonDuplicate, "94")
 	noLine := answer(payment.VerdictNotSent, payment.ReasonLineDown, "")
+	unread := answer(payment.VerdictDeclined, payment.ReasonBatchMismatch, "77")
 	no := answer(payment.VerdictDeclined, payment.ReasonDeclined, "05")
 	sent := events{flow.Start{At: noon}, nil}
 	cases := []struct {
@@ -53,6 +54,10 @@ func TestKindsThatAreToldRatherThanAsked(t *testing.T) {
 			story(sent, events{tell, nil, approval, nil}), flow.Over, payment.Advised, payment.Paid, ""},
 		{"an offline sale that the bank refuses is not paid", begin(payment.OfflineSale, stored),
 			story(sent, events{tell, nil, no, nil}), flow.Over, payment.AdviceRefused, payment.NotPaid, ""},
+		{"an offline sale that the bank did not look at is still to send", begin(payment.OfflineSale, stored),
+			story(sent, events{tell, nil, unread, nil}), flow.Untold, payment.OfflineApproved, payment.ToSend, ""},
+		{"a refund told again under another batch is no proof about the first", begin(payment.Refund, repeat),
+			story(sent, events{silence, nil, tell, nil, unread, nil}), flow.Untold, payment.Intent, payment.Undecided, ""},
 		{"an offline sale that never left and that the bank calls a repeat is nobody's proof", begin(payment.OfflineSale, stored),
 			story(sent, events{tell, nil, noLine, nil, tell, nil, duplicate, nil}), flow.Doubted, payment.Suspect, payment.Undecided, ""},
 		{"an offline sale told again that the bank has already is paid", begin(payment.OfflineSale, stored),

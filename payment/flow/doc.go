@@ -4,6 +4,10 @@
 // device, no disk and no screen, so that every cell of it can be walked by a
 // test and every history can be replayed.
 //
+// An attempt that the bank refused unread, because it wanted a sign-on first, may
+// be followed by a second one (GoesBack); that is a new attempt from the top of
+// the table, and what goes wrong between the two stands in goback.go.
+//
 // The whole table, phase by phase: event → where it may lead. A pair that is
 // not here is refused by name (NotAllowed) and leaves the attempt unchanged.
 //

@@ -25,6 +25,7 @@ type bank struct {
 	ledger   map[string]*item
 	late     []delivery
 	signedOn bool
+	lostKeys bool              // it did not look at the last message
 	sent     map[string]bool   // every original that ever left the till
 	booked   map[uint64]string // the number under which an attempt was ever booked
 }

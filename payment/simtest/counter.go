@@ -3,6 +3,7 @@ package simtest
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"till/payment"
 	"till/payment/engine"
@@ -25,7 +26,7 @@ type memory struct {
 	id     uint64   // the attempt that began in it
 	owed   []uint64 // owed when it began
 	noLine bool     // a reversal found no line
-	asked  bool     // its request left
+	asked  uint64   // the attempt whose request left
 	draw   orderDraw
 	cancel context.CancelCauseFunc
 }
@@ -57,6 +58,9 @@ func (w *world) carry(draw orderDraw) payment.Txn {
 	order := w.order(draw)
 	w.cancelAt("start")
 	txn := w.engine.Do(ctx, order, w.watch)
+	if strings.Trim(string(order.QRCode.Reveal()), "\x00") != "" {
+		w.fail("law 6 no secret left behind", "attempt %d is over and the customer's code is in memory", txn.ID)
+	}
 	w.note("attempt %d ends: %s, %s", txn.ID, either(string(txn.Money()), string(txn.Outcome)), either(string(txn.Reason), string(txn.Outcome)))
 	w.saw(string(txn.Outcome))
 	w.saw(string(draw.kind) + " " + string(txn.Outcome))

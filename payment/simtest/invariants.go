@@ -305,6 +305,9 @@ func (w *world) learn(e Entry) {
 	if was.STAN != "" && (was.STAN != e.Txn.STAN || was.Batch != e.Txn.Batch) || was.ID == 0 && e.Txn.ID != uint64(len(w.laws.txns))+1 {
 		w.fail("I5 an attempt keeps its number", "record %d: attempt %d", e.Seq, e.Txn.ID)
 	}
+	if e.Txn.Resumes != nil && was.ID == 0 {
+		w.checkResumes(e.Txn)
+	}
 	if e.Txn.STAN != "" {
 		w.laws.stans[e.Txn.Batch+"/"+e.Txn.STAN] = true
 	}

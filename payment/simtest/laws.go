@@ -43,7 +43,7 @@ func (w *world) beforeSending(proof payment.Recorded, req payment.Request) {
 		w.fail("an advice follows what it changes", "attempt %d leaves, the bank was not told of %d", id, original.ID)
 	}
 	if w.sale.cancel != nil && id == w.sale.id && !req.Repeat && !w.stored(req.Txn.Kind, req.Txn.Mode) {
-		w.sale.asked = true
+		w.sale.asked = id
 		w.checkWayClear(id)
 		w.cancelAt("sent")
 	}
@@ -133,14 +133,36 @@ func (w *world) checkSold(txn payment.Txn, draw orderDraw) {
 		w.fail("an order ends with a name", "%s of %s ended as %q", txn.Kind, txn.Requested, txn.Outcome)
 	}
 	early := txn.Outcome == payment.OutcomeCancelled || txn.Outcome == payment.OutcomeNotSent && txn.STAN == ""
-	if early && w.sale.asked {
+	if early && w.sale.asked != 0 && w.sale.asked == txn.ID {
 		w.fail("law 3 unknown is not a decline", "attempt %d left and ended as %s", txn.ID, txn.Outcome)
+	}
+	if txn.Resumes != nil {
+		w.saw("asked once more: " + string(txn.Outcome))
 	}
 	if txn.Money() == payment.NotPaid && txn.ID != 0 {
 		w.laws.notPaid[txn.ID] = true
 	}
 	if what := w.pad.unwiped(); what != "" {
 		w.fail("law 6 no secret left behind", "attempt %d is over and its %s is in memory", txn.ID, what)
+	}
+}
+
+// checkResumes holds what is asked once more after a sign-on: the first was
+// refused, provably and durably, for keys or batch alone, the bank holds nothing
+// of it, and nobody goes back twice.
+func (w *world) checkResumes(txn payment.Txn) {
+	const law = "law 5 only what was refused unread is asked once more"
+	first, known := w.laws.txns[txn.Resumes.ID]
+	unread := first.Reason == payment.ReasonSignOnNeeded || first.Reason == payment.ReasonBatchMismatch
+	switch it := w.bank.ledger[keyOf(first)]; {
+	case !known || first.State != payment.Declined || first.Outcome != payment.OutcomeDeclined || !unread:
+		w.fail(law, "attempt %d follows %d, which is %s, %s", txn.ID, first.ID, either(string(first.State), "not written"), first.Reason)
+	case first.Resumes != nil:
+		w.fail(law, "attempt %d follows %d, which went back already", txn.ID, first.ID)
+	case it != nil && it.standing == held:
+		w.fail(law, "attempt %d follows %d, which the bank holds", txn.ID, first.ID)
+	case txn.Kind != first.Kind || txn.Mode != first.Mode || txn.Requested != first.Requested || txn.ID != first.ID+1:
+		w.fail(law, "attempt %d is not what %d was", txn.ID, first.ID)
 	}
 }
 

@@ -54,18 +54,19 @@ func (b *bank) decide(m message) payment.Answer {
 		return b.balance()
 	}
 	was := b.ledger[m.key]
-	if (was == nil || m.repeat) && b.deaf(0.02) {
+	if (was == nil || m.repeat) && b.unread() {
 		b.signedOn = false // it does not look at the message
+		code := unreadCodes[b.w.random.IntN(len(unreadCodes))]
 		if was == nil && !m.repeat {
-			b.book(m, nil).refuse(keysLost)
+			b.book(m, nil).refuse(code)
 		}
-		return declined(keysLost)
+		return declined(code)
 	}
 	if was != nil && was.requested {
 		switch {
 		case !m.told || was.standing != refused:
 			return duplicate
-		case !m.repeat || was.code != unsure && was.code != keysLost:
+		case !m.repeat || was.code != unsure && !slices.Contains(unreadCodes, was.code):
 			return declined(was.code) // it stands by what it said
 		}
 	}
@@ -89,11 +90,16 @@ func (b *bank) decide(m message) payment.Answer {
 }
 
 // The codes by which a bank says that it does not know, and that it did not
-// look at the message because it has lost the terminal's keys.
+// look at the message because it has lost the terminal's keys or holds another
+// batch.
 const (
-	unsure   = "96"
-	keysLost = "A0"
+	unsure     = "96"
+	keysLost   = "A0"
+	keysRefuse = "99"
+	otherBatch = "77"
 )
+
+var unreadCodes = []string{keysLost, keysRefuse, otherBatch}
 
 func (it *item) refuse(code string) { it.standing, it.code = refused, code }
 
@@ -102,13 +108,26 @@ func declined(code string) payment.Answer {
 	switch code {
 	case "51":
 		reason = payment.ReasonInsufficientFunds
-	case keysLost:
+	case keysLost, keysRefuse:
 		reason = payment.ReasonSignOnNeeded
+	case otherBatch:
+		reason = payment.ReasonBatchMismatch
 	}
 	return payment.Answer{Verdict: payment.VerdictDeclined, Reason: reason, ResponseCode: code}
 }
 
 var duplicate = payment.Answer{Verdict: payment.VerdictDuplicate, Reason: payment.ReasonDuplicate, ResponseCode: "94"}
+
+// unread draws whether the bank looks at a message at all. What made it lose keys
+// may last: new ones can be lost as well.
+func (b *bank) unread() bool {
+	rate := 0.02
+	if b.lostKeys {
+		rate = 0.25
+	}
+	b.lostKeys = b.deaf(rate)
+	return b.lostKeys
+}
 
 // deaf draws a trouble of the bank, which a healed world has none of.
 func (b *bank) deaf(rate float64) bool { return !b.w.healthy && b.w.chance(rate) }

@@ -8,8 +8,8 @@ import (
 	"till/payment/flow"
 )
 
-// This file holds the mistakes of what is voided, given back, held, told and
-// closed by hand.
+// This file holds the mistakes of what is voided, given back, held, told, asked
+// once more and closed by hand.
 
 // ruling plants a mistake in the rules of one kind.
 func ruling(kind payment.Kind, mistake func(*flow.Rules)) func() func(*engine.Config) {
@@ -48,7 +48,7 @@ func wholeHold(a flow.Attempt, answer *payment.Answer) {
 }
 
 func declineTold(_ flow.Attempt, answer *payment.Answer) {
-	if answer.Verdict == payment.VerdictDeclined && answer.Reason != payment.ReasonSignOnNeeded {
+	if answer.Verdict == payment.VerdictDeclined && answer.Reason != payment.ReasonSignOnNeeded && answer.Reason != payment.ReasonBatchMismatch {
 		answer.Verdict = payment.VerdictApproved
 	}
 }
@@ -60,7 +60,7 @@ func duplicateTold(_ flow.Attempt, answer *payment.Answer) {
 }
 
 func unreadRefused(_ flow.Attempt, answer *payment.Answer) {
-	if answer.Reason == payment.ReasonSignOnNeeded {
+	if answer.Reason == payment.ReasonSignOnNeeded || answer.Reason == payment.ReasonBatchMismatch {
 		answer.Reason = payment.ReasonDeclined
 	}
 }
@@ -188,4 +188,24 @@ func undoOriginal(req *payment.Request) {
 	if req.Reversal && req.Txn.Original != nil {
 		req.Txn.STAN = req.Txn.Original.STAN
 	}
+}
+
+// goingBack plants a mistake in what is asked once more after a sign-on.
+func goingBack(mistake func(flow.Attempt) bool) func() func(*engine.Config) {
+	return func() func(*engine.Config) {
+		return func(cfg *engine.Config) { cfg.GoesBack = mistake }
+	}
+}
+
+func afterUnknown(a flow.Attempt) bool {
+	return flow.GoesBack(a) || a.Txn.Resumes == nil && (a.Txn.State == payment.ReversalDue || a.Txn.State == payment.Reversed)
+}
+
+func everyTime(a flow.Attempt) bool {
+	a.Txn.Resumes = nil
+	return flow.GoesBack(a)
+}
+
+func afterAnyRefusal(a flow.Attempt) bool {
+	return a.Txn.Resumes == nil && a.Txn.State == payment.Declined && a.Txn.Outcome == payment.OutcomeDeclined
 }

@@ -33,7 +33,7 @@ var Mutants = []Mutant{
 	{Name: "a partial approval is booked as the whole", Within: 100, Plant: answering(flow.Asking, bookWhole)},
 	{Name: "a reversal is given up after seven tries", Within: 400, Plant: answering(flow.Reversing, giveUp)},
 	{Name: "any answer to a reversal ends it", Within: 200, Plant: answering(flow.Reversing, anyAnswer)},
-	{Name: "a late approval ends a reversal as paid", Within: 200, Plant: deciding(lateApproval)},
+	{Name: "a late approval ends a reversal as paid", Within: 400, Plant: deciding(lateApproval)},
 	{Name: "the request leaves before its record", Within: 50, Plant: deciding(sendFirst)},
 	{Name: "the slip is printed before the approval is written", Within: 50, Plant: deciding(printEarly(flow.Asking, "answered"))},
 	{Name: "the slip is printed before the card agreed", Within: 50, Plant: deciding(printEarly(flow.WritingAnswer, "written"))},
@@ -74,6 +74,9 @@ var Mutants = []Mutant{
 	{Name: "evidence is believed to say paid", Within: 200, Plant: closed(believeHope)},
 	{Name: "an item is closed without its evidence", Within: 50, Plant: closed(loseEvidence)},
 	{Name: "a late answer opens what a person has closed", Within: 200, Plant: deciding(lateOpens)},
+	{Name: "a sale is asked again although its answer proved nothing", Within: 200, Plant: goingBack(afterUnknown)},
+	{Name: "a sale is asked again and again", Within: 400, Plant: goingBack(everyTime)},
+	{Name: "a refusal of the issuer is asked again", Within: 200, Plant: goingBack(afterAnyRefusal)},
 	{Name: "the journal is not synced", Within: 50, LyingDisk: true},
 }
 

@@ -225,10 +225,29 @@ func (s *session) links(b *books, txn payment.Txn) string {
 	if txn.Again != nil && txn.Approval != nil {
 		return words.AgainFor(txn.Again.Batch+"/"+txn.Again.STAN, *txn.Approval)
 	}
+	if txn.Resumes != nil {
+		return words.Resumes(txn.Resumes.Batch + "/" + txn.Resumes.STAN)
+	}
 	if later := laterOf(b.store, txn); later != "" {
 		return words.PaidAgain(later)
 	}
+	if next := resumedAs(b.store, txn); next != "" {
+		return words.ResumedAs(next)
+	}
 	return ""
+}
+
+// resumedAs is the number under which the till asked once more what the bank had
+// refused unread: the attempt right after it, if it is one.
+func resumedAs(books *store.Store, txn payment.Txn) string {
+	if txn.State != payment.Declined || txn.ID == 0 {
+		return ""
+	}
+	next, err := books.Txn(txn.ID + 1)
+	if err != nil || next.Resumes == nil || next.Resumes.ID != txn.ID {
+		return ""
+	}
+	return text.TraceOf(next)
 }
 
 // laterOf is the number of the sale that was made again for an undecided one. It

@@ -101,6 +101,9 @@ func asJSON(txn payment.Txn, slip string) txnJSON {
 	if o == nil {
 		o = txn.Again // the undecided sale that it was made again for
 	}
+	if o == nil {
+		o = txn.Resumes // what the bank refused unread before it
+	}
 	if o != nil {
 		out.Original = &originalJSON{known(o.STAN), known(o.Batch), known(o.RRN)}
 	}

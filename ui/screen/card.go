@@ -41,7 +41,11 @@ func (c Card) Hints(l widget.Look) []keymap.Hint {
 func (c Card) View(l widget.Look) *style.Sheet {
 	s, w := style.NewSheet(l.W, l.H), l.Words.Card
 	l.DrawSlab(s, c.sale.slab(l, w.NotPaidYet))
-	y := c.sale.instruct(l, s, w.Ask, c.sale.left(l.Now), w.NoCard)
+	ask, notes := w.Ask, []string{w.NoCard}
+	if c.sale.Progress.Txn.Resumes != nil {
+		ask, notes = w.OnceMore, []string{w.OnceMoreNote, w.NoCard}
+	}
+	y := c.sale.instruct(l, s, ask, c.sale.left(l.Now), notes...)
 	if !c.sale.Stopping {
 		c.drawWays(s, l, y+1)
 	}

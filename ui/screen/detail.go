@@ -120,6 +120,9 @@ func reasonPairs(txn payment.Txn, l widget.Look) []widget.Pair {
 	if txn.ResponseCode != "" && txn.ResponseCode != "00" {
 		pairs = append(pairs, widget.Pair{Label: w.Code, Value: txn.ResponseCode})
 	}
+	if txn.Resumes != nil {
+		pairs = append(pairs, widget.Pair{Label: w.Resumes, Value: txn.Resumes.STAN})
+	}
 	if txn.Requested != txn.Amount && txn.Requested > 0 {
 		pairs = append(pairs, widget.Pair{Label: w.Asked, Value: txn.Requested.String()})
 	}

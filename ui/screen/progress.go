@@ -71,6 +71,8 @@ func (p Progress) words(l widget.Look) (text.Instruction, string, []string) {
 		return w.Connect, l.Words.Card.NotPaidYet, p.leaveCard(l, w.NothingSent)
 	case payment.StageFinish:
 		return w.Finish, w.Approved, p.leaveCard(l, w.FinishNote)
+	case payment.StageSignOn:
+		return w.SignOn, l.Words.Card.NotPaidYet, []string{w.SignOnNote}
 	case payment.StageReversal:
 		return w.Older, l.Words.Card.NotPaidYet, p.leaveCard(l, w.OlderNote)
 	}

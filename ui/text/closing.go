@@ -20,6 +20,7 @@ type Closing struct {
 	AgainAmount                                                      func(amount payment.Amount) string
 	PaidAgain                                                        func(number string) string
 	AgainFor                                                         func(number string, allowed payment.Approval) string
+	ResumedAs, Resumes                                               func(number string) string
 }
 
 var closingEN = Closing{
@@ -57,6 +58,12 @@ var closingEN = Closing{
 		return fmt.Sprintf("the undecided sale is of ¥%s: write the same amount", amount)
 	},
 	PaidAgain: func(number string) string { return "It was made again as " + number + "." },
+	ResumedAs: func(number string) string {
+		return "The till signed on by itself and asked again as " + number + "."
+	},
+	Resumes: func(number string) string {
+		return "The bank had asked for a new sign-on and refused " + number + " unread; this one was asked after it."
+	},
 	AgainFor: func(number string, allowed payment.Approval) string {
 		return "Made again for " + number + ", which is undecided; allowed by " + allowed.By + unverified(EN, allowed.Verified) + "."
 	},
@@ -97,6 +104,10 @@ var closingZH = Closing{
 		return fmt.Sprintf("未定的那笔是 ¥%s：请写同样的金额", amount)
 	},
 	PaidAgain: func(number string) string { return "已另收一笔：" + number + "。" },
+	ResumedAs: func(number string) string { return "程序已自动签到，再做一次：" + number + "。" },
+	Resumes: func(number string) string {
+		return "银行要求重新签到，没有处理 " + number + "；签到后做的是这一笔。"
+	},
 	AgainFor: func(number string, allowed payment.Approval) string {
 		return "替未定的 " + number + " 再收；同意人 " + allowed.By + unverified(ZH, allowed.Verified) + "。"
 	},

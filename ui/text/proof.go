@@ -191,6 +191,9 @@ var mistakesZH = map[string]string{
 	"a cancelled phone sale keeps its slip":                    "取消的电话授权还打小票",
 	"evidence is believed to say paid":                         "凭据不管怎么写都当已收",
 	"an item is closed without its evidence":                   "没有凭据也结案",
+	"a sale is asked again although its answer proved nothing": "答复不能证明，也再做一次",
+	"a sale is asked again and again":                          "被拒一次就再做一次，没完没了",
+	"a refusal of the issuer is asked again":                   "发卡行拒绝了，也自动再做一次",
 	"a late answer opens what a person has closed":             "迟来的答复改了人工结案的一笔",
 	"the journal is not synced":                                "账本没有真的落盘",
 }

@@ -238,6 +238,8 @@ func StageLine(words *Words, stage payment.Stage) string {
 		return string(words.Host.Finish)
 	case payment.StageReversal:
 		return string(words.Host.Reversing) // an older attempt, or this one
+	case payment.StageSignOn:
+		return string(words.Host.SignOn)
 	}
 	return ""
 }

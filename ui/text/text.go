@@ -150,6 +150,8 @@ type Card struct {
 	NoCard                                          string
 	Tap, TapHow, Insert, InsertHow, Swipe, SwipeHow string
 	NotPaidYet                                      string
+	OnceMore                                        Instruction // after a sign-on that the bank wanted
+	OnceMoreNote                                    string
 	Stopping                                        Instruction
 	PadSays                                         string // takes the pad's text
 	NothingCharged                                  string
@@ -166,6 +168,8 @@ type PIN struct {
 type Host struct {
 	Connect, Ask, Finish, Older Instruction
 	Reversing                   Instruction // an older payment or this one
+	SignOn                      Instruction // the bank refused the keys: it is asked once more
+	SignOnNote                  string
 	LeaveCard                   string
 	NothingSent                 string
 	FinishNote, OlderNote       string
@@ -218,6 +222,7 @@ type Detail struct {
 	Card, Entry, AuthCode, Reference, Trace, Batch, Operator, Asked, Code, Outcome, Application string
 	Tried, NoTries, Slip, NoSlip                                                                string
 	Reprints                                                                                    string
+	Resumes                                                                                     string
 	None                                                                                        string
 }
 

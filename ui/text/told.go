@@ -89,7 +89,7 @@ var toldZH = told{
 
 	"bad_answer": "答复不成形", "bad_mac": "MAC 不对", "card_not_kept": "卡号已不在", "card_refused_after": "批准后卡拒绝", "card_removed": "卡拔早了",
 	"card_removed_after": "批准后卡被拔", "cashier_cancelled": "收银员取消", "customer_cancelled": "顾客取消", "format_error": "格式不对",
-	"host_unsure": "银行说不清", "insufficient_funds": "余额不足", "interrupted": "被打断", "journal_failed": "账本写不了",
+	"host_unsure": "银行说不清", "insufficient_funds": "余额不足", "batch_mismatch": "批次不一致，没有处理", "sign_on": "签到", "interrupted": "被打断", "journal_failed": "账本写不了",
 	"journal_failed_after": "批准没写下来", "line_broken": "线断了", "line_down": "线不通", "no_answer": "没有答复", "no_card": "没有卡",
 	"no_original": "没有原交易", "not_supported": "不支持", "owed_first": "先还欠的冲正", "pad_gone": "键盘断开", "pad_gone_after": "批准后键盘断开",
 	"sign_on_failed": "签到没成", "sign_on_needed": "要重新签到", "wrong_pin": "密码不对",

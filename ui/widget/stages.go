@@ -34,7 +34,7 @@ func stageIndex(stage payment.Stage) int {
 		return 1
 	case payment.StageLine:
 		return 2
-	case payment.StageHost, payment.StageFinish, payment.StageReversal:
+	case payment.StageHost, payment.StageFinish, payment.StageReversal, payment.StageSignOn:
 		return 3
 	case payment.StagePrint:
 		return 4
