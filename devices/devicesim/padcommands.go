@@ -8,45 +8,69 @@ import (
 	"strings"
 	"time"
 
-	"till/payment/keys"
-	"till/payment/keys/clearpin"
+	"till/payment/emv"
 )
 
 // padSession is what the pad remembers from one command to the next.
 type padSession struct {
 	open   bool
-	inSlot bool           // a chip card is in the slot
-	card   *clearpin.Card // the card that was read
+	secret []byte   // key of the secure session, nil in a plain one
+	inSlot bool     // a chip card is in the slot
+	card   *padCard // the card that was read
 	rule   PadRule
 	// fell is set when a chip failed and its stripe may be read.
 	fell bool
-	// date is that of GCR, YYMMDD.
+	// onPhone is set when the holder was sent to the phone and has been there.
+	onPhone bool
+	// tracksGiven is set once GTK has given the tracks away.
+	tracksGiven bool
+	// date is that of GCR or GCX, YYMMDD.
 	date string
+	app  padApplication // the application chosen
+	data emv.List       // what CNG and GCX want otherwise than the tables
 	chip *padChip
+
+	loading *padLoading
+	media   *padMedia
 }
 
 // The statuses that the pad answers with.
 const (
-	padOK         = 0
-	padInvalid    = 10 // out of sequence, or unknown
-	padParameter  = 11
-	padCancelKey  = 13
-	padTables     = 20
-	padInternal   = 40
-	padNoKey      = 42
-	padNoCard     = 43
-	padFallback   = 76
-	padUnsuitable = 70
+	padOK          = 0
+	padNoSession   = 3  // enciphered without a secure session
+	padPacket      = 9  // clear inside one, or damaged
+	padInvalid     = 10 // out of sequence, or unknown
+	padParameter   = 11
+	padTimeout     = 12
+	padCancelKey   = 13
+	padMandatory   = 19
+	padOtherTables = 20
+	padTableFailed = 21
+	padInternal    = 40
+	padNoKey       = 42
+	padNoCard      = 43
+	padCrypt       = 46
+	padSecurity    = 47
+	padNoSAM       = 51
+	padDumbCard    = 60
+	padInvalidated = 67
+	padNoUsable    = 70
+	padFallback    = 76
+	padTapNone     = 84
+	padSeePhone    = 86
+	padTapLimit    = 87
+	padNoMedia     = 100
+	padMediaFormat = 101
+	padMediaFailed = 102
 )
 
-// padAnswer is a status and, where there is one, a block.
+// padAnswer is a status and the blocks that go with it.
 type padAnswer struct {
 	status int
-	block  []byte
-	filled bool
+	blocks [][]byte
 }
 
-func answered(block string) padAnswer { return padAnswer{block: latinBytes(block), filled: true} }
+func answered(block string) padAnswer { return padAnswer{blocks: [][]byte{latinBytes(block)}} }
 func refused(status int) padAnswer    { return padAnswer{status: status} }
 
 // padCall is one command with its blocks.
@@ -64,35 +88,72 @@ func (c padCall) block(n int) *padFields {
 	return &padFields{}
 }
 
-// execute carries out one command and gives the answer's payload.
-func (p *Pad) execute(ctx context.Context, payload []byte, notify func(string)) []byte {
+// perform carries out one command in clear and gives the answer's payload.
+func (p *Pad) perform(ctx context.Context, payload []byte, notify func(string)) []byte {
 	id := string(payload[:3])
 	blocks, ok := padBlocks(payload[3:])
 	act := p.command(id)
 	switch {
 	case act == nil:
 		return fmt.Appendf(nil, "ERR%03d", padInvalid)
-	case !ok:
-		return fmt.Appendf(nil, "%s%03d", id, padParameter)
 	case !p.isOpen() && id != "OPN":
 		return fmt.Appendf(nil, "%s%03d", id, padInvalid)
+	case !ok:
+		return fmt.Appendf(nil, "%s%03d", id, padParameter)
+	}
+	p.leaveLoading(id)
+	if status := p.faults.takeStatus(id); status != 0 {
+		return fmt.Appendf(nil, "%s%03d", id, status)
 	}
 	answer := act(padCall{ctx, blocks, notify})
 	out := fmt.Appendf(nil, "%s%03d", id, answer.status)
-	if answer.filled {
-		out = fmt.Appendf(out, "%03d", len(answer.block))
-		out = append(out, answer.block...)
+	for _, block := range answer.blocks {
+		out = fmt.Appendf(out, "%03d", len(block))
+		out = append(out, block...)
 	}
 	return out
 }
 
+// leaveLoading drops a load of tables that another command breaks into.
+func (p *Pad) leaveLoading(id string) {
+	if id == "TLR" || id == "TLE" || id == "MLR" || id == "MLE" {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.session.loading, p.session.media = nil, nil
+}
+
+// command is what a command does; a pad that is too old for it knows none.
 func (p *Pad) command(id string) func(padCall) padAnswer {
+	if act, known := p.classicCommands()[id]; known {
+		return act
+	}
+	if p.cfg.Model == PadClassic {
+		return nil
+	}
+	return p.abecsCommands()[id]
+}
+
+func (p *Pad) classicCommands() map[string]func(padCall) padAnswer {
 	return map[string]func(padCall) padAnswer{
 		"OPN": p.openSession, "CLO": p.closeSession, "GIN": p.information,
-		"DSP": p.displayLines, "DEX": p.displayText, "CKE": p.checkEvent,
-		"ENB": p.encryptBlock, "GPN": p.takePIN, "RMC": p.removeCard,
-		"GCR": p.readCard, "GOC": p.goOnChip, "FNC": p.finishChip,
-	}[id]
+		"DSP": p.displayLines, "DEX": p.displayText, "GKY": p.functionKey,
+		"CKE": p.checkEvent, "RMC": p.removeCard, "CHP": p.rawChip,
+		"ENB": p.encryptBlock, "GPN": p.takePIN, "GDU": p.keySerial,
+		"GTS": p.tellTables, "TLI": p.beginTables, "TLR": p.takeTables, "TLE": p.endTables,
+		"GCR": p.readCard, "CNG": p.changeData, "GOC": p.goOnChip, "FNC": p.finishChip,
+	}
+}
+
+func (p *Pad) abecsCommands() map[string]func(padCall) padAnswer {
+	return map[string]func(padCall) padAnswer{
+		"CLX": p.closeScreen, "GIX": p.informationList, "CEX": p.checkEventList, "EBX": p.encryptData,
+		"GCD": p.captureDigits, "MNU": p.menu, "GTK": p.giveTracks,
+		"MLI": p.beginMedia, "MLR": p.takeMedia, "MLE": p.endMedia, "LMF": p.listMedia, "DMF": p.deleteMedia,
+		"DSI": p.showMedia,
+		"GCX": p.readCardList, "GED": p.giveData, "GOX": p.goOnChipList, "FCX": p.finishChipList,
+	}
 }
 
 func (p *Pad) isOpen() bool {
@@ -101,112 +162,10 @@ func (p *Pad) isOpen() bool {
 	return p.session.open
 }
 
-// openSession is OPN: a fresh session; a card in the slot stays there.
-func (p *Pad) openSession(padCall) padAnswer {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.session = padSession{open: true, inSlot: p.session.inSlot}
-	p.display = ""
-	return padAnswer{}
-}
-
 // closeSession is CLO: the text stays on the display.
 func (p *Pad) closeSession(c padCall) padAnswer {
 	p.show(c.block(0).lines())
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.session.open = false
-	return padAnswer{}
-}
-
-func (p *Pad) displayLines(c padCall) padAnswer {
-	p.show(c.block(0).lines())
-	return padAnswer{}
-}
-
-func (p *Pad) displayText(c padCall) padAnswer {
-	f := c.block(0)
-	text := f.text(f.number(3))
-	if f.bad {
-		return refused(padParameter)
-	}
-	p.show(strings.ReplaceAll(text, "\r", "\n"))
-	return padAnswer{}
-}
-
-// information is GIN; only the general information is kept up.
-func (p *Pad) information(c padCall) padAnswer {
-	if acquirer := c.block(0).text(2); acquirer != "00" {
-		return answered(fmt.Sprintf("%-20s%-13s%-4s%-3s%02d", "TILL PRACTICE", "1.00", "2.12", "", 0))
-	}
-	return answered(fmt.Sprintf("%-20s%-19s%-1s%-20s%-4s%-16s%-20.20s",
-		"TILL", "PRETEND PAD", "C", "1.00", "2.12", "001.00 250101", p.cfg.SerialNumber))
-}
-
-// checkEvent is CKE: it waits for a card, or for the card's removal.
-func (p *Pad) checkEvent(c padCall) padAnswer {
-	f := c.block(0)
-	_, stripe, chip, tap := f.number(1), f.number(1), f.number(1), 0
-	if f.left() > 0 {
-		tap = f.number(1)
-	}
-	if f.bad {
-		return refused(padParameter)
-	}
-	if chip == 2 {
-		p.takeOut(c.ctx)
-		return answered("20")
-	}
-	card, _ := p.present(c.ctx, 0)
-	switch {
-	case card == nil:
-		<-c.ctx.Done() // nobody comes: the till has to cancel
-	case card.Contactless && tap == 1:
-		return answered("31")
-	case card.HasChip() && chip == 1:
-		p.insert()
-		return answered("21")
-	case stripe == 1:
-		return answered("1" + fmt.Sprintf("%02d%-76s%02d%-37s%03d%-104s", 0, "", len(card.Track2()), card.Track2(), 0, ""))
-	}
-	return refused(padInternal)
-}
-
-// encryptBlock is ENB: one block under a working key under the data master key.
-func (p *Pad) encryptBlock(c padCall) padAnswer {
-	f := c.block(0)
-	method, slot, wrapped, input := f.number(1), f.number(2), f.hex(16), f.hex(8)
-	if f.bad || method != 1 {
-		return refused(padParameter)
-	}
-	encrypt, status := p.workingCipher(slot, wrapped)
-	if status != padOK {
-		return refused(status)
-	}
-	output, err := encrypt([8]byte(input))
-	if err != nil {
-		return refused(padInternal)
-	}
-	return answered(strings.ToUpper(hex.EncodeToString(output[:])))
-}
-
-func (p *Pad) workingCipher(slot int, wrapped []byte) (func([8]byte) ([8]byte, error), int) {
-	key, status := p.workingKey(slot, wrapped)
-	if status != padOK {
-		return nil, status
-	}
-	defer clear(key)
-	encrypt, err := keys.BlockEncrypter(key)
-	if err != nil {
-		return nil, padInternal
-	}
-	return encrypt, padOK
-}
-
-// removeCard is RMC: it shows a text and waits until no card is in the slot.
-func (p *Pad) removeCard(c padCall) padAnswer {
-	p.show(c.block(0).lines())
-	p.takeOut(c.ctx)
+	p.endSession()
 	return padAnswer{}
 }
 
@@ -298,6 +257,11 @@ func latinBytes(text string) []byte {
 		out = append(out, byte(r))
 	}
 	return out
+}
+
+// withTimeout is a context that ends by itself, too.
+func withTimeout(ctx context.Context, limit time.Duration) (context.Context, func()) {
+	return context.WithTimeout(ctx, limit)
 }
 
 // think waits as long as a person takes, or until the till cancels.

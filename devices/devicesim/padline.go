@@ -29,8 +29,9 @@ type padLine struct {
 	line io.ReadWriteCloser
 	// packet under way
 	parser padParser
-	// last answer, for a till that says NAK
-	last []byte
+	// last answer, for a till that says NAK, and the command it was for
+	last        []byte
+	lastCommand string
 
 	writing sync.Mutex
 	running *padJob
@@ -38,8 +39,9 @@ type padLine struct {
 
 // padJob is a command that is being carried out.
 type padJob struct {
-	cancel context.CancelFunc
-	answer chan []byte // one answer; closed without one when given up
+	cancel  context.CancelFunc
+	command string
+	answer  chan []byte // one answer; closed without one when given up
 }
 
 func newPadLine(p *Pad, line io.ReadWriteCloser) *padLine { return &padLine{pad: p, line: line} }
@@ -69,11 +71,11 @@ func (l *padLine) serve(ctx context.Context) error {
 			l.parser = padParser{}
 			err = l.write([]byte{padNAK})
 		case payload, given := <-answer:
+			command := l.running.command
 			l.running.cancel()
 			l.running = nil
 			if given {
-				l.last = padFrame(payload)
-				err = l.write(l.last)
+				err = l.reply(ctx, command, payload)
 			}
 		}
 		stop()
@@ -112,15 +114,12 @@ func (l *padLine) take(ctx context.Context, chunk []byte) error {
 			err = l.write([]byte{padEOT})
 		case padRepeat:
 			if l.running == nil && l.last != nil {
-				err = l.write(l.last)
+				err = l.send(ctx, l.lastCommand, l.last, true)
 			}
 		case padDamaged:
 			err = l.write([]byte{padNAK})
 		case padCommand:
-			l.giveUp()
-			if err = l.write([]byte{padACK}); err == nil {
-				l.start(ctx, payload)
-			}
+			err = l.accept(ctx, payload)
 		}
 		if err != nil {
 			return err
@@ -129,14 +128,93 @@ func (l *padLine) take(ctx context.Context, chunk []byte) error {
 	return nil
 }
 
-// start carries a command out beside the loop, so that CAN is heard meanwhile.
-func (l *padLine) start(ctx context.Context, payload []byte) {
+// accept takes a whole packet: ACK, and the command is on its way.
+func (l *padLine) accept(ctx context.Context, payload []byte) error {
+	command := l.pad.commandIn(payload)
+	switch l.pad.faults.take(command, PadFaultNAK, PadFaultNoACK) {
+	case PadFaultNAK:
+		return l.write([]byte{padNAK})
+	case PadFaultNoACK:
+		return nil
+	}
+	l.giveUp()
+	if err := l.write([]byte{padACK}); err != nil {
+		return err
+	}
+	l.start(ctx, command, payload)
+	return nil
+}
+
+// reply sends the answer of a command, as well as the faults let it.
+func (l *padLine) reply(ctx context.Context, command string, payload []byte) error {
+	before := l.last
+	l.last, l.lastCommand = padFrame(payload), command
+	switch l.pad.faults.take(command, PadFaultMute, PadFaultLength, PadFaultPrevious, PadFaultRepeat, PadFaultFlood) {
+	case PadFaultMute:
+		return nil
+	case PadFaultLength:
+		l.last = padFrame(wrongLength(payload))
+	case PadFaultPrevious:
+		if before != nil {
+			l.last = before
+		}
+	case PadFaultRepeat:
+		for range repeatTimes - 1 {
+			if err := l.write(l.last); err != nil {
+				return err
+			}
+		}
+	case PadFaultFlood:
+		return l.flood(ctx)
+	}
+	return l.send(ctx, command, l.last, false)
+}
+
+// send lets a frame pass through the cable.
+func (l *padLine) send(ctx context.Context, command string, frame []byte, again bool) error {
+	kind := l.pad.faults.onFrame(command, again)
+	if kind != PadFaultSlow {
+		return l.write(l.pad.faults.damaged(kind, frame))
+	}
+	for _, b := range frame {
+		if err := l.write([]byte{b}); err != nil {
+			return err
+		}
+		if !think(ctx, slowByte) {
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// flood sends notices until the till says CAN or takes the line away.
+func (l *padLine) flood(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
-	job := &padJob{cancel: cancel, answer: make(chan []byte, 1)}
+	job := &padJob{cancel: cancel, answer: make(chan []byte)}
 	l.running = job
-	notify := func(text string) { _ = l.write(padFrame(padNotice(text))) }
+	notice := padFrame(padNotice("PLEASE WAIT"))
+	go func() {
+		defer close(job.answer)
+		for range floodLength {
+			if l.write(notice) != nil || !think(ctx, floodPause) {
+				return
+			}
+		}
+	}()
+	return nil
+}
+
+// start carries a command out beside the loop, so that CAN is heard meanwhile.
+func (l *padLine) start(ctx context.Context, command string, payload []byte) {
+	ctx, cancel := context.WithCancel(ctx)
+	job := &padJob{cancel: cancel, command: command, answer: make(chan []byte, 1)}
+	l.running = job
+	notify := func(payload []byte) { _ = l.write(padFrame(payload)) }
 	go func() {
 		answer := l.pad.execute(ctx, payload, notify)
+		if l.pad.faults.take(command, PadFaultLate) != "" {
+			think(ctx, lateAnswer)
+		}
 		if ctx.Err() != nil {
 			close(job.answer)
 			return
@@ -188,8 +266,7 @@ func (p *padParser) feed(b byte) (padEvent, []byte) {
 	switch {
 	case p.ended:
 		return p.feedCheck(b)
-	case b == padCAN:
-		*p = padParser{}
+	case !p.open && b == padCAN: // inside a packet it is a byte like any other
 		return padCancelled, nil
 	case b == padSYN:
 		*p = padParser{open: true}

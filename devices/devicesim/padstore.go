@@ -25,6 +25,19 @@ type padState struct {
 	// Counter is the pad's own transaction counter, tag 9F41.
 	Counter uint32 `json:"counter"`
 
+	// Tables are the EMV tables.
+	Tables padTables `json:"tables"`
+	// KSN is where each DUKPT slot stands, in hex.
+	KSN map[string]string `json:"ksn,omitempty"`
+	// Loaded are the slots that the key-load port filled.
+	Loaded []storedSlot `json:"loaded,omitempty"`
+	// PINTries are the wrong PINs in a row that each chip has seen, Blocked the
+	// chips whose application a script has blocked, by card name.
+	PINTries map[string]int  `json:"pin_tries,omitempty"`
+	Blocked  map[string]bool `json:"blocked,omitempty"`
+	// Media are the names of the pictures that were loaded.
+	Media []string `json:"media,omitempty"`
+
 	masterKey []byte
 }
 
@@ -150,20 +163,6 @@ func kcvOf(key []byte) string {
 		return ""
 	}
 	return strings.ToUpper(hex.EncodeToString(kcv))
-}
-
-// workingKey unwraps a working key under the master key of a slot.
-func (p *Pad) workingKey(slot int, wrapped []byte) ([]byte, int) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if slot != p.cfg.Slot {
-		return nil, padNoKey
-	}
-	key, err := keys.Unwrap(p.state.masterKey, wrapped)
-	if err != nil {
-		return nil, padInternal
-	}
-	return key, padOK
 }
 
 // countOn counts a card's and the pad's transactions on. Both are durable

@@ -38,6 +38,23 @@ type PadConfig struct {
 	// Dir is the state folder; "" keeps nothing beyond the process. What must
 	// outlive a kill is written there before the answer that rests on it leaves.
 	Dir string
+	// Model is what the pad can do: "" everything, PadClassic the old commands.
+	Model string
+	// LongFiller answers GCR with a filler of 39 characters, as some pads do,
+	// instead of 29.
+	LongFiller bool
+	// SM4 makes the master key one of SM4 (method 9, our own extension).
+	SM4 bool
+	// Slots are keys beside the master key.
+	Slots []PadSlot
+	// Virgin pads come without EMV tables.
+	Virgin bool
+	// Strict cards keep count of wrong PINs from one sale to the next.
+	Strict bool
+	// Faults are the ways to misbehave, FaultSeed adds random ones; 0 adds none.
+	Faults    []PadFault
+	FaultSeed uint64
+
 	// SerialNumber is up to 20 characters; "" takes "PRACTICE0001".
 	SerialNumber string
 	// TableVersion of the EMV tables, ten characters; "" takes "TABVER0001".
@@ -69,6 +86,20 @@ const slowness = 8
 // CardNone is the card of a customer who presents none.
 const CardNone = "none"
 
+// PadClassic is a pad of the years before Abecs: no parameters, no secure
+// session; it answers every OPN plainly.
+const PadClassic = "classic"
+
+// Cards that the purse's chip and tapped card turn into where somebody asks for
+// one: the same account, another way to know its holder.
+const (
+	CardOfflinePIN    = "offline-pin"            // the chip checks the PIN itself
+	CardEncipheredPIN = "offline-pin-enciphered" // the same, enciphered for the chip
+	CardSignature     = "signature"
+	CardNoPIN         = "no-pin" // no verification at all
+	CardPhone         = "phone"  // a tap that wants a look at the phone first
+)
+
 // What a pad has by default.
 const (
 	padSlot         = 1
@@ -77,12 +108,15 @@ const (
 	padTableVersion = "TABVER0001"
 )
 
-// Pad is a pretend PIN pad: it speaks the ABECS protocol's classic commands
-// from the pad's side, holds keys in slots, enciphers PINs, runs a chip's
-// cryptograms, and has a customer in front of it.
+// Pad is a pretend PIN pad: it speaks the ABECS protocol from the pad's side,
+// classic commands and those of parameters, plainly or in a secure session. It
+// holds keys in slots and EMV tables, enciphers PINs, runs a chip's cryptograms,
+// and has a customer in front of it.
 type Pad struct {
-	cfg   PadConfig
-	store padStore
+	cfg    PadConfig
+	store  padStore
+	slots  []PadSlot
+	faults *padFaults
 
 	mu       sync.Mutex
 	state    padState
@@ -97,16 +131,20 @@ func NewPad(cfg PadConfig) (*Pad, error) {
 	if err := cfg.check(); err != nil {
 		return nil, err
 	}
-	p := &Pad{cfg: cfg, store: padStore{cfg.Dir}, customer: PadRule{Card: cfg.Card, Holder: cfg.Holder}}
+	p := &Pad{cfg: cfg, store: padStore{cfg.Dir}, customer: PadRule{Card: cfg.Card, Holder: cfg.Holder},
+		faults: newPadFaults(cfg.Faults, cfg.FaultSeed)}
 	state, err := p.store.load()
 	if err != nil {
 		return nil, fmt.Errorf("reading the pretend PIN pad's folder: %w", err)
 	}
 	p.state = state
+	if p.state.Tables.Sets == nil {
+		p.state.Tables = cfg.factoryTables()
+	}
 	if err := p.loadMasterKey(); err != nil {
 		return nil, err
 	}
-	return p, nil
+	return p, p.fillSlots()
 }
 
 func (c PadConfig) filled() PadConfig {
@@ -136,6 +174,14 @@ func (c PadConfig) filled() PadConfig {
 
 // check refuses a card, a customer or a slot that does not exist.
 func (c PadConfig) check() error {
+	if c.Model != "" && c.Model != PadClassic {
+		return fmt.Errorf("pretend PIN pad: there is no model %q", c.Model)
+	}
+	for _, fault := range c.Faults {
+		if err := fault.check(); err != nil {
+			return err
+		}
+	}
 	if c.Slot < 0 || c.Slot > padSlotMax {
 		return fmt.Errorf("pretend PIN pad: slot %d is not 1 to %d", c.Slot, padSlotMax)
 	}
@@ -151,15 +197,6 @@ func (c PadConfig) check() error {
 		}
 	}
 	return nil
-}
-
-func (c PadConfig) card(name string) (clearpin.Card, bool) {
-	for _, card := range c.Cards {
-		if card.Name == name {
-			return card, true
-		}
-	}
-	return clearpin.Card{}, false
 }
 
 // Present changes the card and the customer from the next card read on.
