@@ -32,6 +32,9 @@ const (
 	SlipCode
 	// SlipLogo is the shop's picture, where one was prepared for the printer.
 	SlipLogo
+	// SlipTable is a row of three cells: Label at the left, Middle (a count, a
+	// price) flush right in the middle of the paper, Text at the right edge.
+	SlipTable
 )
 
 // Align is where free text stands.
@@ -52,6 +55,8 @@ type SlipLine struct {
 	Big   bool // double height, for the shop's name and what must not be overlooked
 	Label string
 	Text  string
+	// Middle is the second cell of a SlipTable.
+	Middle string
 }
 
 // Certainty is what can be honestly claimed of a print (printing.md 2.3).

@@ -1,9 +1,12 @@
 package printer
 
 import (
+	"encoding/binary"
 	"fmt"
 	"strings"
+	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/unicode/norm"
@@ -57,11 +60,30 @@ func newCharset(encoding Encoding) (charset, error) {
 // a shop can carry a command; tabs and line ends become blanks; what the
 // printer has no glyph for is replaced (printing.md 1.2).
 func (c charset) clean(text string) string {
+	if c.isClean(text) {
+		return text
+	}
 	var out strings.Builder
 	for _, r := range norm.NFC.String(text) {
 		out.WriteString(c.printable(r))
 	}
 	return out.String()
+}
+
+// isClean is the short way for nearly every text of a slip.
+func (c charset) isClean(text string) bool {
+	ascii := true
+	for _, r := range text {
+		switch {
+		case r < 0x20 || r == 0x7F:
+			return false
+		case r >= 0x80:
+			if ascii = false; c.encoding != GB18030 || !hasGlyph(r) {
+				return false
+			}
+		}
+	}
+	return ascii || norm.NFC.QuickSpanString(text) == len(text)
 }
 
 func (c charset) printable(r rune) string {
@@ -115,30 +137,40 @@ func unaccented(r rune) string {
 
 // hasGlyph reports whether r has a two-byte code that printers have a picture
 // for: not one of the user-defined areas, which stand empty.
-func hasGlyph(r rune) bool {
-	if unicode.Is(unicode.Co, r) || r == unicode.ReplacementChar {
-		return false
-	}
-	return len(gbBytes(r)) == 2
-}
+func hasGlyph(r rune) bool { return r < planeSize && glyphs()[r] != 0 }
 
-// gbBytes is the GB18030 code of one character, nil if it has none.
-func gbBytes(r rune) []byte {
-	code, err := simplifiedchinese.GB18030.NewEncoder().Bytes([]byte(string(r)))
-	if err != nil {
-		return nil
-	}
-	return code
-}
+// planeSize is the end of the plane in which all two-byte codes stand.
+const planeSize = 0x10000
 
-// encode turns clean text into bytes.
-func (c charset) encode(clean string) []byte {
-	if c.encoding == ASCII {
-		return []byte(clean)
+// glyphs are the two-byte codes of the characters that printers have a picture
+// for, by character, 0 for all others. The table is made at the first slip.
+var glyphs = sync.OnceValue(func() *[planeSize]uint16 {
+	codes := new([planeSize]uint16)
+	encoder := simplifiedchinese.GB18030.NewEncoder()
+	source, code := make([]byte, utf8.UTFMax), make([]byte, 4)
+	for r := rune(0x80); r < planeSize; r++ {
+		if unicode.Is(unicode.Co, r) || r == unicode.ReplacementChar || !utf8.ValidRune(r) {
+			continue
+		}
+		n, _, err := encoder.Transform(code, source[:utf8.EncodeRune(source, r)], true)
+		if err == nil && n == 2 {
+			codes[r] = binary.BigEndian.Uint16(code)
+		}
 	}
-	code, err := simplifiedchinese.GB18030.NewEncoder().Bytes([]byte(clean))
-	if err != nil { // not reached: clean holds nothing that GB18030 lacks
-		return []byte(strings.Repeat("?", Width(clean)))
+	return codes
+})
+
+// appendTo appends clean text as bytes.
+func (c charset) appendTo(out []byte, clean string) []byte {
+	for _, r := range clean {
+		switch {
+		case r < 0x80:
+			out = append(out, byte(r))
+		case c.encoding == GB18030 && hasGlyph(r):
+			out = binary.BigEndian.AppendUint16(out, glyphs()[r])
+		default: // not reached: clean holds nothing else
+			out = append(out, '?')
+		}
 	}
-	return code
+	return out
 }

@@ -1,14 +1,38 @@
 package printer
 
 import (
+	"bytes"
 	"strings"
 	"testing"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
 func TestWidthIsTheNumberOfGB18030Bytes(t *testing.T) {
 	for _, r := range "aZ9 汉，·—…“”×℃é￥€" {
-		if got, want := Width(string(r)), len(gbBytes(r)); got != want {
+		if got, want := Width(string(r)), len(libraryCode(t, string(r))); got != want {
 			t.Errorf("%q takes %d columns, its code %d bytes", r, got, want)
+		}
+	}
+}
+
+// libraryCode is text as golang.org/x/text encodes it.
+func libraryCode(t testing.TB, text string) []byte {
+	t.Helper()
+	code, err := simplifiedchinese.GB18030.NewEncoder().Bytes([]byte(text))
+	if err != nil {
+		t.Fatalf("%q: %v", text, err)
+	}
+	return code
+}
+
+func TestTheTableOfGlyphsSaysWhatTheLibrarySays(t *testing.T) {
+	for r := rune(0x80); r < planeSize; r++ {
+		if !hasGlyph(r) {
+			continue
+		}
+		if got, want := (charset{GB18030}).appendTo(nil, string(r)), libraryCode(t, string(r)); !bytes.Equal(got, want) {
+			t.Errorf("%U is % X, the library says % X", r, got, want)
 		}
 	}
 }
@@ -56,7 +80,7 @@ func FuzzClean(f *testing.F) {
 			if again := set.clean(clean); again != clean {
 				t.Errorf("%q is cleaned to %q, and that to %q", text, clean, again)
 			}
-			code := set.encode(clean)
+			code := set.appendTo(nil, clean)
 			if len(code) != Width(clean) {
 				t.Errorf("%q is %d bytes and %d columns", clean, len(code), Width(clean))
 			}

@@ -34,6 +34,8 @@ type encoder struct {
 	columns int
 	set     charset
 	cutter  Cutter
+	codes   Codes
+	logo    *Bitmap // nil for none
 }
 
 // job is a slip as bytes. It begins with a reset, because no job may rest on
@@ -68,11 +70,20 @@ func (w *jobWriter) begin() {
 
 func (w *jobWriter) line(l line) {
 	w.style(l)
-	if l.cut {
+	switch {
+	case l.cut:
 		w.cut()
 		return
+	case l.code != "":
+		w.code(l.code)
+		return
+	case l.logo:
+		if w.logo != nil {
+			w.raster(w.logo)
+		}
+		return
 	}
-	w.out.Write(w.set.encode(l.text))
+	w.out.Write(w.set.appendTo(w.out.AvailableBuffer(), l.text))
 	w.out.WriteByte(lineFeed)
 }
 

@@ -31,6 +31,10 @@ type line struct {
 	size  size
 	bold  bool
 	cut   bool
+	// code is the content of a QR code that stands on this line alone; logo is
+	// the place of the shop's picture.
+	code string
+	logo bool
 }
 
 // signatureBlanks leave 8 to 11 mm for a signature.
@@ -38,9 +42,9 @@ const signatureBlanks = 2
 
 // layout lays a slip out in columns (printing.md 3).
 func layout(slip payment.Slip, columns int, set charset) []line {
-	var lines []line
+	lines := make([]line, 0, len(slip.Lines)+8)
 	for _, entry := range slip.Lines {
-		entry.Label, entry.Text = set.clean(entry.Label), set.clean(entry.Text)
+		entry.Label, entry.Text, entry.Middle = set.clean(entry.Label), set.clean(entry.Text), set.clean(entry.Middle)
 		lines = append(lines, layoutEntry(entry, columns)...)
 	}
 	return lines
@@ -60,6 +64,12 @@ func layoutEntry(entry payment.SlipLine, columns int) []line {
 		return []line{{cut: true}}
 	case payment.SlipSignature:
 		return layoutSignature(entry, columns)
+	case payment.SlipTable:
+		return layoutTable(entry, columns)
+	case payment.SlipCode:
+		return layoutCode(entry, columns)
+	case payment.SlipLogo:
+		return []line{{align: payment.AlignCentre, logo: true}}
 	}
 	return layoutText(entry, columns)
 }

@@ -29,15 +29,16 @@ func readSlip(t testing.TB, path string) payment.Slip {
 	kinds := map[string]payment.SlipLineKind{
 		"text": payment.SlipText, "row": payment.SlipRow, "amount": payment.SlipAmount, "rule": payment.SlipRule,
 		"blank": payment.SlipBlank, "cut": payment.SlipCut, "signature": payment.SlipSignature,
+		"code": payment.SlipCode, "logo": payment.SlipLogo, "table": payment.SlipTable,
 	}
 	var slip payment.Slip
 	for _, line := range strings.Split(strings.TrimSuffix(string(text), "\n"), "\n") {
-		parts := strings.SplitN(line, "|", 4)
+		parts := strings.SplitN(line, "|", 5)
 		kind, known := kinds[parts[0]]
-		if !known || len(parts) != 4 {
+		if !known || len(parts) != 5 {
 			t.Fatalf("%s: line %q is no slip line", path, line)
 		}
-		entry := payment.SlipLine{Kind: kind, Label: parts[2], Text: parts[3],
+		entry := payment.SlipLine{Kind: kind, Label: parts[2], Middle: parts[3], Text: parts[4],
 			Bold: strings.Contains(parts[1], "bold"), Big: strings.Contains(parts[1], "big")}
 		if strings.HasPrefix(parts[1], "centre") {
 			entry.Align = payment.AlignCentre
@@ -168,7 +169,8 @@ func TestAnySlipFitsItsPaper(t *testing.T) {
 		slip := payment.Slip{Lines: rapid.SliceOf(rapid.Custom(anyLine)).Draw(t, "lines")}
 		columns := rapid.IntRange(ColumnsMin, ColumnsMax).Draw(t, "columns")
 		set := charset{rapid.SampledFrom([]Encoding{GB18030, ASCII}).Draw(t, "encoding")}
-		e := encoder{columns: columns, set: set, cutter: CutterPartial}
+		codes := rapid.SampledFrom([]Codes{CodesNative, CodesRaster, CodesText}).Draw(t, "codes")
+		e := encoder{columns: columns, set: set, cutter: CutterPartial, codes: codes}
 		paper, err := Parse(e.job(slip), columns)
 		if err != nil {
 			t.Fatalf("Parse: %v", err)
@@ -180,12 +182,18 @@ func TestAnySlipFitsItsPaper(t *testing.T) {
 		}
 		var want []string
 		for _, l := range layout(slip, columns, set) {
-			if !l.cut {
+			if l.code == "" && !l.cut && !l.logo {
 				want = append(want, strings.ReplaceAll(l.text, " ", ""))
 			}
 		}
 		var got []string
 		for _, l := range paper.Lines {
+			if l.Picture != nil {
+				continue
+			}
+			if w := Width(l.Text); w > columns {
+				t.Fatalf("a line of %d columns on paper of %d: %q", w, columns, l.Text)
+			}
 			got = append(got, strings.ReplaceAll(l.Text, " ", ""))
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -196,11 +204,12 @@ func TestAnySlipFitsItsPaper(t *testing.T) {
 
 func anyLine(t *rapid.T) payment.SlipLine {
 	return payment.SlipLine{
-		Kind:  payment.SlipLineKind(rapid.IntRange(0, 6).Draw(t, "kind")),
-		Align: payment.Align(rapid.IntRange(0, 2).Draw(t, "align")),
-		Bold:  rapid.Bool().Draw(t, "bold"),
-		Big:   rapid.Bool().Draw(t, "big"),
-		Label: rapid.String().Draw(t, "label"),
-		Text:  rapid.StringOf(rapid.RuneFrom([]rune("ab 9汉字，（é€\x1b\x1d\x10\x04\t\n🙂"))).Draw(t, "text"),
+		Kind:   payment.SlipLineKind(rapid.IntRange(0, int(payment.SlipTable)).Draw(t, "kind")),
+		Align:  payment.Align(rapid.IntRange(0, 2).Draw(t, "align")),
+		Bold:   rapid.Bool().Draw(t, "bold"),
+		Big:    rapid.Bool().Draw(t, "big"),
+		Label:  rapid.String().Draw(t, "label"),
+		Middle: rapid.StringOf(rapid.RuneFrom([]rune("12x. 笔🙂"))).Draw(t, "middle"),
+		Text:   rapid.StringOf(rapid.RuneFrom([]rune("ab 9汉字，（é€\x1b\x1d\x10\x04\t\n🙂"))).Draw(t, "text"),
 	}
 }

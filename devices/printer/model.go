@@ -30,6 +30,9 @@ type PaperLine struct {
 	Bold       bool
 	Tall, Wide bool // double height, double width
 	Align      payment.Align
+	// Picture is what a line shows that is no text, such as a code or a logo; its
+	// Text is then a name for it in square brackets. nil for text.
+	Picture *Bitmap
 }
 
 // Big reports a line larger than the rest.

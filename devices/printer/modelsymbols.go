@@ -25,15 +25,21 @@ type symbols struct {
 // dotsPerColumn of the normal font at 203 dpi.
 const dotsPerColumn = 12
 
-func (in *interpreter) paperDots() int {
-	if in.columns == 42 {
+func (in *interpreter) paperDots() int { return dotsOf(in.columns) }
+
+// dotsOf is how wide paper of that many columns is.
+func dotsOf(columns int) int {
+	if columns == 42 {
 		return 512 // 80 mm paper on a head of 180 dpi
 	}
-	return in.columns * dotsPerColumn
+	return columns * dotsPerColumn
 }
 
 // picture puts something that is no text on a line of its own.
-func (in *interpreter) picture(name string, dots int) {
+func (in *interpreter) picture(name string, dots int) { in.pictured(name, dots, nil) }
+
+// pictured is picture with its dots, for a screen that draws them.
+func (in *interpreter) pictured(name string, dots int, b *Bitmap) {
 	in.flush()
 	free := float64(in.paperDots() - dots)
 	if free < 0 {
@@ -48,7 +54,7 @@ func (in *interpreter) picture(name string, dots int) {
 		lead = free / dotsPerColumn
 	}
 	text := strings.Repeat(" ", int(math.RoundToEven(lead))) + name
-	in.paper.Lines = append(in.paper.Lines, PaperLine{Text: text, Align: in.align})
+	in.paper.Lines = append(in.paper.Lines, PaperLine{Text: text, Align: in.align, Picture: b})
 	in.fed = 0
 }
 
@@ -62,7 +68,8 @@ func (in *interpreter) raster(args []byte) error {
 	if err != nil {
 		return err
 	}
-	in.picture(fmt.Sprintf("[IMG %dx%d crc32=%08x]", row*8, rows, crc32.ChecksumIEEE(data)), row*8)
+	name := fmt.Sprintf("[IMG %dx%d crc32=%08x]", row*8, rows, crc32.ChecksumIEEE(data))
+	in.pictured(name, row*8, bitmapOf(data, row, rows))
 	return nil
 }
 
@@ -115,7 +122,8 @@ func (in *interpreter) qrCode(start int, data []byte) error {
 	case 0x51:
 		side := in.symbols.module * qrModules(len(in.symbols.qr))
 		name := fmt.Sprintf("[QR %dx%d ec=%s '%s']", side, side, qrLevel(in.symbols.level), printableText(in.symbols.qr))
-		in.picture(name, side)
+		code, _ := qrBitmap(string(in.symbols.qr)) // nil where the content is longer than any code
+		in.pictured(name, side, code)
 	default:
 		return in.bad(start, "GS ( k: unknown function %02X", data[1])
 	}
@@ -205,4 +213,13 @@ func printableText(data []byte) string {
 		}
 		return r
 	}, strings.ToValidUTF8(string(data), "?"))
+}
+
+// bitmapOf reads the rows of a raster.
+func bitmapOf(data []byte, row, rows int) *Bitmap {
+	b := newBitmap(row*8, rows)
+	for i := range b.bits {
+		b.bits[i] = data[i/8]&(0x80>>(i%8)) != 0
+	}
+	return b
 }

@@ -62,6 +62,9 @@ type Config struct {
 	Encoding Encoding // zero is GB18030
 	Cutter   Cutter   // zero is CutterPartial
 	Confirm  Confirm  // zero is ConfirmStatus
+	Codes    Codes    // zero is CodesRaster
+	// Logo is the shop's picture, from ReadLogo; nil for none.
+	Logo *Bitmap
 	// Simulated is said beside the lamp: a pretend printer is at the other end.
 	Simulated bool
 	// OnBytes hears every piece of a job that the transport took, in order, from
@@ -120,7 +123,7 @@ func Open(config Config) (*Printer, error) {
 	config.Timing = config.Timing.orDefault()
 	p := &Printer{
 		config:   config,
-		encoder:  encoder{columns: config.Columns, set: set, cutter: config.Cutter},
+		encoder:  encoder{columns: config.Columns, set: set, cutter: config.Cutter, codes: config.Codes, logo: config.Logo},
 		endpoint: endpoint,
 		turn:     make(chan struct{}, 1),
 		nextID:   firstID(),
@@ -134,6 +137,11 @@ func checkChoices(config Config) error {
 	case CutterPartial, CutterNone:
 	default:
 		return fmt.Errorf("printer cutter %q is not known: use %q or %q", config.Cutter, CutterPartial, CutterNone)
+	}
+	switch config.Codes {
+	case "", CodesRaster, CodesNative, CodesText:
+	default:
+		return fmt.Errorf("printer codes %q is not known: use %q, %q or %q", config.Codes, CodesRaster, CodesNative, CodesText)
 	}
 	switch config.Confirm {
 	case ConfirmStatus, ConfirmID, ConfirmNone:
@@ -266,9 +274,18 @@ func (p *Printer) Close() error {
 // range are brought into it.
 func Text(slip payment.Slip, columns int) string {
 	columns = min(max(columns, ColumnsMin), ColumnsMax)
-	e := encoder{columns: columns, set: charset{GB18030}, cutter: CutterPartial}
+	e := encoder{columns: columns, set: charset{GB18030}, cutter: CutterPartial, codes: CodesText}
 	paper, _ := Parse(e.job(slip), columns)
 	return paper.Text()
+}
+
+// PaperOf is a slip as the paper of a printer with that many columns would show
+// it, its codes drawn: for a screen, when no printer has taken it yet.
+func PaperOf(slip payment.Slip, columns int, logo *Bitmap) Paper {
+	columns = min(max(columns, ColumnsMin), ColumnsMax)
+	e := encoder{columns: columns, set: charset{GB18030}, cutter: CutterPartial, codes: CodesNative, logo: logo}
+	paper, _ := Parse(e.job(slip), columns)
+	return paper
 }
 
 func (p *Printer) takeTurn(ctx context.Context) error {

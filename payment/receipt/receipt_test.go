@@ -129,9 +129,10 @@ func TestSlipsAreAsTheGoldenFilesSay(t *testing.T) {
 var slipKinds = map[payment.SlipLineKind]string{
 	payment.SlipText: "text", payment.SlipRow: "row", payment.SlipAmount: "amount", payment.SlipRule: "rule",
 	payment.SlipBlank: "blank", payment.SlipCut: "cut", payment.SlipSignature: "signature",
+	payment.SlipCode: "code", payment.SlipLogo: "logo", payment.SlipTable: "table",
 }
 
-// dump is a slip a line each: shape, style, label, text, with a bar between.
+// dump is a slip a line each: shape, style, label, middle, text, with a bar between.
 func dump(slip payment.Slip) string {
 	var out strings.Builder
 	for _, line := range slip.Lines {
@@ -142,7 +143,7 @@ func dump(slip payment.Slip) string {
 		if line.Big {
 			style += " big"
 		}
-		fmt.Fprintf(&out, "%s|%s|%s|%s\n", slipKinds[line.Kind], style, line.Label, line.Text)
+		fmt.Fprintf(&out, "%s|%s|%s|%s|%s\n", slipKinds[line.Kind], style, line.Label, line.Middle, line.Text)
 	}
 	return out.String()
 }
