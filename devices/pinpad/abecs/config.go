@@ -37,6 +37,10 @@ type Config struct {
 	CardWait time.Duration
 	// PINWait bounds the PIN entry if the pad itself does not end it; 90 s.
 	PINWait time.Duration
+	// Remind is called every RemindEvery (10 s) while a card that must come out is
+	// still in, for a sound at the till; nil is allowed.
+	Remind      func()
+	RemindEvery time.Duration
 	// Now is the clock of the date and time that the chip signs; nil takes time.Now.
 	Now func() time.Time
 	// Redial opens the line again after the pad was unplugged; nil gives up.
@@ -56,6 +60,7 @@ func Default() Config {
 		PINSlot: defaultSlot, DataSlot: defaultSlot, TableVersion: defaultTableVersion,
 		Texts: pinpad.DefaultTexts(), Limits: DefaultLimits(),
 		CardWait: 60 * time.Second, PINWait: 90 * time.Second, Now: time.Now, SessionKey: NewSessionKey,
+		RemindEvery: 10 * time.Second,
 	}
 }
 
@@ -84,6 +89,9 @@ func (c Config) filled() Config {
 	}
 	if c.PINWait == 0 {
 		c.PINWait = d.PINWait
+	}
+	if c.RemindEvery == 0 {
+		c.RemindEvery = d.RemindEvery
 	}
 	if c.SessionKey == nil {
 		c.SessionKey = d.SessionKey

@@ -65,6 +65,9 @@ func newExchange(line link.Link, limits Limits) *exchange {
 type wait struct {
 	limit  time.Duration // zero: a person is waited for
 	notice func(text string)
+	// remind is called again and again while a person is waited for; nil is allowed.
+	remind      func()
+	remindEvery time.Duration
 }
 
 // do sends a command and waits for its answer. When ctx ends it takes the
@@ -146,7 +149,14 @@ func (x *exchange) await(ctx context.Context, id string, w wait) (Response, erro
 				return Response{}, link.ErrTimeout
 			}
 		}
+		if w.limit == 0 && w.remind != nil {
+			left = w.remindEvery
+		}
 		payload, err := x.packet(ctx, left)
+		if errors.Is(err, link.ErrTimeout) && w.limit == 0 && w.remind != nil {
+			w.remind()
+			continue
+		}
 		if errors.Is(err, ErrCRC) || errors.Is(err, ErrFrame) {
 			if damaged++; damaged > x.limits.NAKs {
 				return Response{}, fmt.Errorf("%w: %v", pinpad.ErrProtocol, err)

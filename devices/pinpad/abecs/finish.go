@@ -24,7 +24,7 @@ const approvedCode = "00"
 // FinishCard tells an inserted chip what the bank said and takes its last word.
 // ReasonCardRefusedAfter and ReasonCardRemovedAfter come only after an approval.
 // The CardEnd always carries what a reversal needs, an error or not. A card that
-// was not inserted has nothing to say: its facts come back as they are. A pad
+// was not inserted decides nothing any more. A pad
 // that went and came back since the chip was asked is an error: the card has not
 // heard the bank and never will.
 func (p *Pad) FinishCard(ctx context.Context, verdict payment.CardVerdict) (payment.CardEnd, payment.Reason, error) {
@@ -36,6 +36,9 @@ func (p *Pad) FinishCard(ctx context.Context, verdict payment.CardVerdict) (paym
 	if p.sale.broken {
 		p.sale.broken = false
 		return p.cardEnd(), payment.NoReason, fmt.Errorf("the chip's session ended with the line: %w", link.ErrGone)
+	}
+	if p.sale.tapped && p.newer() {
+		return p.finishTap(ctx, verdict)
 	}
 	if !p.sale.chip {
 		return p.cardEnd(), payment.NoReason, nil
@@ -64,6 +67,18 @@ func (p *Pad) FinishCard(ctx context.Context, verdict payment.CardVerdict) (paym
 		return p.cardEnd(), afterApproval(verdict, payment.ReasonCardRefusedAfter), nil
 	}
 	return p.cardEnd(), payment.NoReason, nil
+}
+
+// finishTap tells the pad how a tapped card's sale ended, where it wants to hear
+// it (pinpad.md 5.2). The card is gone and the bank's answer is final: whatever
+// the pad says to it undoes nothing.
+func (p *Pad) finishTap(ctx context.Context, verdict payment.CardVerdict) (payment.CardEnd, payment.Reason, error) {
+	p.sale.tapped = false
+	end, status, err := p.finishNewer(ctx, verdict)
+	if err == nil && status == statusOK {
+		err = p.takeEnd(end)
+	}
+	return p.cardEnd(), payment.NoReason, err
 }
 
 // chipEnd is the chip's last word.

@@ -42,7 +42,8 @@ const (
 // cardSession is what has to be known of the card between two commands.
 type cardSession struct {
 	slot     slot
-	chip     bool // GOC went on to FNC
+	chip     bool // an inserted chip waits for the bank's word (FCX or FNC)
+	tapped   bool // a tapped one made its cryptogram; the pad wants to hear the end too
 	broken   bool // the pad went before FNC: the card never heard the bank
 	acquirer string
 	facts    payment.CardFacts

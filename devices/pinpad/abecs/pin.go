@@ -201,6 +201,7 @@ func (p *Pad) chipAnswer(card payment.Card, said chipSaid) (payment.Card, paymen
 		return card, payment.ReasonCardRefused
 	}
 	p.sale.chip = card.Facts.Entry.NeedsFinish()
+	p.sale.tapped = card.Facts.Entry == payment.EntryContactless
 	return card, payment.NoReason
 }
 
@@ -221,15 +222,17 @@ func tagList(tags []emv.Tag) string {
 // chipData reads the pad's TLV, in hex, without what may not leave the till.
 func chipData(text []byte) (emv.List, error) {
 	data := make([]byte, hex.DecodedLen(len(text)))
+	defer clear(data)
 	if _, err := hex.Decode(data, text); err != nil {
 		return nil, err
 	}
 	return publicObjects(data)
 }
 
-// publicObjects reads TLV without what may not leave the till.
+// publicObjects reads TLV without what may not leave the till. It takes its own
+// copy, as the answer is overwritten.
 func publicObjects(data []byte) (emv.List, error) {
-	objects, err := emv.Parse(data)
+	objects, err := emv.Parse(bytes.Clone(data))
 	if err != nil {
 		return nil, err
 	}
@@ -251,7 +254,7 @@ func chipFacts(facts payment.CardFacts, objects emv.List) payment.CardFacts {
 		tag  emv.Tag
 		fact *string
 	}{
-		{emv.Tag4FAID, &facts.AID}, {emv.Tag84DFName, &facts.AID},
+		{emv.Tag9F06AID, &facts.AID}, {emv.Tag4FAID, &facts.AID}, {emv.Tag84DFName, &facts.AID},
 		{emv.Tag9F26Cryptogram, &facts.Cryptogram}, {emv.Tag95TVR, &facts.TVR},
 		{emv.Tag9BTSI, &facts.TSI}, {emv.Tag9F36ATC, &facts.ATC},
 	}

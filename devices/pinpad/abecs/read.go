@@ -275,7 +275,8 @@ func broken(cause error) error { return fmt.Errorf("%w: %v", pinpad.ErrProtocol,
 // removeCard asks for the chip card and waits until it is out.
 func (p *Pad) removeCard(ctx context.Context) error {
 	text := values{"RMC_MSG": screen(p.cfg.Merchant, p.cfg.Texts.RemoveCard)}
-	if _, err := p.command(ctx, "RMC", text, wait{}); err != nil {
+	patient := wait{remind: p.cfg.Remind, remindEvery: p.cfg.RemindEvery}
+	if _, err := p.command(ctx, "RMC", text, patient); err != nil {
 		return err
 	}
 	p.sale.slot = slotEmpty

@@ -85,6 +85,7 @@ func opened(t *testing.T, script []turn, run func(t *testing.T, p *Pad)) {
 		}()
 		cfg := Default()
 		cfg.Merchant = "Coffee"
+		cfg.SessionKey = oneKey
 		cfg.Now = func() time.Time { return time.Date(2025, 11, 11, 10, 20, 30, 0, time.UTC) }
 		p, err := Open(t.Context(), near, cfg)
 		if err != nil {
