@@ -5,7 +5,6 @@ import (
 
 	"till/devices/discover"
 	"till/devices/link"
-	"till/devices/pinpad/abecs"
 )
 
 // Finder dials a device, wherever the system has put it by now: a serial port is
@@ -29,22 +28,18 @@ func Finder(spec Spec, list discover.Lister) func(ctx context.Context) (link.Lin
 // Scanner asks ports for every kind of device that there is a driver for. Used
 // are the ports that this till works with.
 func Scanner(cfg PadConfig, used ...string) discover.Scanner {
-	return discover.Scanner{
+	cfg.Redial = nil // a pad that is only looked at is not looked for
+	scanner := discover.Scanner{
 		Open: func(ctx context.Context, path string, baud int) (link.Link, error) {
 			return Dial(ctx, Spec{Kind: Serial, Address: path, Baud: baud})
 		},
-		Families: []discover.Family{{
-			Name: string(FamilyABECS), Knock: discover.KnockABECS,
-			Open: func(ctx context.Context, line link.Link) (discover.Pad, error) {
-				own := cfg.ABECS
-				own.Redial = nil
-				pad, err := abecs.Open(ctx, line, own)
-				if err != nil {
-					return nil, err // not a nil *abecs.Pad in a Pad
-				}
-				return pad, nil
-			},
-		}},
 		Used: used,
 	}
+	for _, d := range cfg.drivers() {
+		scanner.Families = append(scanner.Families, discover.Family{
+			Name: string(d.name), Knock: d.knock,
+			Open: func(ctx context.Context, line link.Link) (discover.Pad, error) { return d.open(ctx, line) },
+		})
+	}
+	return scanner
 }

@@ -29,6 +29,8 @@ type Pad interface {
 
 	// Identity is what the pad said of itself when it was opened.
 	Identity() pinpad.Identity
+	// Describe asks the pad what it holds and says what its family can do.
+	Describe(ctx context.Context) (pinpad.Description, error)
 	// Idle shows a text while nothing is to do; "" takes the shop's own.
 	Idle(ctx context.Context, text string) error
 	// Health is the lamps; it never waits for the pad. Watch tells of each change

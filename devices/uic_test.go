@@ -2,17 +2,22 @@ package devices_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"till/devices"
 	"till/devices/devicesim"
 	"till/devices/devicetest"
 	"till/devices/link"
 	"till/devices/pinpad"
 	"till/devices/pinpad/uic"
 	"till/payment"
+	"till/payment/keys"
+	"till/payment/keys/clearpin"
 )
 
 // uicCan is what the family can do.
@@ -138,5 +143,98 @@ func TestUICSuiteOverALineThatDamagesBytes(t *testing.T) {
 				c.Run(t, rig)
 			})
 		})
+	}
+}
+
+func TestAPadsFamilyIsFoundByAsking(t *testing.T) {
+	for want, plug := range map[string]func(testing.TB, *devicesim.Outlet){
+		"abecs": func(t testing.TB, o *devicesim.Outlet) { sim(t, o, devicesim.PadConfig{}) },
+		"uic":   func(t testing.TB, o *devicesim.Outlet) { uicSim(t, o, devicesim.UICConfig{}) },
+	} {
+		t.Run(want, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				outlet := devicesim.PipeOutlet()
+				plug(t, outlet)
+				pad, err := devices.OpenPad(t.Context(), "", devices.PadConfig{ABECS: config(outlet), UIC: uicConfig(outlet), Redial: outlet.Dial})
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer func() { _ = pad.Close() }()
+				d, err := pad.Describe(t.Context())
+				if err != nil || d.Family != want || d.Has(pinpad.CanChip) != (want == "abecs") || !d.Has(pinpad.CanMAC) {
+					t.Errorf("%+v, %v", d, err)
+				}
+				if reason, err := pad.LoadKeys(t.Context(), workingKeys(t)); err != nil || reason != "" {
+					t.Errorf("loading keys: %q, %v", reason, err)
+				}
+			})
+		})
+	}
+}
+
+func TestAFamilyThatNobodySpeaksIsRefused(t *testing.T) {
+	outlet := devicesim.PipeOutlet()
+	if _, err := devices.OpenPad(t.Context(), "", devices.PadConfig{Family: "verifone", Redial: outlet.Dial}); !errors.Is(err, devices.ErrFamily) {
+		t.Errorf("error %v, want ErrFamily", err)
+	}
+}
+
+func TestAUICPadThatIsUnpluggedComesBackWithItsKeys(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		outlet := devicesim.PipeOutlet()
+		uicSim(t, outlet, devicesim.UICConfig{PadConfig: devicesim.PadConfig{Card: devicesim.CardNone}})
+		pad := uicOpen(t, outlet, uicConfig(outlet))
+		if reason, err := pad.LoadKeys(t.Context(), workingKeys(t)); err != nil || reason != "" {
+			t.Fatalf("%q, %v", reason, err)
+		}
+		waiting := startReading(t.Context(), pad)
+		synctest.Wait()
+		if err := outlet.Unplug(); err != nil {
+			t.Fatal(err)
+		}
+		if r := <-waiting; !errors.Is(r.err, link.ErrGone) || r.reason != payment.NoReason {
+			t.Errorf("%q, %v, want ErrGone", r.reason, r.err)
+		}
+		if !down(pad) {
+			t.Errorf("lamps %+v", pad.Health())
+		}
+		if err := outlet.Replug(); err != nil {
+			t.Fatal(err)
+		}
+		if err := pad.Reconnect(t.Context()); err != nil || !pad.HoldsKeys() {
+			t.Errorf("%v, keys %t", err, pad.HoldsKeys())
+		}
+		if _, err := pad.EncryptWithMAK(t.Context(), [8]byte{}); err != nil {
+			t.Error(err)
+		}
+		if err := pad.Close(); err != nil || pad.HoldsKeys() {
+			t.Errorf("closed: %v, keys %t", err, pad.HoldsKeys())
+		}
+	})
+}
+
+func TestAnEmptyUICPadTakesItsMasterKeysAsBlocks(t *testing.T) {
+	klk := []byte{0x19, 0x19, 0x19, 0x19, 0x19, 0x19, 0x19, 0x19, 0x5B, 0x5B, 0x5B, 0x5B, 0x5B, 0x5B, 0x5B, 0x5B}
+	block, err := keys.SealKeyBlock(klk, keys.KeyBlock{Version: 'B', Usage: "K0", Algorithm: 'T', Mode: 'D', KeyVersion: "00", Exportability: 'N', Reserved: "00"},
+		clearpin.PracticeTMK(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for range 2 { // the second pad finds what the first one stored
+		synctest.Test(t, func(t *testing.T) {
+			outlet := devicesim.PipeOutlet()
+			uicSim(t, outlet, devicesim.UICConfig{PadConfig: devicesim.PadConfig{Dir: dir}, Empty: true})
+			cfg := uicConfig(outlet)
+			cfg.Masters = map[byte]string{'1': block, 'B': block}
+			pad := uicOpen(t, outlet, cfg)
+			if reason, err := pad.LoadKeys(t.Context(), workingKeys(t)); err != nil || reason != "" {
+				t.Errorf("%q, %v", reason, err)
+			}
+			if err := pad.LoadMaster(t.Context(), '1', block[:79]+"0"); err == nil {
+				t.Error("a block with a wrong seal was taken")
+			}
+		})
+		block = strings.Replace(block, "B0080K0", "B0080P0", 1) // would be refused: it must not be sent
 	}
 }
