@@ -220,21 +220,25 @@ func TestAnEmptyUICPadTakesItsMasterKeysAsBlocks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
+	last := "0"
+	if strings.HasSuffix(block, last) {
+		last = "1"
+	}
+	dir, given := t.TempDir(), block
 	for range 2 { // the second pad finds what the first one stored
 		synctest.Test(t, func(t *testing.T) {
 			outlet := devicesim.PipeOutlet()
 			uicSim(t, outlet, devicesim.UICConfig{PadConfig: devicesim.PadConfig{Dir: dir}, Empty: true})
 			cfg := uicConfig(outlet)
-			cfg.Masters = map[byte]string{'1': block, 'B': block}
+			cfg.Masters = map[byte]string{'1': given, 'B': given}
 			pad := uicOpen(t, outlet, cfg)
 			if reason, err := pad.LoadKeys(t.Context(), workingKeys(t)); err != nil || reason != "" {
 				t.Errorf("%q, %v", reason, err)
 			}
-			if err := pad.LoadMaster(t.Context(), '1', block[:79]+"0"); err == nil {
+			if err := pad.LoadMaster(t.Context(), '1', block[:79]+last); err == nil {
 				t.Error("a block with a wrong seal was taken")
 			}
 		})
-		block = strings.Replace(block, "B0080K0", "B0080P0", 1) // would be refused: it must not be sent
+		given = strings.Replace(given, "B0080K0", "B0080P0", 1) // would be refused: it must not be sent
 	}
 }

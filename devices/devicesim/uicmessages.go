@@ -148,7 +148,7 @@ func (p *UICPad) readStripe(ctx context.Context, _ string) uicAnswer {
 		return uicEnds()
 	}
 	p.mu.Lock()
-	p.card, p.rule = &card, rule
+	p.card, p.rule = &card.Card, rule
 	p.mu.Unlock()
 	if card.Contactless {
 		return uicSays("83.%s%s", uicFS, card.Track2())
