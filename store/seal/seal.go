@@ -55,6 +55,7 @@ const (
 	PurposeChain    Purpose = "till journal chain v1"    // HMAC over the records
 	PurposePANToken Purpose = "till card token v1"       // HMAC over a card number
 	PurposeField    Purpose = "till sealed field v1"     // AES-256-GCM of single fields
+	PurposeShelf    Purpose = "till shelf v1"            // AES-256-GCM of what a bank handed out
 	PurposeCheck    Purpose = "till key check value v1"  // shows which root key it is
 	purposeWrap     Purpose = "till wrapping of keys v1" // what Seal itself uses
 )

@@ -180,7 +180,7 @@ func TestSealedValuesOpenOnlyWhereTheyBelong(t *testing.T) {
 func TestSubkeysDiffer(t *testing.T) {
 	f, path := keeper(t)
 	seen := map[Key]Purpose{}
-	for _, purpose := range []Purpose{PurposeChain, PurposePANToken, PurposeField, PurposeCheck, purposeWrap} {
+	for _, purpose := range []Purpose{PurposeChain, PurposePANToken, PurposeField, PurposeShelf, PurposeCheck, purposeWrap} {
 		key, err := f.Derive(purpose)
 		if err != nil {
 			t.Fatal(err)
