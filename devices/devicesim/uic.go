@@ -30,7 +30,7 @@ type UICConfig struct {
 }
 
 // The slots that the pad's master key is loaded into where it is not Empty: one
-// for PINs, by PadConfig.Slot, and one for MACs.
+// for PINs, the last digit of PadConfig.Slot, and one for MACs.
 const uicMACSlot = 'B'
 
 // uicKeyLoadingKey is printed in the examples of the PP791's manual.
@@ -72,9 +72,6 @@ func NewUICPad(cfg UICConfig) (*UICPad, error) {
 	if err := cfg.check(); err != nil {
 		return nil, err
 	}
-	if cfg.Slot > 9 {
-		return nil, fmt.Errorf("pretend UIC pad: slot %d is not 1 to 9", cfg.Slot)
-	}
 	if cfg.Practice {
 		cfg.MasterKey = clearpin.PracticeTMK()
 	}
@@ -92,7 +89,7 @@ func NewUICPad(cfg UICConfig) (*UICPad, error) {
 		return nil, errUICKey
 	}
 	own := uicKey{Usage: "K0", Key: hex.EncodeToString(cfg.MasterKey)}
-	p.slots[byte('0'+cfg.Slot)], p.slots[uicMACSlot] = own, own
+	p.slots[byte('0'+cfg.Slot%10)], p.slots[uicMACSlot] = own, own
 	return p, nil
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"till/devices/pinpad/abecs"
+	"till/devices/pinpad/uic"
 	"till/payment/keys"
 	"till/payment/profile"
 	"till/payment/wire"
@@ -163,6 +164,15 @@ type padJSON struct {
 	Fields  map[string]string `json:"fields"`
 }
 
+// explainPacket reads a packet of whichever family; its first byte tells.
+func explainPacket(raw []byte, clearText bool) (abecs.Explained, error) {
+	if len(raw) > 0 && (raw[0] == uic.FirstByte || raw[0] == uic.FirstAdminByte) {
+		e, err := uic.Explain(raw, clearText)
+		return abecs.Explained(e), err
+	}
+	return abecs.Explain(raw, clearText)
+}
+
 // decodePad explains a packet of a PIN pad's line, from its SYN or bare.
 func (s *session) decodePad(arg string, clearText bool) error {
 	given, err := s.input(arg)
@@ -173,7 +183,7 @@ func (s *session) decodePad(arg string, clearText bool) error {
 	if err != nil {
 		return usage(func(c *text.Commands) string { return c.BadHex(err) })
 	}
-	explained, err := abecs.Explain(raw, clearText)
+	explained, err := explainPacket(raw, clearText)
 	if err != nil {
 		return &fault{code: exitFailed, err: err, say: func(c *text.Commands) string { return c.BadPacket(err) }}
 	}

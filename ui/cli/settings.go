@@ -13,6 +13,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
+	"till/devices"
 	"till/devices/printer"
 	"till/payment/profile"
 	"till/ui/text"
@@ -36,9 +37,11 @@ type Settings struct {
 	Mirror string `toml:"mirror" comment:"folder on another disk for a copy of the journal; empty for none"`
 	// Host, Pad and Printer are addresses as the flags take them; empty in
 	// practice means the simulated end.
-	Host    string          `toml:"host"`
-	Pad     string          `toml:"pad"`
-	Printer PrinterSettings `toml:"printer"`
+	Host string `toml:"host"`
+	Pad  string `toml:"pad"`
+	// PadFamily is the protocol of the PIN pad.
+	PadFamily string          `toml:"pad_family,omitempty" comment:"abecs or uic; empty asks the pad"`
+	Printer   PrinterSettings `toml:"printer"`
 	// TLS is for a tls:// address of the host.
 	TLS TLSSettings `toml:"tls,omitempty"`
 }
@@ -135,6 +138,8 @@ func (s Settings) check() error {
 	switch {
 	case s.Lang != "" && s.Lang != "zh" && s.Lang != "en":
 		return fmt.Errorf("lang is %q: write zh, en or nothing", s.Lang)
+	case s.PadFamily != "" && !slices.Contains(devices.Families, devices.Family(s.PadFamily)):
+		return fmt.Errorf("pad_family is %q: write abecs, uic or nothing", s.PadFamily)
 	case len(s.Shop.TerminalID) != 8:
 		return fmt.Errorf("shop.terminal_id has %d characters: the bank gives 8", len(s.Shop.TerminalID))
 	case len(s.Shop.MerchantID) != 15:

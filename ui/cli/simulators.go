@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"till/devices"
 	"till/devices/devicesim"
 	"till/payment/hostsim"
 	"till/payment/profile"
@@ -124,14 +125,15 @@ func orDone(ctx context.Context, err error) error {
 }
 
 func (s *session) padCommand(words *text.Commands) *cobra.Command {
-	var listen, pty string
+	var listen, pty, family string
 	var clearText bool
 	cmd := &cobra.Command{
 		Use: "pinpad", Short: words.PadRun, Args: between(0, 0),
-		RunE: s.do(func(ctx context.Context, _ []string) error { return s.runPad(ctx, listen, pty) }),
+		RunE: s.do(func(ctx context.Context, _ []string) error { return s.runPad(ctx, devices.Family(family), listen, pty) }),
 	}
 	cmd.Flags().StringVar(&listen, "listen", "", text.FlagsIn(words.Lang).ListenPad)
 	cmd.Flags().StringVar(&pty, "pty", "", text.FlagsIn(words.Lang).PTY)
+	cmd.Flags().StringVar(&family, "family", string(devices.FamilyABECS), text.FlagsIn(words.Lang).Family)
 	decode := &cobra.Command{
 		Use: "decode [HEX]", Short: words.PadDecode, Args: between(0, 1),
 		RunE: s.do(func(_ context.Context, args []string) error {
@@ -144,7 +146,7 @@ func (s *session) padCommand(words *text.Commands) *cobra.Command {
 }
 
 // runPad is the pretend PIN pad alone, on a serial line or a TCP port.
-func (s *session) runPad(ctx context.Context, listen, pty string) error {
+func (s *session) runPad(ctx context.Context, family devices.Family, listen, pty string) error {
 	if s.flags.card == cardQR {
 		return usage(func(c *text.Commands) string { return c.PadHasNoQR })
 	}
@@ -162,9 +164,9 @@ func (s *session) runPad(ctx context.Context, listen, pty string) error {
 	}
 	config.Dir, config.Card, config.Holder = dir, s.flags.card, s.flags.holder
 	config.Delay = padDelay(quick, s.flags.holder)
-	pad, err := devicesim.NewPad(config)
+	device, err := s.pretendPad(family, config)
 	if err != nil {
-		return folderError(dir, err)
+		return err
 	}
 	outlet, where, err := openOutlet(listen, pty)
 	if err != nil {
@@ -182,7 +184,26 @@ func (s *session) runPad(ctx context.Context, listen, pty string) error {
 		s.tellHand(plugged, s.words().PluggedIn, s.words().Unplugged)
 	}, nil)
 	defer stop()
-	return orDone(ctx, outlet.Serve(ctx, pad.Serve))
+	return orDone(ctx, outlet.Serve(ctx, device))
+}
+
+// pretendPad makes a pad of a family, with the state of its folder.
+func (s *session) pretendPad(family devices.Family, config devicesim.PadConfig) (devicesim.Device, error) {
+	switch family {
+	case devices.FamilyABECS:
+		pad, err := devicesim.NewPad(config)
+		if err != nil {
+			return nil, folderError(config.Dir, err)
+		}
+		return pad.Serve, nil
+	case devices.FamilyUIC:
+		pad, err := devicesim.NewUICPad(devicesim.UICConfig{PadConfig: config})
+		if err != nil {
+			return nil, folderError(config.Dir, err)
+		}
+		return pad.Serve, nil
+	}
+	return nil, usage(func(c *text.Commands) string { return c.UnknownFamily(string(family)) })
 }
 
 // openOutlet makes the pretend pad's end of the cable. The first line on stdout

@@ -10,6 +10,7 @@ import (
 
 	"till/devices"
 	"till/devices/pinpad/abecs"
+	"till/devices/pinpad/uic"
 	"till/devices/printer"
 	"till/payment"
 	"till/payment/engine"
@@ -227,7 +228,9 @@ func rulesOf(p *profile.Profile, kind payment.Kind, mode payment.Mode) (flow.Rul
 
 // openPad opens the PIN pad through the real driver, whatever is at the other end.
 func (t *till) openPad(ctx context.Context, p *profile.Profile, where string) error {
-	config := devices.PadConfig{ABECS: abecs.Default()}
+	shop := t.folder.settings
+	config := devices.PadConfig{Family: devices.Family(shop.PadFamily), ABECS: abecs.Default(), UIC: uicConfig(shop, p)}
+	config.UIC.Simulated = t.world.pad != nil
 	config.ABECS.Merchant = t.folder.settings.Shop.PadName
 	config.ABECS.PINSlot, config.ABECS.DataSlot = p.Keys.PINSlot, p.Keys.DataSlot
 	config.ABECS.Simulated = t.world.pad != nil
@@ -240,6 +243,15 @@ func (t *till) openPad(ctx context.Context, p *profile.Profile, where string) er
 	t.pad = pad
 	t.later(func() { _ = pad.Close() })
 	return nil
+}
+
+// uicConfig is what a pad of the UIC family is told. It has ten slots for PINs: the
+// last digit of the profile's slot chooses.
+func uicConfig(shop Settings, p *profile.Profile) uic.Config {
+	config := uic.Default()
+	config.Merchant, config.SharedMaster = shop.Shop.PadName, shop.Practice
+	config.PINSlot = byte('0' + p.Keys.PINSlot%10)
+	return config
 }
 
 // simulatedAnswer bounds an answer of the pretend printer in this process. It is

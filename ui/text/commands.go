@@ -27,7 +27,7 @@ type Commands struct {
 	AmountForm, AmountZero, AmountNegative, AmountTooLarge func(given string) string
 	BadFlag                                                func(err error) string
 	UnknownFlag, FlagAlone, UnknownCommand, WrongArguments func(given string) string
-	UnknownCard, UnknownHolder                             func(given string) string
+	UnknownCard, UnknownHolder, UnknownFamily              func(given string) string
 	PadHasNoQR, NotYetStrict                               string
 	BadSTAN                                                func(given string) string
 	NoSTAN                                                 func(stan string) string

@@ -53,6 +53,9 @@ var commandsEN = Commands{
 	UnknownCard: func(given string) string {
 		return fmt.Sprintf("no pretend card %q: write chip, contactless, stripe, fallback or qr", given)
 	},
+	UnknownFamily: func(given string) string {
+		return "there are no PIN pads of the family " + given + ": write abecs or uic"
+	},
 	UnknownHolder: func(given string) string {
 		return fmt.Sprintf("no pretend customer %q: write slow, cancels, removes-card or wrong-pin", given)
 	},

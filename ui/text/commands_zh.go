@@ -53,6 +53,7 @@ var commandsZH = Commands{
 	UnknownCard: func(given string) string {
 		return fmt.Sprintf("没有模拟卡 %q：可写 chip、contactless、stripe、fallback、qr", given)
 	},
+	UnknownFamily: func(given string) string { return "没有 " + given + " 这种密码键盘协议: 写 abecs 或 uic" },
 	UnknownHolder: func(given string) string {
 		return fmt.Sprintf("没有模拟顾客 %q：可写 slow、cancels、removes-card、wrong-pin", given)
 	},

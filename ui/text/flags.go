@@ -12,6 +12,7 @@ type Flags struct {
 	Clear, MAKFile, MAKSeals         string
 	Listen, ListenPad, PTY, Ledger   string
 	Fault, FaultSeed, Down, PaperOut string
+	Family                           string
 }
 
 var flagsEN = Flags{
@@ -41,6 +42,7 @@ var flagsEN = Flags{
 	Listen:      "address to listen on",
 	ListenPad:   "address to listen on, instead of a serial line",
 	PTY:         "symbolic link to make for the serial line",
+	Family:      "which protocol it speaks: abecs or uic",
 	Ledger:      "mirror of the ledger, JSON Lines",
 	Fault:       "one fault as KIND:FAULT[:TIMES], such as sale:no-answer:2",
 	FaultSeed:   "random faults from this seed",
@@ -74,6 +76,7 @@ var flagsZH = Flags{
 	MAKSeals:    "密钥文件（十六进制），用来算 MAC",
 	Listen:      "监听地址",
 	ListenPad:   "监听地址，代替串口",
+	Family:      "协议 abecs 或 uic",
 	PTY:         "给串口做的符号链接",
 	Ledger:      "账本副本 JSON Lines",
 	Fault:       "故障 KIND:FAULT[:TIMES]，例如 sale:no-answer:2",

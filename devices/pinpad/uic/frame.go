@@ -20,6 +20,9 @@ const (
 	fs  = 0x1C // between two fields
 )
 
+// FirstByte and FirstAdminByte begin every frame, and no packet of ABECS.
+const FirstByte, FirstAdminByte = stx, si
+
 // dataMax bounds a frame between its first and its last byte. The longest that
 // the manual knows is a Z66 of 270 bytes; three tracks are longer.
 const dataMax = 512
