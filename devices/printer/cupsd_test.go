@@ -42,6 +42,11 @@ func startCUPS(t *testing.T) string {
 		t.Skip("this CUPS has no socket backend: install the package cups-daemon or cups")
 	}
 	root, addr := t.TempDir(), freePort(t)
+	for _, dir := range []string{filepath.Dir(root), root} { // the backends run as another user
+		if err := os.Chmod(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, dir := range []string{"etc", "spool/tmp", "cache", "state", "log"} {
 		if err := os.MkdirAll(filepath.Join(root, dir), 0o755); err != nil {
 			t.Fatal(err)
@@ -72,7 +77,13 @@ func startCUPS(t *testing.T) string {
 		cancel()
 		_ = cmd.Wait()
 	})
-	waitForCUPS(t, addr, filepath.Join(root, "log", "error"))
+	errorLog := filepath.Join(root, "log", "error")
+	t.Cleanup(func() {
+		if log, err := os.ReadFile(errorLog); err == nil && t.Failed() {
+			t.Logf("CUPS says:\n%s", log)
+		}
+	})
+	waitForCUPS(t, addr, errorLog)
 	return addr
 }
 
@@ -119,7 +130,7 @@ func TestARealCUPSDeliversASlipUnchanged(t *testing.T) {
 		t.Skip("no lpadmin here: install the package cups-client")
 	}
 	out, err := exec.Command(lpadmin, "-h", addr, "-p", "receipt", "-E",
-		"-v", "socket://"+device.Addr().String()+"?waiteof=false", "-m", "raw").CombinedOutput()
+		"-v", "socket://"+device.Addr().String(), "-m", "raw").CombinedOutput()
 	if err != nil {
 		t.Fatalf("making the queue: %v: %s", err, out)
 	}
