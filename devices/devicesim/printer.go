@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"sync"
+	"time"
 )
 
 // PrinterConfig is a pretend receipt printer.
@@ -21,6 +22,9 @@ type PrinterConfig struct {
 	Mute bool
 	// NoProcessID and NoPaperStatus are printers that do not know GS ( H, GS r.
 	NoProcessID, NoPaperStatus bool
+	// OnComplaint hears what came in that no printer is sure to understand. It is
+	// called with the printer in hand and must not call it. nil is allowed.
+	OnComplaint func(string)
 }
 
 // PrinterJob is what was printed from one reset to the next.
@@ -56,6 +60,12 @@ type Printer struct {
 	out    chan []byte
 	store  *printerStore
 	failed error // of keeping the state folder
+
+	complaints []string
+	answers    PrinterFault // how status requests are answered: "" rightly
+	before     byte         // the answer that is one request late
+	lineTime   time.Duration
+	resting    bool // a slow printer moves its paper
 }
 
 // printerState is what a person can change at the printer.
@@ -232,7 +242,7 @@ func (p *Printer) realTime(request []byte) {
 	switch {
 	case request[1] == 0x04:
 		if b, known := p.statusByte(request[2]); known {
-			p.answer(b)
+			p.answer(p.distort(b))
 		}
 	case request[1] == 0x05 && p.state.CutterJam:
 		if request[2] == 2 {
@@ -306,11 +316,12 @@ func (p *Printer) answer(bytes ...byte) {
 // work prints what waits, until the buffer is empty, a command is not complete
 // or the printer stops.
 func (p *Printer) work() {
-	for !p.gone && !p.state.stopped() {
+	for !p.gone && !p.resting && !p.state.stopped() {
 		step, whole := p.engine.next(p.buffer)
 		if !whole {
 			break
 		}
+		p.complain(printerComplaint(p.buffer[:step.length], p.engine.chinese))
 		p.engine.keepRaw(p.buffer[:step.length], p.store != nil)
 		p.buffer = p.buffer[step.length:]
 		p.perform(step)
@@ -324,6 +335,11 @@ func (p *Printer) work() {
 // perform does one step: print, or answer what stands in the stream.
 func (p *Printer) perform(step printerStep) {
 	printed := step.do(&p.engine)
+	if p.engine.wrapped {
+		p.engine.wrapped = false
+		p.complain(fmt.Sprintf("a line is wider than %d columns", p.config.Columns))
+	}
+	p.rest(printed)
 	if printed > 0 && p.state.OutAfter > 0 {
 		p.change(func(s *printerState) {
 			s.OutAfter = max(0, s.OutAfter-printed)

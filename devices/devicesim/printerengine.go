@@ -21,6 +21,7 @@ type printerEngine struct {
 	chinese   bool
 	wide      bool
 	wideHanzi bool
+	wrapped   bool // a line had no room since this was last looked at
 
 	// saved lines and unsaved bytes are the folder's business.
 	saved   int
@@ -139,6 +140,7 @@ func (e *printerEngine) put(char rune, natural int, wide bool) int {
 	printed := 0
 	if len(e.line) > 0 && e.used()+actual > e.columns {
 		printed = e.endLine()
+		e.wrapped = true
 	}
 	e.line = append(e.line, printerGlyph{char, natural, actual})
 	return printed

@@ -3,8 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"net"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -233,55 +231,4 @@ func (s *session) padKeys(dir string, p *profile.Profile) (devicesim.PadConfig, 
 	}
 	key, err := s.ownMasterKey(dir)
 	return devicesim.PadConfig{MasterKey: key, Slot: p.Keys.PINSlot, Rules: devicesim.PracticePadRules()}, err
-}
-
-func (s *session) printerCommand(words *text.Commands) *cobra.Command {
-	var listen string
-	outAfter := -1
-	cmd := &cobra.Command{
-		Use: "printer", Short: words.Printer, Args: between(0, 0),
-		RunE: s.do(func(ctx context.Context, _ []string) error { return s.runPrinter(ctx, listen, outAfter) }),
-	}
-	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:9100", text.FlagsIn(words.Lang).Listen)
-	cmd.Flags().IntVar(&outAfter, "paper-out-after", -1, text.FlagsIn(words.Lang).PaperOut)
-	return cmd
-}
-
-// runPrinter is the pretend printer alone. SIGUSR1 unplugs and replugs it,
-// SIGUSR2 takes the paper out or puts it back.
-func (s *session) runPrinter(ctx context.Context, listen string, outAfter int) error {
-	dir, err := s.simulatorDir("till-printer")
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return folderError(dir, err)
-	}
-	sim, err := devicesim.OpenPrinter(devicesim.PrinterConfig{Dir: dir})
-	if err != nil {
-		return folderError(dir, err)
-	}
-	defer func() { _ = sim.Close() }()
-	if outAfter >= 0 {
-		sim.PaperOutAfter(outAfter)
-	}
-	listener, err := net.Listen("tcp", listen)
-	if err != nil {
-		return unusable(err, func(c *text.Commands) string { return c.PrinterUnusable(listen, err) })
-	}
-	_, _ = fmt.Fprintln(s.stdout, s.words().Listening("till printer", listener.Addr().String()))
-	plugged := true
-	stop := onSignals(ctx, func() {
-		if plugged = !plugged; plugged {
-			sim.Replug()
-		} else {
-			sim.Unplug()
-		}
-		s.tellHand(plugged, s.words().PluggedIn, s.words().Unplugged)
-	}, func() {
-		sim.SetPaper(!sim.Paper())
-		s.tellHand(sim.Paper(), s.words().PaperBack, s.words().PaperGone)
-	})
-	defer stop()
-	return orDone(ctx, sim.Serve(ctx, listener))
 }
