@@ -25,6 +25,8 @@ type PrinterConfig struct {
 	// OnComplaint hears what came in that no printer is sure to understand. It is
 	// called with the printer in hand and must not call it. nil is allowed.
 	OnComplaint func(string)
+	// OnLine hears each line of paper as it comes out, likewise.
+	OnLine func(string)
 }
 
 // PrinterJob is what was printed from one reset to the next.
@@ -90,7 +92,7 @@ func OpenPrinter(config PrinterConfig) (*Printer, error) {
 	}
 	p := &Printer{config: config, cutAt: -1, state: printerState{OutAfter: -1}}
 	p.space.L = &p.mu
-	p.engine = printerEngine{columns: config.Columns}
+	p.engine = printerEngine{columns: config.Columns, onLine: config.OnLine}
 	p.engine.powerOn()
 	if config.Dir == "" {
 		return p, nil

@@ -22,6 +22,7 @@ type printerEngine struct {
 	wide      bool
 	wideHanzi bool
 	wrapped   bool // a line had no room since this was last looked at
+	onLine    func(string)
 
 	// saved lines and unsaved bytes are the folder's business.
 	saved   int
@@ -176,6 +177,9 @@ func (e *printerEngine) endLine() int {
 // show adds one line of paper to everything that keeps it.
 func (e *printerEngine) show(line string) int {
 	e.lines = append(e.lines, line)
+	if e.onLine != nil {
+		e.onLine(line)
+	}
 	if len(e.jobs) > 0 {
 		job := &e.jobs[len(e.jobs)-1]
 		job.Lines = append(job.Lines, line)

@@ -72,6 +72,8 @@ type Engine struct {
 	marks  []payment.Record // receipt marks that ride with a later commit
 	wake   chan struct{}
 	notify func(payment.Txn)
+
+	doubted []payment.Txn // slips that Recover found on their way to paper
 }
 
 // lane is the one way on which money moves. Whoever waits longest goes first:

@@ -19,7 +19,18 @@ func (r *run) print() {
 
 // print prints and marks the receipt; the mark rides with a later commit.
 // Losing it to a power cut costs one spare slip.
+//
+// A kill in the middle leaves a slip that waits without a certainty: Recover
+// makes it one of unknown fate. A slip that is known not to be on paper loses
+// that knowledge before its next try, else a kill would print it twice.
 func (e *Engine) print(ctx context.Context, txn payment.Txn) payment.Txn {
+	if txn.Receipt.State == payment.ReceiptPending && txn.Receipt.Certainty != "" {
+		txn.Receipt.Certainty = ""
+		if _, err := e.cfg.Journal.Write(payment.Record{Event: "receipt_printing", Txn: txn}); err != nil {
+			txn.Receipt.Certainty = payment.PrintFailed
+			return txn
+		}
+	}
 	before := txn.Receipt
 	reprint := before.State == payment.ReceiptPrinted || before.State == payment.ReceiptUnknown
 	start := e.cfg.Clock.Mono()
@@ -76,15 +87,21 @@ func (e *Engine) flushMarks() {
 
 // printWaiting offers the slips that wait, oldest first, and stops at the first
 // that the printer does not take. The slip of the attempt except is left to
-// its own sale.
+// its own sale, and one that is stale to a person.
 func (e *Engine) printWaiting(ctx context.Context, except uint64) {
+	e.offerWaiting(ctx, func(txn payment.Txn) bool {
+		return txn.ID != except && !e.stale(txn)
+	})
+}
+
+func (e *Engine) offerWaiting(ctx context.Context, wanted func(payment.Txn) bool) {
 	e.flushMarks()
 	waiting, err := e.cfg.Journal.Waiting()
 	if err != nil {
 		return
 	}
 	for _, txn := range waiting {
-		if txn.ID == except || e.onPaper(txn.ID) {
+		if !wanted(txn) || e.onPaper(txn.ID) {
 			continue
 		}
 		txn = e.print(ctx, txn)

@@ -2,11 +2,14 @@ package engine_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"till/payment"
+	"till/payment/engine"
 )
 
 func TestCommitsOfASale(t *testing.T) {
@@ -243,4 +246,93 @@ func TestAMarkChangesNothingButTheReceipt(t *testing.T) {
 	if r.state(1) != payment.Settled || r.receipt(1).State != payment.ReceiptPrinted {
 		t.Errorf("the mark left it %s, its slip %s", r.state(1), r.receipt(1).State)
 	}
+}
+
+func TestASlipOnItsWayWhenTheTillEndedIsAskedAboutOnce(t *testing.T) {
+	r := newRig(t)
+	r.sell()
+	r.start() // the mark was never written
+	if _, err := r.Recover(); err != nil {
+		t.Fatal(err)
+	}
+	if doubted := r.Doubted(); len(doubted) != 1 || r.receipt(1).State != payment.ReceiptUnknown {
+		t.Fatalf("asked about %d slips; the slip is %+v", len(doubted), r.receipt(1))
+	}
+	r.fresh()
+	r.sell()
+	if got := r.printed(); got != "2" {
+		t.Errorf("printed %q: the slip in doubt is a person's business", got)
+	}
+	r.Close()
+	r.start()
+	if _, err := r.Recover(); err != nil || len(r.Doubted()) != 0 {
+		t.Errorf("asked again: %v, %v", r.Doubted(), err)
+	}
+	seen, err := r.SlipSeen(r.txn(1))
+	if err != nil || seen.Receipt != r.receipt(1) || seen.Receipt.State != payment.ReceiptPrinted || seen.Receipt.Certainty != payment.PrintUnknown {
+		t.Errorf("after the answer the slip is %+v, %v", r.receipt(1), err)
+	}
+	if _, err := r.SlipSeen(r.txn(1)); !errors.Is(err, engine.ErrNotAsked) {
+		t.Errorf("a second answer gave %v", err)
+	}
+}
+
+func TestASlipThatWaitedAndWasOnItsWayIsAskedAboutToo(t *testing.T) {
+	r := newRig(t)
+	r.prints = []payment.PrintResult{paperOut}
+	r.sell()
+	r.Close()
+	r.sell() // prints the first one; the mark of that is lost with the till
+	r.start()
+	if _, err := r.Recover(); err != nil {
+		t.Fatal(err)
+	}
+	if got := len(r.Doubted()); got != 2 {
+		t.Errorf("asked about %d slips, want both", got)
+	}
+}
+
+func TestOldSlipsWaitForAPerson(t *testing.T) {
+	r := newRig(t)
+	r.prints = []payment.PrintResult{paperOut}
+	r.sell()
+	r.Close()
+	r.clock.now = r.clock.now.Add(engine.StaleAfter + time.Second)
+	r.fresh()
+	r.sell()
+	if got := r.printed(); got != "2" {
+		t.Errorf("printed %q: yesterday's paper came out by itself", got)
+	}
+	if stale, err := r.Stale(); err != nil || len(stale) != 1 || stale[0].ID != 1 {
+		t.Errorf("stale are %v, %v", stale, err)
+	}
+	r.fresh()
+	r.PrintStale(t.Context())
+	if got := r.printed(); got != "1" || r.receipt(1).State != payment.ReceiptPrinted {
+		t.Errorf("asked for, it printed %q and is %+v", got, r.receipt(1))
+	}
+}
+
+func TestASlipThatWaitsMayBeGivenUp(t *testing.T) {
+	r := newRig(t)
+	r.prints = []payment.PrintResult{paperOut}
+	r.sell()
+	r.Close()
+	if _, err := r.SlipSeen(r.txn(1)); err != nil {
+		t.Fatal(err)
+	}
+	r.fresh()
+	r.sell()
+	if got := r.printed(); got != "2" || r.receipt(1).State != payment.ReceiptNone {
+		t.Errorf("printed %q; the slip is %+v", got, r.receipt(1))
+	}
+}
+
+func (r *rig) txn(id uint64) payment.Txn {
+	r.t.Helper()
+	txn, err := r.journal.Txn(id)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return txn
 }

@@ -30,12 +30,18 @@ func (e *Engine) Recover() ([]payment.Txn, error) {
 				return changed, fmt.Errorf("recovering attempt %d: %T at start", txn.ID, effect)
 			}
 			w.Txn.Updated = e.cfg.Clock.Now()
+			if w.Txn.Receipt.State == payment.ReceiptPending {
+				w.Txn.Receipt.Certainty = payment.PrintFailed // nothing was approved before, so nothing was printed
+			}
 			if _, err := e.cfg.Journal.Write(payment.Record{Event: w.Event, Txn: w.Txn}); err != nil {
 				return changed, fmt.Errorf("recovering attempt %d: %w", txn.ID, err)
 			}
 			next.Txn = w.Txn
 			changed = append(changed, next.Txn)
 		}
+	}
+	if err := e.doubtSlips(); err != nil {
+		return changed, fmt.Errorf("recovering slips: %w", err)
 	}
 	return changed, nil
 }

@@ -19,7 +19,6 @@ func (w *world) heal() {
 func (w *world) life(last bool) {
 	w.lives++
 	w.bank.restart()
-	w.paper.restart()
 	w.ailing = false
 	if w.live(last) {
 		if err := w.medium.reboot(); err != nil {
@@ -173,6 +172,7 @@ func (w *world) rest() {
 	if sold.Money() != payment.Paid {
 		w.fail("the lane goes on", "a sale in a healed world is %s, %s", sold.Money(), sold.Reason)
 	}
+	w.engine.PrintStale(context.Background()) // a person asks for the old ones
 	w.engine.Close()
 	waiting, err := w.books.Waiting()
 	if err != nil || len(waiting) > 0 {

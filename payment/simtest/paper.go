@@ -10,8 +10,8 @@ import (
 // paper is the printer, and the slips that came out of it.
 type paper struct {
 	w *world
-	// ended holds the attempts whose first slip came out in this life; after a
-	// power cut one spare slip is allowed.
+	// ended holds the attempts whose first slip came out, in this life or another:
+	// after a power cut a person is asked, and a spare slip carries the mark.
 	ended map[slipID]bool
 }
 
@@ -21,9 +21,7 @@ type slipID struct {
 	state payment.State
 }
 
-func newPaper(w *world) *paper { return &paper{w: w} }
-
-func (p *paper) restart() { p.ended = map[slipID]bool{} }
+func newPaper(w *world) *paper { return &paper{w: w, ended: map[slipID]bool{}} }
 
 // copyMark is on every slip after the first.
 const copyMark = "COPY"

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -40,14 +39,7 @@ func (s *session) journalCommand(words *text.Commands) *cobra.Command {
 		Use: "verify", Short: words.JournalVerify, Args: between(0, 0),
 		RunE: s.do(func(ctx context.Context, _ []string) error { return s.journalVerify(ctx) }),
 	}
-	reprint := &cobra.Command{
-		Use: "reprint [STAN]", Short: words.Reprint, Args: between(0, 1),
-		RunE: s.do(func(ctx context.Context, args []string) error {
-			return s.reprint(ctx, strings.Join(args, ""), batch)
-		}),
-	}
-	reprint.Flags().StringVar(&batch, "batch", "", text.FlagsIn(words.Lang).Batch)
-	cmd.AddCommand(list, show, verify, reprint)
+	cmd.AddCommand(list, show, verify, s.reprintCommand(words))
 	cmd.AddCommand(s.rebuildCommands(words)...)
 	return cmd
 }
@@ -166,32 +158,5 @@ func (s *session) verdict(report store.Report) error {
 	if !report.OK {
 		return status(exitFailed)
 	}
-	return nil
-}
-
-// reprint prints a slip again; without a trace number the last one. A slip that
-// waits comes out for the first time, without the reprint mark.
-func (s *session) reprint(ctx context.Context, stan, batch string) error {
-	t, release, err := s.borrowTill(ctx)
-	if err != nil {
-		return err
-	}
-	defer release()
-	txn, err := find(t.books.store, stan, batch)
-	if err != nil {
-		return err
-	}
-	txn = t.reprint(ctx, txn)
-	words := s.words()
-	line := words.SlipWaits
-	switch {
-	case s.flags.json:
-		return printJSON(s.stdout, asJSON(txn, t.slipText(txn)))
-	case txn.Receipt.State == payment.ReceiptUnknown:
-		line = words.SlipUnknown
-	case txn.Receipt.Certainty != payment.PrintFailed:
-		line = words.SlipPrinted
-	}
-	_, _ = fmt.Fprintln(s.stdout, line)
 	return nil
 }

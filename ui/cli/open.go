@@ -84,6 +84,7 @@ func (c *counter) begin(ctx context.Context, s *session) {
 	})
 	c.send(ui.Ready{})
 	c.send(ui.Changed{})
+	c.askOfSlips()
 	c.sendHealth()
 	c.background(ctx, c.t.serveSocket)
 	c.background(ctx, c.watch)

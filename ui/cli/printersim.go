@@ -19,6 +19,7 @@ type printerFlags struct {
 	outAfter    int
 	columns     int
 	faults      []string
+	show        bool
 }
 
 func (s *session) printerCommand(words *text.Commands) *cobra.Command {
@@ -31,6 +32,7 @@ func (s *session) printerCommand(words *text.Commands) *cobra.Command {
 	cmd.Flags().StringVar(&f.pty, "pty", "", text.FlagsIn(words.Lang).PTY)
 	cmd.Flags().IntVar(&f.outAfter, "paper-out-after", -1, text.FlagsIn(words.Lang).PaperOut)
 	cmd.Flags().IntVar(&f.columns, "columns", 48, words.FlagColumns)
+	cmd.Flags().BoolVar(&f.show, "show", false, words.FlagShowPaper)
 	cmd.Flags().StringArrayVar(&f.faults, "fault", nil, words.FlagPrinterFault)
 	return cmd
 }
@@ -50,8 +52,12 @@ func (s *session) runPrinter(ctx context.Context, f printerFlags) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return folderError(dir, err)
 	}
-	sim, err := devicesim.OpenPrinter(devicesim.PrinterConfig{Dir: dir, Columns: f.columns,
-		OnComplaint: func(what string) { _, _ = fmt.Fprintln(s.stderr, s.words().PrinterComplains(what)) }})
+	config := devicesim.PrinterConfig{Dir: dir, Columns: f.columns,
+		OnComplaint: func(what string) { _, _ = fmt.Fprintln(s.stderr, s.words().PrinterComplains(what)) }}
+	if f.show {
+		config.OnLine = func(line string) { _, _ = fmt.Fprintln(s.stdout, line) }
+	}
+	sim, err := devicesim.OpenPrinter(config)
 	if err != nil {
 		return folderError(dir, err)
 	}

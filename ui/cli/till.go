@@ -74,6 +74,7 @@ func (s *session) openTill(ctx context.Context, speed pace) (*till, error) {
 		t.close()
 		return nil, err
 	}
+	s.askOfSlips(t.engine)
 	return t, nil
 }
 

@@ -54,6 +54,8 @@ func (p Paid) instruction(l widget.Look) text.Instruction {
 		return w.Printing
 	case p.slipWaits():
 		return l.Words.PrinterAdvice(p.txn.Receipt.Reason).What
+	case text.StoppedInside(p.txn.Receipt):
+		return l.Words.PrinterAdvice(p.txn.Receipt.Reason).What
 	case p.txn.Receipt.State == payment.ReceiptUnknown:
 		return w.LookSlip
 	case p.txn.Receipt.State == payment.ReceiptNone:
@@ -66,12 +68,15 @@ func (p Paid) instruction(l widget.Look) text.Instruction {
 }
 
 func (p Paid) notes(l widget.Look) []string {
+	w := l.Words.Result
 	var notes []string
 	switch {
 	case p.said.Text != "":
 		notes = append(notes, p.said.Text)
 	case p.rest() > 0:
 		notes = append(notes, l.Words.Advice(payment.ReasonApprovedPartly).Next)
+	case p.done && text.StoppedInside(p.txn.Receipt):
+		notes = append(notes, w.SlipStopped)
 	case p.done && p.slipWaits():
 		notes = append(notes, l.Words.PrinterAdvice(p.txn.Receipt.Reason).Next)
 	}

@@ -1,13 +1,25 @@
 package text
 
-import "fmt"
+import (
+	"fmt"
+
+	"till/payment"
+)
 
 // Printers is what the commands say of printers.
 type Printers struct {
 	BadPrinter                    func(where, given string) string
 	FlagColumns, FlagPrinterFault string
+	FlagShowPaper                 string
 	BadPrinterFault               func(given string) string
 	PrinterComplains              func(what string) string
+
+	FlagSeen, FlagWaiting   string
+	SlipDoubted             func(number string, amount payment.Amount) string
+	SlipInDoubt             func(number string, amount payment.Amount) string
+	SlipsStale              func(n int) string
+	SlipNotAsked            func(number string) string
+	SlipClosed, NoSlipWaits string
 }
 
 var printersEN = Printers{
@@ -16,11 +28,29 @@ var printersEN = Printers{
 			where, given)
 	},
 	FlagColumns:      "columns of the pretend printer's paper: 32, 42 or 48",
+	FlagShowPaper:    "show each line of paper as it comes out",
 	FlagPrinterFault: "what is wrong with it: paper, near-end, cover, jam, offline, slow, mute, garbage, behind, unplugged",
 	BadPrinterFault: func(given string) string {
 		return fmt.Sprintf("no printer has the fault %q: write paper, near-end, cover, jam, offline, slow, mute, garbage, behind or unplugged", given)
 	},
 	PrinterComplains: func(what string) string { return "not understood: " + what },
+	FlagSeen:         "a person saw the slip whole, or wants it no more: print nothing",
+	FlagWaiting:      "print all slips that wait, old ones too",
+	SlipDoubted: func(number string, amount payment.Amount) string {
+		return fmt.Sprintf("the till ended while the slip of payment %[1]s (¥%[2]s) was printing: did it come out whole? "+
+			"yes: till journal reprint %[1]s --seen; no: till journal reprint %[1]s", number, amount)
+	},
+	SlipInDoubt: func(number string, amount payment.Amount) string {
+		return fmt.Sprintf("Did the slip of %s (¥%s) come out? If not: history, print", number, amount)
+	},
+	SlipsStale: func(n int) string {
+		return fmt.Sprintf("%d slips of earlier wait and do not come out by themselves: till journal reprint --waiting prints them", n)
+	},
+	SlipNotAsked: func(number string) string {
+		return "nobody asks about the slip of payment " + number + ": it is on paper already"
+	},
+	SlipClosed:  "done: this slip is not printed again by itself",
+	NoSlipWaits: "no slip waits",
 }
 
 var printersZH = Printers{
@@ -29,9 +59,25 @@ var printersZH = Printers{
 			where, given)
 	},
 	FlagColumns:      "模拟打印机每行的列数：32、42 或 48",
+	FlagShowPaper:    "打出的每一行都显示出来",
 	FlagPrinterFault: "毛病：paper 缺纸、near-end 纸将尽、cover 开盖、jam 卡刀、offline 脱机、slow 慢、mute 不应答、garbage 乱答、behind 答上一问、unplugged 没插",
 	BadPrinterFault: func(given string) string {
 		return fmt.Sprintf("打印机没有 %q 这种毛病：请写 paper、near-end、cover、jam、offline、slow、mute、garbage、behind 或 unplugged", given)
 	},
 	PrinterComplains: func(what string) string { return "看不懂：" + what },
+	FlagSeen:         "有人看到小票完整，或不要了：不打印",
+	FlagWaiting:      "把等着的小票都打出来，旧的也打",
+	SlipDoubted: func(number string, amount payment.Amount) string {
+		return fmt.Sprintf("上次退出时流水 %[1]s（¥%[2]s）的小票正在打：打完整了吗？是：till journal reprint %[1]s --seen；否：till journal reprint %[1]s",
+			number, amount)
+	},
+	SlipInDoubt: func(number string, amount payment.Amount) string {
+		return fmt.Sprintf("流水 %s（¥%s）的小票打出来了吗？没有就到历史里重打", number, amount)
+	},
+	SlipsStale: func(n int) string {
+		return fmt.Sprintf("有 %d 张以前的小票在等，不会自己打：till journal reprint --waiting 打出来", n)
+	},
+	SlipNotAsked: func(number string) string { return "流水 " + number + " 的小票已经打了，没有要问的" },
+	SlipClosed:   "好：这张小票不再自己打",
+	NoSlipWaits:  "没有小票在等",
 }

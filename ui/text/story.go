@@ -23,6 +23,9 @@ func Story(lang Lang, txn payment.Txn) (what, next string) {
 			return lines.paid, lines.slipWaits
 		}
 		if txn.Receipt.State == payment.ReceiptUnknown {
+			if StoppedInside(txn.Receipt) {
+				return lines.paid, lines.slipStopped
+			}
 			return lines.paid, lines.slipUnknown
 		}
 		return lines.paid, lines.handOver
@@ -108,7 +111,7 @@ type stories struct {
 	held, completeLater, letGo, answered string
 
 	paid, partly, takeRest, handOver                  string
-	slipWaits, slipUnknown                            string
+	slipWaits, slipUnknown, slipStopped               string
 	undecided, doNotRepeat, returned, nothing, toSend string
 	suspect, stuck, askBank                           string
 	reversed, payAgain, notPaid                       string
@@ -127,6 +130,7 @@ var storiesEN = stories{
 	partly:        "The bank approved a part of it. That part is paid.",
 	takeRest:      "Take the rest another way: ",
 	slipWaits:     "The slip waits for the printer; it comes out with the next sale.",
+	slipStopped:   "The slip waits in the printer: see to paper and cover, and the rest comes out. If it is not whole then, print it again.",
 	slipUnknown:   "Look at the paper: the slip may not be whole. If so, print it again.",
 	handOver:      "Hand over the slip.",
 	undecided:     "It may or may not be paid. We are reversing it until the bank confirms.",
@@ -162,6 +166,7 @@ var storiesZH = stories{
 	partly:        "银行只批准了一部分，这部分已收。",
 	takeRest:      "其余的请用别的方式收：",
 	slipWaits:     "小票等打印机，下一笔时先打出来。",
+	slipStopped:   "小票在打印机里等：装好纸、合上盖，余下的会接着打。要是不完整再重打。",
 	slipUnknown:   "请看纸：小票可能没打完整。没打完整就重打。",
 	handOver:      "请把小票交给顾客。",
 	undecided:     "钱可能扣了，也可能没扣。一直冲正，直到银行确认。",
@@ -242,4 +247,10 @@ func StageLine(words *Words, stage payment.Stage) string {
 		return string(words.Host.SignOn)
 	}
 	return ""
+}
+
+// StoppedInside tells a slip that a printer has and will finish by itself: it
+// ran out of paper, or was opened, in the middle.
+func StoppedInside(r payment.Receipt) bool {
+	return r.State == payment.ReceiptUnknown && (r.Reason == payment.PrinterPaperOut || r.Reason == payment.PrinterCoverOpen)
 }

@@ -199,7 +199,7 @@ type Result struct {
 	AuthCode, Trace, Reference, Time        string
 	Printer, Today                          string
 	SlipDone, SlipSent, SlipWaits, SlipNone string
-	SlipUnknown                             string
+	SlipUnknown, SlipStopped                string
 	SlipReady                               string // heading of a slip on the screen
 	TillError                               string // takes a technician's line
 }

@@ -52,7 +52,9 @@ var toldEN = told{
 	"reversal_sent": "a reversal is about to be sent", "reversal_owed": "the reversal is still owed",
 	"advice_sent": "the bank is about to be told", "advice_owed": "the bank is still to be told",
 	"stan_taken": "a number is taken", "stored": "approved here, to be told", "card_lost": "the card did not agree, so a debt",
-	"receipt_printed": "the slip is on paper", "receipt_waits": "the slip waits", "receipt_unknown": "nobody knows whether the slip is whole",
+	"receipt_printing": "the waiting slip goes to the printer", "receipt_seen": "a person saw the slip whole",
+	"receipt_not_wanted": "a person does not want the slip",
+	"receipt_printed":    "the slip is on paper", "receipt_waits": "the slip waits", "receipt_unknown": "nobody knows whether the slip is whole",
 	"host_approved": "the bank approved, the card is not done", "reversal_due": "undecided, a reversal is owed", "suspect": "undecided, evidence is owed",
 	"confirmed": "it is on paper", "failed": "nothing came out", "unknown": "nothing that can be trusted", "refused": "the reversal is refused",
 	"calm": "calm", "stormy": "stormy", "down": "dead", "deaf": "deaf: nothing comes back", "grim": "well, but the bank refuses reversals",
@@ -76,6 +78,7 @@ var toldZH = told{
 	"no_trusted_answer": "没有可信的答复，欠冲正", "restarted": "启动时发现未完，欠冲正", "reversal_sent": "将要发冲正", "reversal_owed": "仍欠冲正",
 	"advice_sent": "将要通知银行", "advice_owed": "仍要通知银行", "card_lost": "卡没有同意，欠冲正", "late_answer": "迟来的答复",
 	"stan_taken": "取一个流水号", "batch_adopted": "采用银行的批次号", "receipt_printed": "小票已打", "receipt_reprinted": "小票已重打",
+	"receipt_printing": "等着的小票送打印机", "receipt_seen": "有人看到小票完整", "receipt_not_wanted": "有人说小票不要了",
 	"receipt_waits": "小票在等", "receipt_unknown": "小票打没打完不知道",
 
 	"card": "等卡", "pin": "等密码", "host": "问银行", "finish": "卡听答复", "print": "打小票", "done": "完", "reversal": "冲正", "advice": "上送",
