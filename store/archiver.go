@@ -185,8 +185,11 @@ func baseBehind(tx *bolt.Tx) (*base, error) {
 	}
 	b := &base{Seq: h.seq, ID: h.id, STAN: h.stan, Batch: h.batch, Clock: h.clock, Batches: [][2]uint32{}}
 	ix.each(bucketBatch, nil, func(key, row []byte) bool {
-		_, attempts := decodeBatch(row)
-		b.Batches = append(b.Batches, [2]uint32{binary.BigEndian.Uint32(key), attempts})
+		batch, known := binary.BigEndian.Uint32(key), decodeBatch(row)
+		b.Batches = append(b.Batches, [2]uint32{batch, known.attempts})
+		if known.settlement != 0 {
+			b.Settled = append(b.Settled, settledNote{Batch: batch, State: known.state, Seq: known.settlement})
+		}
 		return true
 	})
 	return b, nil

@@ -9,6 +9,7 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 
+	"till/payment"
 	"till/store/seal"
 )
 
@@ -29,12 +30,21 @@ type base struct {
 	Clock int64  `json:"clock"`
 	// Batches is how many attempts each batch had, as pairs.
 	Batches [][2]uint32 `json:"batches"`
+	// Settled is what is known of the settlements among them.
+	Settled []settledNote `json:"settled,omitempty"`
 	// Archives hold the records up to Seq, oldest first.
 	Archives []archiveNote `json:"archives,omitempty"`
 	// Carried counts the records that were carried over, Digest is over their
 	// numbers and links.
 	Carried int    `json:"carried"`
 	Digest  []byte `json:"digest,omitempty"`
+}
+
+// settledNote is what a base knows about the settlement of a batch.
+type settledNote struct {
+	Batch uint32             `json:"batch"`
+	State payment.BatchState `json:"state"`
+	Seq   uint64             `json:"seq"` // its newest record
 }
 
 // archiveNote is what a base knows about an archive.
@@ -85,8 +95,16 @@ func (b *base) apply(ix index, link [seal.LinkSize]byte) error {
 	if err := ix.put(bucketMeta, []byte(metaHead), b.head(link).encode()); err != nil {
 		return err
 	}
+	settled := map[uint32]settledNote{}
+	for _, note := range b.Settled {
+		settled[note.Batch] = note
+	}
 	for _, pair := range b.Batches {
-		if err := ix.put(bucketBatch, batchKey(pair[0]), encodeBatch(batchOpen, pair[1])); err != nil {
+		row := batchRow{state: payment.BatchOpen, attempts: pair[1]}
+		if note, found := settled[pair[0]]; found {
+			row.state, row.settlement = note.State, note.Seq
+		}
+		if err := ix.put(bucketBatch, batchKey(pair[0]), row.encode()); err != nil {
 			return err
 		}
 	}

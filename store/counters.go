@@ -84,7 +84,7 @@ func (s *Store) AdoptBatch(batch string) error {
 		if number == h.batch {
 			return body{}, errNothingToDo
 		}
-		if _, attempts := decodeBatch(ix.get(bucketBatch, batchKey(h.batch))); attempts > 0 {
+		if now := decodeBatch(ix.get(bucketBatch, batchKey(h.batch))); now.attempts > 0 || now.settling() {
 			return body{}, fmt.Errorf("%w: batch %s", ErrBatchInUse, formatSix(h.batch))
 		}
 		return body{Event: EventBatchAdopted, Batch: batch}, nil

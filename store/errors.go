@@ -41,6 +41,10 @@ var (
 	// ErrBatchInUse: the current batch holds a transaction, so the host's batch
 	// number is not taken over.
 	ErrBatchInUse = errors.New("the current batch already holds a transaction")
+	// ErrBatchClosing: the batch is being settled; nothing is added to it.
+	ErrBatchClosing = errors.New("the batch is being settled")
+	// ErrNoSettlement: a batch that nobody has begun to settle.
+	ErrNoSettlement = errors.New("the batch has no settlement")
 	// ErrNumber: a STAN or batch that is not six digits from 000001 on.
 	ErrNumber = errors.New("not six digits from 000001 to 999999")
 	// ErrNoSTAN: every STAN of the batch is used.

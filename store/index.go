@@ -68,10 +68,13 @@ func apply(ix index, rec record) error {
 		return fmt.Errorf("record %d after %d", rec.seq, h.seq)
 	}
 	h.seq, h.link, h.clock = rec.seq, rec.link, rec.body.Time.UnixNano()
-	if rec.body.Txn == nil {
-		err = applyCounters(ix, &h, rec.body)
-	} else {
+	switch {
+	case rec.body.Settlement != nil:
+		err = applySettlement(ix, &h, rec)
+	case rec.body.Txn != nil:
 		err = applyAttempt(ix, &h, rec)
+	default:
+		err = applyCounters(ix, &h, rec.body)
 	}
 	if err != nil {
 		return err
@@ -97,7 +100,7 @@ func applyCounters(ix index, h *head, b body) error {
 		if ix.get(bucketBatch, batchKey(batch)) != nil {
 			return nil
 		}
-		return ix.put(bucketBatch, batchKey(batch), encodeBatch(batchOpen, 0))
+		return ix.put(bucketBatch, batchKey(batch), openBatch.encode())
 	}
 	stan, err := sixDigits(b.STAN)
 	if err != nil {
@@ -198,8 +201,9 @@ func applySTAN(ix index, h *head, txn *payment.Txn) error {
 		return err
 	}
 	h.stan = stan
-	state, attempts := decodeBatch(ix.get(bucketBatch, batchKey(batch)))
-	return ix.put(bucketBatch, batchKey(batch), encodeBatch(state, attempts+1))
+	row := decodeBatch(ix.get(bucketBatch, batchKey(batch)))
+	row.attempts++
+	return ix.put(bucketBatch, batchKey(batch), row.encode())
 }
 
 // applyOwed keeps the two lists of what somebody still has to do.

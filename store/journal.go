@@ -43,6 +43,9 @@ func (s *Store) Begin(rec payment.Record, stan bool) (payment.Txn, payment.Recor
 		txn.ID = h.id + 1
 		b := body{Event: rec.Event, Txn: &txn}
 		if stan {
+			if decodeBatch(ix.get(bucketBatch, batchKey(h.batch))).settling() {
+				return ErrBatchClosing
+			}
 			number, err := nextSTAN(ix, h, s.usedInArchives)
 			if err != nil {
 				return err
@@ -250,7 +253,7 @@ func (s *Store) txn(tx *bolt.Tx, id uint64) (payment.Txn, error) {
 	if err != nil {
 		return payment.Txn{}, err
 	}
-	txn := *rec.body.Txn
+	txn := s.asSettled(*rec.body.Txn)
 	txn.ReturnedAmount, err = s.returned(tx, id)
 	return txn, err
 }

@@ -189,6 +189,7 @@ func (s *Store) finishDrafts(drafts []draft) error {
 				if d.decode() {
 					s.recent.put(d.seq, cloned(d.txn))
 				}
+				d.txn = s.asSettled(d.txn)
 				d.txn.ReturnedAmount = d.returned
 			}
 		})

@@ -237,6 +237,8 @@ type Entry struct {
 	// which has STAN or Batch instead.
 	Txn         payment.Txn
 	STAN, Batch string
+	// Settlement is set in a record of a batch's closing.
+	Settlement *payment.Settlement
 	// Link is the record's link of the chain.
 	Link [32]byte
 }
@@ -246,6 +248,9 @@ func (r record) entry() Entry {
 		STAN: r.body.STAN, Batch: r.body.Batch, Link: r.link}
 	if r.body.Txn != nil {
 		e.Txn = *r.body.Txn
+	}
+	if r.body.Settlement != nil {
+		e.Settlement, e.Batch = r.body.Settlement, r.body.Settlement.Batch
 	}
 	return e
 }

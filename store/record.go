@@ -60,6 +60,8 @@ type body struct {
 	// After is the sequence number of the attempt's record before this one.
 	After uint64       `json:"after,omitempty"`
 	Txn   *payment.Txn `json:"txn,omitempty"`
+	// Settlement is of a record of a batch's closing.
+	Settlement *payment.Settlement `json:"settlement,omitempty"`
 	// Token and Card belong to the attempt's first record: the card number's
 	// token, and number and expiry sealed under the batch's key.
 	Token []byte `json:"token,omitempty"`

@@ -60,7 +60,7 @@ func (s *Store) planRotation(ctx context.Context) (*rotation, error) {
 				if err != nil {
 					return err
 				}
-				if !over(*rec.body.Txn) {
+				if !over(s.asSettled(*rec.body.Txn)) {
 					stays[id] = true
 				}
 			}

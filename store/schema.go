@@ -32,7 +32,7 @@ const (
 	bucketDay   = "day"   // date(4, as 20251124) id(8) → empty
 	bucketPAN   = "pan"   // token(16) id(8) → empty
 	bucketLink  = "link"  // original's id(8) id(8) → empty: what followed an attempt
-	bucketBatch = "batch" // batch(4) → state(1) attempts(4)
+	bucketBatch = "batch" // batch(4) → state(1) attempts(4) newest settlement record(8), 0 for none
 	bucketOut   = "out"   // seq(8) → empty: not yet with the ledger; nothing fills it so far
 )
 
@@ -58,8 +58,20 @@ const (
 	metaHead     = "head"     // see head
 )
 
-// The state of a batch.
-const batchOpen = 1
+// batchCode is the state of a batch as one byte on disk. The numbers never
+// change.
+func batchCode(s payment.BatchState) byte {
+	for i, state := range batchStates {
+		if s == state {
+			return byte(i)
+		}
+	}
+	return 0
+}
+
+// batchStates are the states by their codes.
+var batchStates = [...]payment.BatchState{"", payment.BatchOpen, payment.BatchClosing, payment.BatchUpload,
+	payment.BatchClosed, payment.BatchDisputed}
 
 // head is the end of the journal: everything the next record depends on.
 type head struct {
@@ -167,18 +179,31 @@ func genesis(ix index) error {
 	if err := ix.put(bucketMeta, []byte(metaHead), head{batch: 1}.encode()); err != nil {
 		return err
 	}
-	return ix.put(bucketBatch, batchKey(1), encodeBatch(batchOpen, 0))
+	return ix.put(bucketBatch, batchKey(1), openBatch.encode())
 }
 
-func encodeBatch(state byte, attempts uint32) []byte {
-	return binary.BigEndian.AppendUint32([]byte{state}, attempts)
+// batchRow is what the index says of a batch.
+type batchRow struct {
+	state      payment.BatchState
+	attempts   uint32
+	settlement uint64 // the newest record of its settlement, 0 for none
 }
 
-func decodeBatch(row []byte) (state byte, attempts uint32) {
-	if len(row) != 5 {
-		return 0, 0
+// openBatch is a batch that nothing was sent in.
+var openBatch = batchRow{state: payment.BatchOpen}
+
+func (r batchRow) encode() []byte {
+	row := binary.BigEndian.AppendUint32([]byte{batchCode(r.state)}, r.attempts)
+	return binary.BigEndian.AppendUint64(row, r.settlement)
+}
+
+// decodeBatch reads a row; a batch without one is empty and open.
+func decodeBatch(row []byte) batchRow {
+	if len(row) != 13 || int(row[0]) >= len(batchStates) {
+		return openBatch
 	}
-	return row[0], binary.BigEndian.Uint32(row[1:])
+	return batchRow{state: batchStates[row[0]], attempts: binary.BigEndian.Uint32(row[1:]),
+		settlement: binary.BigEndian.Uint64(row[5:])}
 }
 
 // createSchema fills a new file. It does nothing to one that is filled: another

@@ -60,6 +60,8 @@ type Store struct {
 	swap sync.RWMutex
 	base atomic.Pointer[base] // nil where live.db begins with record 1
 
+	settled atomic.Pointer[map[string]bool] // the batches that are over
+
 	rotating sync.Mutex
 	seam     func(step string) error // nil but in tests
 	named    os.FileInfo             // the live file as it was opened
@@ -227,6 +229,9 @@ func (s *Store) settleIn() error {
 			return err
 		}
 		return s.damaged(liveFile, err.Error())
+	}
+	if err := s.readSettled(); err != nil {
+		return err
 	}
 	if s.readOnly {
 		return nil
