@@ -79,6 +79,9 @@ const (
 	ReasonInterrupted  Reason = "interrupted"   // a signal came before sending
 	ReasonCardNotKept  Reason = "card_not_kept" // the original's number is no longer here: read the card
 	ReasonOwedFirst    Reason = "owed_first"    // the bank forbids sales while a reversal is owed
+	ReasonSettling     Reason = "settling"      // the batch's totals are frozen: finish the settlement first
+	ReasonUnsentFirst  Reason = "unsent_first"  // a settlement waits until the bank knows every stored sale
+	ReasonNothingSold  Reason = "nothing_sold"  // the batch holds nothing to settle
 )
 
 // Nothing left the till: the secure line was not opened.
@@ -121,7 +124,7 @@ var Reasons = []Reason{
 	ReasonChipUnreadable, ReasonStripeUnreadable, ReasonInsertChip, ReasonCardRefused, ReasonCardBlocked,
 	ReasonCardUnsupported, ReasonManyCards,
 	ReasonLineDown, ReasonSignOnFailed, ReasonKeyCheck, ReasonPadGone, ReasonPadUnfit, ReasonJournal,
-	ReasonInterrupted, ReasonOwedFirst, ReasonCardNotKept,
+	ReasonInterrupted, ReasonOwedFirst, ReasonSettling, ReasonUnsentFirst, ReasonNothingSold, ReasonCardNotKept,
 	ReasonCertificateExpired, ReasonCertificateEarly, ReasonCertificateForeign, ReasonCertificateUnpinned,
 	ReasonCertificateRefused,
 	ReasonNoAnswer, ReasonLineBroken, ReasonBadMAC, ReasonBadAnswer, ReasonHostUnsure, ReasonRestarted,

@@ -96,6 +96,8 @@ type Settlement struct {
 	// those that it never answered for.
 	Refused []uint64 `json:"refused,omitempty"`
 	Unsaid  []uint64 `json:"unsaid,omitempty"`
+	// EndRefused tells that the bank did not take the end message.
+	EndRefused bool `json:"end_refused,omitempty"`
 	// Carried are attempts of the batch that were undecided when it was closed:
 	// left out of the totals, named on the slip, still owed.
 	Carried []uint64 `json:"carried,omitempty"`

@@ -3,7 +3,10 @@ package store
 import (
 	"cmp"
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 
 	bolt "go.etcd.io/bbolt"
@@ -132,6 +135,42 @@ func (s *Store) settlementOf(tx *bolt.Tx, batch uint32) (payment.Settlement, err
 		return payment.Settlement{}, s.damaged(liveFile, fmt.Sprintf("record %d is not of a settlement", rec.seq))
 	}
 	return *rec.body.Settlement, nil
+}
+
+// Begun is Settlement for those who do not mind that there may be none.
+func (s *Store) Begun(batch string) (payment.Settlement, bool, error) {
+	settlement, err := s.Settlement(batch)
+	if errors.Is(err, ErrNoSettlement) {
+		return payment.Settlement{Batch: batch, State: payment.BatchOpen}, false, nil
+	}
+	return settlement, err == nil, err
+}
+
+// Latest is the settlement that was begun last, false where there is none.
+func (s *Store) Latest() (payment.Settlement, bool, error) {
+	newest, err := s.Settlements(1)
+	if err != nil || len(newest) == 0 {
+		return payment.Settlement{}, false, err
+	}
+	return newest[0], true, nil
+}
+
+// EraseSettled erases the card numbers of every batch that is over, as far as
+// nothing of it is owed; the rest is left for the next time.
+func (s *Store) EraseSettled() error {
+	for batch := range *s.settled.Load() {
+		number, err := sixDigits(batch)
+		if err != nil {
+			continue
+		}
+		if _, err := os.Stat(filepath.Join(s.dir, cardKeyFile(number))); err != nil {
+			continue
+		}
+		if err := s.EraseCards(batch); err != nil && !errors.Is(err, ErrBatchInUse) {
+			return err
+		}
+	}
+	return nil
 }
 
 // Settlements lists the settlements that were begun, newest first, at most limit.

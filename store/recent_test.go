@@ -29,7 +29,7 @@ func references(kind reflect.Type, name string) []string {
 }
 
 func TestACopyOfAnAttemptSharesNothing(t *testing.T) {
-	known := map[string]bool{".Attempts": true, ".ReversalEMV": true, ".Original": true, ".Again": true, ".Resumes": true,
+	known := map[string]bool{".Attempts": true, ".ReversalEMV": true, ".CardEMV": true, ".Original": true, ".Again": true, ".Resumes": true,
 		".Approval": true, ".Evidence": true, ".Balance": true} // a balance is never stored
 	for _, name := range references(reflect.TypeFor[payment.Txn](), "") {
 		if !known[name] {
@@ -42,13 +42,13 @@ func TestACopyOfAnAttemptSharesNothing(t *testing.T) {
 			t.Errorf("cloned does not go so deep: %v", shared)
 		}
 	}
-	one := payment.Txn{Attempts: []payment.Try{{MTI: "0200"}}, ReversalEMV: []byte{1}, Original: &payment.Original{STAN: "000001"}}
+	one := payment.Txn{Attempts: []payment.Try{{MTI: "0200"}}, ReversalEMV: []byte{1}, CardEMV: []byte{2}, Original: &payment.Original{STAN: "000001"}}
 	other := cloned(one)
 	if diff := cmp.Diff(one, other); diff != "" {
 		t.Errorf("the copy differs:\n%s", diff)
 	}
-	other.Attempts[0].MTI, other.ReversalEMV[0], other.Original.STAN = "0400", 9, "000002"
-	if one.Attempts[0].MTI != "0200" || one.ReversalEMV[0] != 1 || one.Original.STAN != "000001" {
+	other.Attempts[0].MTI, other.ReversalEMV[0], other.CardEMV[0], other.Original.STAN = "0400", 9, 9, "000002"
+	if one.Attempts[0].MTI != "0200" || one.ReversalEMV[0] != 1 || one.CardEMV[0] != 2 || one.Original.STAN != "000001" {
 		t.Errorf("a change of the copy changed the other one: %+v", one)
 	}
 }

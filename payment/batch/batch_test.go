@@ -232,6 +232,7 @@ func TestCloseInPeaceOrInDispute(t *testing.T) {
 		"a detail that it never answered for": {run(payment.GroupEqual, silent, yes), payment.BatchDisputed},
 		"one that was answered at last":       {late, payment.BatchClosed},
 		"totals that differ":                  {run(payment.GroupUneven, yes, yes), payment.BatchDisputed},
+		"an end that the bank refuses":        {run(payment.GroupEqual, yes, no), payment.BatchDisputed},
 		"closed before the end was told":      {run(payment.GroupEqual, yes), payment.BatchDisputed},
 	}
 	for name, test := range tests {

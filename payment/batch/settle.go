@@ -86,6 +86,7 @@ func Uploaded(s payment.Settlement, upload payment.Upload, verdict payment.Verdi
 	case payment.VerdictApproved, payment.VerdictDuplicate, payment.VerdictAcknowledged:
 	case payment.VerdictDeclined, payment.VerdictRefused:
 		s.Refused = append(slices.Clone(s.Refused), ids...)
+		s.EndRefused = upload.Step == payment.UploadEnd
 	default:
 		s.Unsaid = append(slices.Clone(s.Unsaid), ids...)
 	}
@@ -118,7 +119,7 @@ func idsOf(upload payment.Upload) []uint64 {
 // disputed, and the slip says so.
 func Close(s payment.Settlement, next string, at time.Time) payment.Settlement {
 	s.State = payment.BatchDisputed
-	if s.Balanced() && s.Done == s.Uploads && len(s.Refused) == 0 && len(s.Unsaid) == 0 {
+	if s.Balanced() && s.Done == s.Uploads && !s.EndRefused && len(s.Refused) == 0 && len(s.Unsaid) == 0 {
 		s.State = payment.BatchClosed
 	}
 	s.Next, s.Ended = next, at

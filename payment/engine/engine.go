@@ -52,6 +52,8 @@ type Config struct {
 	OwedBlocksSale bool
 	// Scripts tells the bank what issuer scripts did.
 	Scripts Scripts
+	// Settling is what a day's end needs; zero cannot settle.
+	Settling Settling
 	// Backoff is how long to wait after a number of tries; nil takes Backoff.
 	Backoff func(tries int) time.Duration
 	// Step decides; nil takes flow.Step, and so does every till. Whoever proves

@@ -120,6 +120,9 @@ func (e *Engine) attemptOf(order payment.Order) payment.Txn {
 // prepare makes ready what the order needs before anybody is asked for
 // anything: the line, and the number of a card that is not there.
 func (e *Engine) prepare(r *run, rules flow.Rules) payment.Reason {
+	if e.settling() {
+		return payment.ReasonSettling
+	}
 	if rules.NoCard {
 		if reason := r.takeKept(); reason != payment.NoReason {
 			return reason

@@ -96,6 +96,7 @@ func (e *Engine) printWaiting(ctx context.Context, except uint64) {
 
 func (e *Engine) offerWaiting(ctx context.Context, wanted func(payment.Txn) bool) {
 	e.flushMarks()
+	e.printWaitingSettlement(ctx)
 	waiting, err := e.cfg.Journal.Waiting()
 	if err != nil {
 		return

@@ -115,6 +115,9 @@ var reasonsEN = map[payment.Reason]string{
 	payment.ReasonJournal:      "Journal could not be written",
 	payment.ReasonInterrupted:  "Interrupted",
 	payment.ReasonCardNotKept:  "Original card not kept here",
+	payment.ReasonSettling:     "Being settled",
+	payment.ReasonUnsentFirst:  "Stored sales unsent",
+	payment.ReasonNothingSold:  "Nothing to settle",
 	payment.ReasonOwedFirst:    "A reversal is owed first",
 
 	payment.ReasonCertificateExpired:  "Bank certificate expired",

@@ -118,6 +118,9 @@ var reasonsZH = map[payment.Reason]string{
 	payment.ReasonJournal:      "流水无法写入",
 	payment.ReasonInterrupted:  "操作中断",
 	payment.ReasonCardNotKept:  "无原卡号 CARD NOT KEPT",
+	payment.ReasonSettling:     "正在结算",
+	payment.ReasonUnsentFirst:  "有未上送交易",
+	payment.ReasonNothingSold:  "没有可结算交易",
 	payment.ReasonOwedFirst:    "须先完成冲正",
 
 	payment.ReasonCertificateExpired:  "银行证书已过期",

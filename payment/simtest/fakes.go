@@ -20,6 +20,8 @@ var (
 	ErrBatchInUse = errors.New("the current batch already holds a transaction")
 	// ErrNoCard: no card number is kept for this attempt.
 	ErrNoCard = errors.New("the card number is not kept")
+	// ErrBatchClosing: the batch is being settled.
+	ErrBatchClosing = errors.New("the batch is being settled")
 	// ErrRefused: a record or number that the journal does not take.
 	ErrRefused = errors.New("record refused")
 )
@@ -55,6 +57,8 @@ type Snapshot struct {
 	open          map[string]int  // STAN → attempts that have it and owe something
 	attempts      map[uint64]int  // batch → attempts
 	cards         map[uint64]card
+	settled       map[string]settled // batch → its closing
+	latest        string             // the batch settled last
 }
 
 // entryText is a record as it lies there. It never changes, so that what was
@@ -70,14 +74,14 @@ type card struct{ digits, expiry string }
 // NewJournal gives an empty journal in batch 000001.
 func NewJournal() *Journal {
 	return &Journal{durable: Snapshot{batch: 1, newest: map[uint64]int{}, used: map[string]bool{},
-		open: map[string]int{}, attempts: map[uint64]int{}, cards: map[uint64]card{}}}
+		open: map[string]int{}, attempts: map[uint64]int{}, cards: map[uint64]card{}, settled: map[string]settled{}}}
 }
 
 func (s Snapshot) clone() Snapshot {
 	s.entries = slices.Clone(s.entries)
 	s.newest, s.used = maps.Clone(s.newest), maps.Clone(s.used)
 	s.attempts, s.cards = maps.Clone(s.attempts), maps.Clone(s.cards)
-	s.open = maps.Clone(s.open)
+	s.open, s.settled = maps.Clone(s.open), maps.Clone(s.settled)
 	return s
 }
 
@@ -141,6 +145,9 @@ func (j *Journal) Begin(rec payment.Record, stan bool) (payment.Txn, payment.Rec
 	err := j.write(func(s *Snapshot) error {
 		if err := refuseReadable(txn, rec.PAN); err != nil {
 			return err
+		}
+		if stan && s.settled[six(s.batch)].closing() {
+			return ErrBatchClosing
 		}
 		s.id++
 		txn.ID = s.id
@@ -232,7 +239,7 @@ func (s *Snapshot) txn(id uint64) (payment.Txn, error) {
 	if !ok {
 		return payment.Txn{}, fmt.Errorf("%w: no attempt %d", ErrRefused, id)
 	}
-	return s.entries[at].copy(), nil
+	return s.asSettled(s.entries[at].copy()), nil
 }
 
 // copy is the attempt of a record; nobody who changes it changes the record.
@@ -241,7 +248,7 @@ func (e entryText) copy() payment.Txn {
 		return payment.Txn{}
 	}
 	txn := *e.read
-	txn.Attempts, txn.ReversalEMV = slices.Clone(txn.Attempts), slices.Clone(txn.ReversalEMV)
+	txn.Attempts, txn.ReversalEMV, txn.CardEMV = slices.Clone(txn.Attempts), slices.Clone(txn.ReversalEMV), slices.Clone(txn.CardEMV)
 	if txn.Original != nil {
 		original := *txn.Original
 		txn.Original = &original
@@ -299,7 +306,7 @@ func (j *Journal) list(fits func(payment.Txn) bool) ([]payment.Txn, error) {
 	for id := uint64(1); id <= j.durable.id; id++ {
 		at, known := j.durable.newest[id]
 		if known && fits(*j.durable.entries[at].read) {
-			found = append(found, j.durable.entries[at].copy())
+			found = append(found, j.durable.asSettled(j.durable.entries[at].copy()))
 		}
 	}
 	return found, nil
@@ -374,7 +381,7 @@ func (j *Journal) AdoptBatch(batch string) error {
 		if n == s.batch {
 			return nil
 		}
-		if s.attempts[s.batch] > 0 {
+		if s.attempts[s.batch] > 0 || s.settled[six(s.batch)].closing() {
 			return ErrBatchInUse
 		}
 		s.batch = n

@@ -23,6 +23,13 @@ type Journal interface {
 	Batch() (string, error)
 	AdoptBatch(batch string) error
 	AdoptSTAN(next string) error
+
+	Begun(batch string) (payment.Settlement, bool, error)
+	Latest() (payment.Settlement, bool, error)
+	BatchTxns(batch string) ([]payment.Txn, error)
+	WriteSettlement(rec payment.SettleRecord) (payment.RecordedBatch, error)
+	EraseSettled() error
+	Txn(id uint64) (payment.Txn, error)
 }
 
 // Subject is one implementation under test.
@@ -53,6 +60,7 @@ func Run(t *testing.T, s Subject) {
 	t.Run("the card comes back and stays out of the record", s.card)
 	t.Run("a batch is adopted only while it is empty", s.adopt)
 	t.Run("what is no number is refused", s.badNumbers)
+	t.Run("a batch that is closing takes no sale, and its end begins the next", s.settle)
 	t.Run("a record that does not fit is refused and changes nothing", s.refused)
 }
 
@@ -307,6 +315,55 @@ func (s Subject) card(t *testing.T) {
 	}
 	if _, _, err := j.CardOf(99); err == nil {
 		t.Error("an unknown attempt has a card")
+	}
+}
+
+// settle closes a batch with an attempt that is done and one that is owed.
+func (s Subject) settle(t *testing.T) {
+	j := s.New(t)
+	paid, _ := begin(t, j, Sale(100), true)
+	owed, _ := begin(t, j, Sale(200), true)
+	paid.State = payment.Approved
+	if _, err := j.Write(payment.Record{Event: "approved", Txn: paid}); err != nil {
+		t.Fatalf("Write: %v", err)
+	}
+	if _, begun, err := j.Begun(paid.Batch); begun || err != nil {
+		t.Errorf("nobody began to settle: %v, %v", begun, err)
+	}
+	settlement := payment.Settlement{Batch: paid.Batch, State: payment.BatchClosing}
+	proof, err := j.WriteSettlement(payment.SettleRecord{Event: "closing", Settlement: settlement})
+	if err != nil || !proof.Covers(settlement) {
+		t.Fatalf("WriteSettlement: %v; the proof covers it: %v", err, proof.Covers(settlement))
+	}
+	if _, _, err := j.Begin(Sale(300), true); err == nil {
+		t.Error("a batch that is closing took a sale")
+	}
+	if err := j.AdoptBatch("000042"); !errors.Is(err, s.InUse) {
+		t.Errorf("adopting over a batch that is closing: %v, want %v", err, s.InUse)
+	}
+	settlement.State = payment.BatchDisputed
+	if _, err := j.WriteSettlement(payment.SettleRecord{Event: "closed", Settlement: settlement}); err == nil {
+		t.Error("a batch was closed and none follows")
+	}
+	settlement.Next = "000002"
+	if _, err := j.WriteSettlement(payment.SettleRecord{Event: "closed", Settlement: settlement}); err != nil {
+		t.Fatalf("WriteSettlement: %v", err)
+	}
+	j = s.Reopen(t, j)
+	if err := j.EraseSettled(); err != nil {
+		t.Fatalf("EraseSettled: %v", err)
+	}
+	if latest, found, err := j.Latest(); err != nil || !found || latest.State != payment.BatchDisputed {
+		t.Errorf("the latest settlement is %s, %v, %v", latest.State, found, err)
+	}
+	if txns, err := j.BatchTxns(paid.Batch); err != nil || len(txns) != 2 || txns[0].State != payment.Settled || txns[1].State != payment.Intent {
+		t.Errorf("the closed batch holds %+v, %v", txns, err)
+	}
+	if _, _, err := j.CardOf(owed.ID); err != nil {
+		t.Errorf("the card of what is owed is gone: %v", err)
+	}
+	if next, _ := begin(t, j, Sale(400), true); next.Batch != "000002" {
+		t.Errorf("the next sale is in batch %s", next.Batch)
 	}
 }
 

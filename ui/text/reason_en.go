@@ -80,6 +80,9 @@ var enReasons = map[payment.Reason]Advice{
 	payment.ReasonJournal:      {"The journal cannot be written", "Do not sell by card. Free the disk or call service.", enSayUs},
 	payment.ReasonInterrupted:  {"The till was closed before sending", enNextAgain, enSayAgain},
 	payment.ReasonCardNotKept:  {"The first card's number is not kept here", "Ask for the card and start again with it.", enSayUs},
+	payment.ReasonSettling:     {"The day is being settled", "Finish the settlement, then take this payment.", enSayUs},
+	payment.ReasonUnsentFirst:  {"The bank does not know every sale yet", "Send what is stored first, then settle.", enSayUs},
+	payment.ReasonNothingSold:  {"There is nothing to settle", "The batch is empty. Nothing needs to be done.", enSayUs},
 	payment.ReasonOwedFirst:    {"An older payment must be settled first", "Open the undecided desk and reverse it now.", enSayUs},
 
 	payment.ReasonCertificateExpired:  {"Bank certificate expired, or clock is wrong", "Check the date of this computer, then call the service number.", enSayUs},

@@ -80,6 +80,9 @@ var zhReasons = map[payment.Reason]Advice{
 	payment.ReasonJournal:      {"流水写不进去", "不要刷卡收款。清理磁盘或打服务电话。", zhSayUs},
 	payment.ReasonInterrupted:  {"发出以前程序关闭了", zhNextAgain, zhSayAgain},
 	payment.ReasonCardNotKept:  {"这里没有原卡号", "请顾客刷原来的卡，再做一次。", zhSayUs},
+	payment.ReasonSettling:     {"正在结算", "先完成结算，再收这一笔。", zhSayUs},
+	payment.ReasonUnsentFirst:  {"银行还不知道全部交易", "先上送离线交易，再结算。", zhSayUs},
+	payment.ReasonNothingSold:  {"没有可结算的交易", "这一批是空的，不用做什么。", zhSayUs},
 	payment.ReasonOwedFirst:    {"要先处理之前的一笔", "打开未定款台，现在冲正那一笔。", zhSayUs},
 
 	payment.ReasonCertificateExpired:  {"银行证书已过期，或这台电脑时间不对", "核对电脑日期，再打服务电话。", zhSayUs},
