@@ -23,6 +23,8 @@ type Order struct {
 	Tip Amount
 	// PhoneCode is an authorisation given by telephone.
 	PhoneCode string
+	// Items are what is sold, for the slip; ItemsMax of them are kept.
+	Items []Item
 	// Keyed is the card of a mail or telephone order.
 	Keyed *Card
 }
@@ -37,5 +39,9 @@ func (o Order) Wipe() {
 
 // OrderOf is a sale request as an order.
 func OrderOf(req SaleRequest) Order {
-	return Order{Sale: req.Sale, Kind: Sale, Amount: req.Amount, Currency: req.Currency, Operator: req.Operator}
+	order := Order{Sale: req.Sale, Kind: Sale, Amount: req.Amount, Currency: req.Currency, Operator: req.Operator, Items: req.Items}
+	if !req.PayCode.Empty() {
+		order.Mode, order.QRCode = ModeQR, req.PayCode
+	}
+	return order
 }

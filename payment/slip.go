@@ -106,4 +106,8 @@ type SaleRequest struct {
 	Amount   Amount
 	Currency Currency
 	Operator string
+	// Items are what is sold, for the slip.
+	Items []Item
+	// PayCode is the code on the customer's phone; empty waits for a card.
+	PayCode Secret
 }

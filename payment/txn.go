@@ -46,6 +46,8 @@ type Txn struct {
 	Tip Amount `json:"tip,omitempty"`
 	// PhoneCode is the authorisation that was given by telephone.
 	PhoneCode string `json:"phone_code,omitempty"`
+	// Items are what was sold, at most ItemsMax, for the slip.
+	Items []Item `json:"items,omitempty"`
 	// Balance is what a balance inquiry answered; it is shown and not kept.
 	Balance *Amount `json:"-"`
 

@@ -109,6 +109,7 @@ func (e *Engine) attemptOf(order payment.Order) payment.Txn {
 		Kind: order.Kind, Mode: order.Mode,
 		Requested: order.Amount, Currency: order.Currency,
 		Original: order.Original, Again: order.Again, Approval: order.Approval, Instalments: order.Instalments, Tip: order.Tip, PhoneCode: order.PhoneCode,
+		Items:      order.Items[:min(len(order.Items), payment.ItemsMax)],
 		Operator:   order.Operator,
 		TerminalID: e.cfg.Terminal.TerminalID,
 		MerchantID: e.cfg.Terminal.MerchantID,
