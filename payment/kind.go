@@ -63,3 +63,7 @@ func (k Kind) Moves() Moves {
 	}
 	return MovesNothing
 }
+
+// Changes reports a kind whose amount takes the place of its original's: what
+// moves is the difference.
+func (k Kind) Changes() bool { return k == Adjust || k == Tip }

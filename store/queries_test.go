@@ -206,6 +206,69 @@ func TestTotals(t *testing.T) {
 	}
 }
 
+// changing makes a tip or an adjustment of an attempt, to a new amount.
+func changing(kind payment.Kind, original payment.Txn, day time.Time) func(*payment.Txn) {
+	return func(txn *payment.Txn) {
+		txn.Kind, txn.Started = kind, day
+		txn.Original = &payment.Original{ID: original.ID, STAN: original.STAN, Batch: original.Batch, Amount: original.Amount}
+	}
+}
+
+func TestTotalsOfTipsAndAdjustments(t *testing.T) {
+	day := time.Date(2025, 11, 24, 12, 0, 0, 0, time.UTC)
+	later := day.AddDate(0, 0, 1)
+	type step struct {
+		kind   payment.Kind
+		amount payment.Amount
+		state  payment.State
+		day    time.Time
+	}
+	cases := []struct {
+		name  string
+		sale  payment.State
+		steps []step
+		want  Totals
+		next  payment.Amount // net of the next day
+	}{
+		{"a tip adds itself and no payment", payment.Approved,
+			[]step{{payment.Tip, 1150, payment.Advised, day}}, Totals{Paid: Sum{1, 1150}}, 0},
+		{"an adjustment downwards takes away", payment.Advised,
+			[]step{{payment.Adjust, 900, payment.Advised, day}}, Totals{Paid: Sum{1, 900}}, 0},
+		{"the last of three adjustments is what stands", payment.Advised,
+			[]step{{payment.Adjust, 900, payment.Advised, day}, {payment.Adjust, 1200, payment.Advised, day}, {payment.Adjust, 1100, payment.Advised, day}},
+			Totals{Paid: Sum{1, 1100}}, 0},
+		{"one that the bank refused changes nothing", payment.Advised,
+			[]step{{payment.Adjust, 1200, payment.AdviceRefused, day}, {payment.Adjust, 1100, payment.Advised, day}},
+			Totals{Paid: Sum{1, 1100}}, 0},
+		{"one that waits is to send, and only its part", payment.Approved,
+			[]step{{payment.Tip, 1150, payment.OfflineApproved, day}}, Totals{Paid: Sum{1, 1000}, ToSend: Sum{0, 150}}, 0},
+		{"two that wait are told in order", payment.OfflineApproved,
+			[]step{{payment.Adjust, 1200, payment.OfflineApproved, day}, {payment.Adjust, 1100, payment.OfflineApproved, day}},
+			Totals{ToSend: Sum{1, 1100}}, 0},
+		{"one that is undecided", payment.Approved,
+			[]step{{payment.Tip, 1150, payment.Suspect, day}}, Totals{Paid: Sum{1, 1000}, Undecided: Sum{0, 150}}, 0},
+		{"a tip of the next day counts there", payment.Approved,
+			[]step{{payment.Tip, 1150, payment.Advised, later}}, Totals{Paid: Sum{1, 1000}}, 150},
+		{"a refund after a tip", payment.Approved,
+			[]step{{payment.Tip, 1150, payment.Advised, day}, {payment.Refund, 400, payment.Approved, day}},
+			Totals{Paid: Sum{1, 1150}, Returned: Sum{1, 400}}, 0},
+	}
+	for _, c := range cases {
+		s := newTest(t)
+		sale := sell(t, s, 1000, c.sale, began(day))
+		for _, step := range c.steps {
+			sell(t, s, step.amount, step.state, changing(step.kind, sale, step.day))
+		}
+		c.want.Day = "2025-11-24"
+		if got, err := s.Totals(c.want.Day); err != nil || got != c.want {
+			t.Errorf("%s: got %+v, %v\nwant %+v", c.name, got, err, c.want)
+		}
+		if got, err := s.Totals("2025-11-25"); err != nil || got.Net() != c.next {
+			t.Errorf("%s: the next day keeps %v, %v, want %v", c.name, got.Net(), err, c.next)
+		}
+	}
+}
+
 func TestLongReadsGoOnAcrossChunks(t *testing.T) {
 	s := newTest(t)
 	s.db.NoSync = true // a bulk of sales, not a proof of durability

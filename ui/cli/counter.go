@@ -117,7 +117,9 @@ func (c *counter) Today(limit int) (ui.Day, error) {
 			return ui.Day{}, err
 		}
 		for _, txn := range page {
-			count(&day, txn)
+			if txn.Money() == payment.Paid {
+				day.Hours[txn.Started.Local().Hour()]++
+			}
 			if len(day.Recent) < limit {
 				day.Recent = append(day.Recent, txn)
 			}
@@ -133,27 +135,16 @@ func (c *counter) Today(limit int) (ui.Day, error) {
 	}
 	day.SlipsWaiting = len(waiting)
 	day.Usual = usual(day.Recent)
-	return day, nil
+	totals, err := c.t.books.store.Totals(now.Format(time.DateOnly))
+	addUp(&day, totals)
+	return day, err
 }
 
-// count puts one attempt into the day's sums.
-func count(day *ui.Day, txn payment.Txn) {
-	tally := map[payment.Money]*ui.Tally{
-		payment.Paid: &day.Paid, payment.Returned: &day.Returned,
-		payment.NotPaid: &day.NotPaid, payment.Undecided: &day.Undecided,
-	}[txn.Money()]
-	if tally == nil {
-		if txn.Money() == payment.ToSend {
-			day.ToSend++
-		}
-		return
-	}
-	tally.Count++
-	tally.Sum += txn.Amount
-	if txn.Money() == payment.Paid {
-		day.Net += txn.Amount
-		day.Hours[txn.Started.Local().Hour()]++
-	}
+// addUp puts the journal's sums into the day.
+func addUp(day *ui.Day, totals store.Totals) {
+	day.Paid, day.Returned = ui.Tally(totals.Paid), ui.Tally(totals.Returned)
+	day.NotPaid, day.Undecided = ui.Tally(totals.NotPaid), ui.Tally(totals.Undecided)
+	day.ToSend, day.Net = totals.ToSend.Count, totals.Net()
 }
 
 // List satisfies ui.Books.
