@@ -123,3 +123,19 @@ type CardEnd struct {
 	// (DF31 in ReversalEMV) the bank must hear (unionpay-pos 12).
 	ScriptRan bool
 }
+
+// Luhn reports whether the check digit of a number of ASCII digits is right
+// (ISO/IEC 7812-1 annex B). Of no digits it is.
+func Luhn[T string | []byte](digits T) bool {
+	sum := 0
+	for i := range len(digits) {
+		n := int(digits[len(digits)-1-i] - '0')
+		if i%2 == 1 {
+			if n *= 2; n > 9 {
+				n -= 9
+			}
+		}
+		sum += n
+	}
+	return sum%10 == 0
+}

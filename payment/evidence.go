@@ -21,6 +21,10 @@ type Evidence struct {
 	// Money is what the evidence says of the shop's money: Paid, Returned or
 	// NotPaid, and NoMoney for a kind that moves none.
 	Money Money `json:"money"`
+	// Amount is what moved by the evidence, where that is not the amount in
+	// question: a partial approval whose answer was lost. Zero takes the amount in
+	// question.
+	Amount Amount `json:"amount,omitempty"`
 }
 
 // Approval is a supervisor's consent. Verified is true only where a PIN proved
@@ -62,11 +66,14 @@ var (
 	ErrEvidenceCard = errors.New("evidence holds a card number: write its last four digits")
 	// ErrEvidenceMoney means that the kind cannot have that word.
 	ErrEvidenceMoney = errors.New("evidence says paid or not paid, and of money given back returned or not paid")
+	// ErrEvidenceAmount means that the amount is none, is more than was asked for,
+	// or stands beside a word by which none moved.
+	ErrEvidenceAmount = errors.New("evidence has an amount only where money moved, at most what was asked for")
 )
 
-// Check refuses evidence that is none for a kind. Text and By come back without
-// blanks around them.
-func (e Evidence) Check(kind Kind) (Evidence, error) {
+// Check refuses evidence that is none for an attempt. Text and By come back
+// without blanks around them.
+func (e Evidence) Check(of Txn) (Evidence, error) {
 	e.Text, e.By = strings.TrimSpace(e.Text), strings.TrimSpace(e.By)
 	switch {
 	case e.Text == "":
@@ -78,9 +85,12 @@ func (e Evidence) Check(kind Kind) (Evidence, error) {
 	case holdsCard(e.Text) || holdsCard(e.By):
 		return e, ErrEvidenceCard
 	}
-	yes := map[Moves]Money{MovesIn: Paid, MovesOut: Returned, MovesNothing: NoMoney}[kind.Moves()]
+	yes := map[Moves]Money{MovesIn: Paid, MovesOut: Returned, MovesNothing: NoMoney}[of.Kind.Moves()]
 	if e.Money != yes && (e.Money != NotPaid || yes == NoMoney) {
 		return e, ErrEvidenceMoney
+	}
+	if e.Amount != 0 && (e.Amount < 0 || e.Amount > of.Requested || e.Money != yes || yes == NoMoney) {
+		return e, ErrEvidenceAmount
 	}
 	return e, nil
 }
@@ -97,7 +107,7 @@ func fits(text string, limit int) bool {
 // Luhn, blanks and dashes in it or not.
 func holdsCard(text string) bool {
 	var run []byte
-	full := func() bool { return len(run) >= 13 && len(run) <= 19 && luhn(run) }
+	full := func() bool { return len(run) >= 13 && len(run) <= 19 && Luhn(run) }
 	for _, r := range text {
 		switch {
 		case r >= '0' && r <= '9':
@@ -111,19 +121,4 @@ func holdsCard(text string) bool {
 		}
 	}
 	return full()
-}
-
-// luhn reports whether the check digit of a number is right.
-func luhn(digits []byte) bool {
-	sum := 0
-	for i := range digits {
-		n := int(digits[len(digits)-1-i] - '0')
-		if i%2 == 1 {
-			if n *= 2; n > 9 {
-				n -= 9
-			}
-		}
-		sum += n
-	}
-	return sum%10 == 0
 }

@@ -38,11 +38,18 @@ func TestEvidenceIsRefusedByName(t *testing.T) {
 		{"a sale is not returned by evidence", Sale, with(func(e *Evidence) { e.Money = Returned }), ErrEvidenceMoney},
 		{"a refund is not paid", Refund, with(func(e *Evidence) { e.Money = Paid }), ErrEvidenceMoney},
 		{"a hold is not paid", PreAuth, with(func(e *Evidence) { e.Money = Paid }), ErrEvidenceMoney},
+		{"the bank has a part of it", Sale, with(func(e *Evidence) { e.Money, e.Amount = Paid, 999 }), nil},
+		{"the bank has the whole", Sale, with(func(e *Evidence) { e.Money, e.Amount = Paid, 1000 }), nil},
+		{"the bank gave a part back", Refund, with(func(e *Evidence) { e.Money, e.Amount = Returned, 1 }), nil},
+		{"more than was asked for", Sale, with(func(e *Evidence) { e.Money, e.Amount = Paid, 1001 }), ErrEvidenceAmount},
+		{"less than nothing", Sale, with(func(e *Evidence) { e.Money, e.Amount = Paid, -1 }), ErrEvidenceAmount},
+		{"an amount that did not move", Sale, with(func(e *Evidence) { e.Amount = 500 }), ErrEvidenceAmount},
+		{"an amount of a hold", PreAuth, with(func(e *Evidence) { e.Money, e.Amount = NoMoney, 500 }), ErrEvidenceAmount},
 		{"undecided closes nothing", Sale, with(func(e *Evidence) { e.Money = Undecided }), ErrEvidenceMoney},
 		{"no word closes no money", Sale, with(func(e *Evidence) { e.Money = NoMoney }), ErrEvidenceMoney},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if _, err := c.evidence.Check(c.kind); !errors.Is(err, c.want) {
+			if _, err := c.evidence.Check(Txn{Kind: c.kind, Requested: 1000}); !errors.Is(err, c.want) {
 				t.Errorf("%v, want %v", err, c.want)
 			}
 		})

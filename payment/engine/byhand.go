@@ -34,7 +34,7 @@ func (e *Engine) CloseByHand(ctx context.Context, id uint64, evidence payment.Ev
 	if txn.State == payment.OfflineApproved || len(flow.Leads(attempt.Phase, flow.Close{}.Name())) == 0 {
 		return txn, ErrNotUndecided
 	}
-	if evidence, err = evidence.Check(txn.Kind); err != nil {
+	if evidence, err = evidence.Check(txn); err != nil {
 		return txn, err
 	}
 	evidence.Time = e.cfg.Clock.Now()

@@ -86,6 +86,8 @@ func advisedWritten(a Attempt, e Written) (Attempt, []Effect) {
 		a.Phase = Untold
 	case payment.Suspect:
 		a.Phase = Doubted
+	case payment.AdviceRefused:
+		a.Phase = Refused
 	case payment.Approved:
 		return a, []Effect{Print{}}
 	}

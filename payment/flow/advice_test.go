@@ -25,6 +25,7 @@ func TestKindsThatAreToldRatherThanAsked(t *testing.T) {
 	unread := answer(payment.VerdictDeclined, payment.ReasonBatchMismatch, "77")
 	no := answer(payment.VerdictDeclined, payment.ReasonDeclined, "05")
 	sent := events{flow.Start{At: noon}, nil}
+	said := payment.Evidence{By: "Li Hua", Text: "statement", Time: noon, Money: payment.Paid}
 	cases := []struct {
 		name   string
 		begin  flow.Attempt
@@ -53,7 +54,11 @@ func TestKindsThatAreToldRatherThanAsked(t *testing.T) {
 		{"an offline sale that the bank took is paid", begin(payment.OfflineSale, stored),
 			story(sent, events{tell, nil, approval, nil}), flow.Over, payment.Advised, payment.Paid, ""},
 		{"an offline sale that the bank refuses is not paid", begin(payment.OfflineSale, stored),
-			story(sent, events{tell, nil, no, nil}), flow.Over, payment.AdviceRefused, payment.NotPaid, ""},
+			story(sent, events{tell, nil, no, nil}), flow.Refused, payment.AdviceRefused, payment.NotPaid, ""},
+		{"what the bank refused is chased until a person's evidence ends it", begin(payment.OfflineSale, stored),
+			story(sent, events{tell, nil, no, nil, flow.Close{Evidence: notPaid}, nil}), flow.Over, payment.ClosedByHand, payment.NotPaid, "Print"},
+		{"a chase whose end is not written goes on", begin(payment.OfflineSale, stored),
+			story(sent, events{tell, nil, no, nil, flow.Close{Evidence: said}, flow.WriteFailed{}}), flow.Halted, payment.AdviceRefused, payment.NotPaid, ""},
 		{"an offline sale that the bank did not look at is still to send", begin(payment.OfflineSale, stored),
 			story(sent, events{tell, nil, unread, nil}), flow.Untold, payment.OfflineApproved, payment.ToSend, ""},
 		{"a refund told again under another batch is no proof about the first", begin(payment.Refund, repeat),
@@ -103,6 +108,20 @@ func TestRestartLeavesWhatIsToBeTold(t *testing.T) {
 		if err != nil || a.Txn.State != c.want {
 			t.Errorf("%s became %s (%v), want %s", c.state, a.Txn.State, err, c.want)
 		}
+	}
+}
+
+func TestARestartSaysOnceWhyWhatIsRepeatedIsUndecided(t *testing.T) {
+	rules := flow.Rules{Unknown: flow.OweRepeat}
+	cut := payment.Txn{ID: 1, Kind: payment.Refund, State: payment.Intent, Attempts: []payment.Try{{MTI: "0220", Result: payment.TrySent}}}
+	a, effects, err := flow.Step(flow.Resume(cut, rules), flow.Restarted{})
+	if err != nil || a.Txn.Reason != payment.ReasonRestarted || a.Txn.Outcome != payment.OutcomeUndecided ||
+		a.Txn.Attempts[0].Result != payment.TryNoAnswer || names(effects) != "Write(restarted)" {
+		t.Errorf("%v: %s, %s, %v, %s", err, a.Txn.Reason, a.Txn.Outcome, a.Txn.Attempts, names(effects))
+	}
+	again, effects, err := flow.Step(flow.Resume(a.Txn, rules), flow.Restarted{})
+	if err != nil || len(effects) != 0 || again.Phase != flow.Untold {
+		t.Errorf("the next start: %v, %s in %s", err, names(effects), again.Phase)
 	}
 }
 

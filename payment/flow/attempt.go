@@ -47,6 +47,10 @@ const (
 	// Doubted: the bank calls a first send a duplicate, or the message is one that
 	// nobody may repeat or reverse: a person's evidence is owed. On disk: suspect.
 	Doubted Phase = "doubted"
+	// Refused: the bank said no to what was approved here. Nothing is owed to it;
+	// the shop's money is to be seen about, until a person's evidence ends it. On
+	// disk: advice_refused.
+	Refused Phase = "refused"
 	// WritingEvidence: a person's evidence is being written.
 	WritingEvidence Phase = "writing_evidence"
 	// Over: the end is durable.
@@ -61,7 +65,7 @@ const (
 // Phases lists every phase in the order of the table.
 var Phases = []Phase{New, ReadingCard, AskingPIN, WritingRefusal, WritingIntent, Asking, WritingAnswer,
 	Finishing, WritingEnd, Owed, WritingTry, Reversing, WritingReversal,
-	Untold, WritingAdvice, Advising, WritingAdvised, Doubted, WritingEvidence, Over, WritingNote, Halted}
+	Untold, WritingAdvice, Advising, WritingAdvised, Doubted, Refused, WritingEvidence, Over, WritingNote, Halted}
 
 // Unknown is what is owed when a request got no trusted answer.
 type Unknown int
@@ -110,8 +114,9 @@ type Attempt struct {
 	Cancelled payment.Reason
 	// IssuerEMV is what the card must hear (91, 71, 72).
 	IssuerEMV []byte
-	// Before is what the disk says while evidence is being written.
-	Before payment.State
+	// Before, and of it state, outcome, reason, amount and slip, is what the disk
+	// says while evidence is being written.
+	Before payment.Txn
 	// NeedsFinish tells that an inserted chip waits for the bank's answer.
 	NeedsFinish bool
 }
@@ -146,6 +151,8 @@ func Resume(txn payment.Txn, rules Rules) Attempt {
 		a.Phase = Owed
 	case payment.Suspect:
 		a.Phase = Doubted
+	case payment.AdviceRefused:
+		a.Phase = Refused
 	case payment.None:
 		a.Phase = New
 	default:

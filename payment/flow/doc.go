@@ -67,7 +67,7 @@
 //	untold
 //	    advise         → writing_advice
 //	    close          → writing_evidence
-//	    restarted      → untold
+//	    restarted      → untold | writing_answer
 //	    cancel         → untold
 //	writing_advice
 //	    written        → advising
@@ -77,13 +77,17 @@
 //	    answered       → writing_advised
 //	    cancel         → advising
 //	writing_advised
-//	    written        → over | untold | doubted
+//	    written        → over | untold | doubted | refused
 //	    write_failed   → halted
 //	    cancel         → writing_advised
 //	doubted
 //	    close          → writing_evidence
 //	    restarted      → doubted
 //	    cancel         → doubted
+//	refused
+//	    close          → writing_evidence
+//	    restarted      → refused
+//	    cancel         → refused
 //	writing_evidence
 //	    written        → over
 //	    write_failed   → halted

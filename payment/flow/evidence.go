@@ -10,9 +10,12 @@ import "till/payment"
 // was: still owed.
 func closeByHand(a Attempt, e Close) (Attempt, []Effect) {
 	evidence := e.Evidence
-	a.Phase, a.Before = WritingEvidence, a.Txn.State
+	a.Phase, a.Before = WritingEvidence, a.Txn
 	a.Txn.State = payment.ClosedByHand
 	a.Txn.ByHand, a.Txn.Evidence = true, &evidence
+	if evidence.Amount != 0 {
+		a.Txn.Amount = evidence.Amount
+	}
 	a.Txn.Outcome = payment.OutcomeDeclined
 	if a.Txn.Money() != payment.NotPaid {
 		a.Txn.Outcome = payment.OutcomeApproved
@@ -29,10 +32,10 @@ func evidenceWritten(a Attempt, e Written) (Attempt, []Effect) {
 	return a, []Effect{Print{}}
 }
 
-// evidenceLost: the disk says that the item is open, and so does the screen.
+// evidenceLost: the disk says that the item is as it was, and so does the screen.
 func evidenceLost(a Attempt, _ WriteFailed) (Attempt, []Effect) {
-	a.Txn.ByHand, a.Txn.Evidence = false, nil
-	return halt(a, a.Before, payment.ReasonJournal), nil
+	a.Txn, a.Phase = a.Before, Halted
+	return a, nil
 }
 
 // noteLate keeps what the bank said after the end. It was not verified and

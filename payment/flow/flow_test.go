@@ -243,6 +243,20 @@ func TestALineThatIsNotReadyIsNobodysCancel(t *testing.T) {
 	}
 }
 
+func TestEvidenceOfAPartTakesItsAmount(t *testing.T) {
+	part := evidence
+	part.Amount = 625
+	closing := story(upToSend, []flow.Event{silence, nil, flow.Close{Evidence: part}})
+	a, _ := drive(t, newSale(), append(slices.Clone(closing), nil)...)
+	if a.Txn.Amount != 625 || a.Txn.Requested != 1250 || a.Txn.Money() != payment.Paid {
+		t.Errorf("written: %s of %s, %s", a.Txn.Amount, a.Txn.Requested, a.Txn.Money())
+	}
+	a, _ = drive(t, newSale(), append(slices.Clone(closing), flow.WriteFailed{})...)
+	if a.Txn.Amount != 1250 || a.Txn.Evidence != nil || a.Txn.ByHand || a.Txn.State != payment.ReversalDue {
+		t.Errorf("not written: %s, %+v, %s", a.Txn.Amount, a.Txn.Evidence, a.Txn.State)
+	}
+}
+
 func TestRestartOwesWhatTheDiskLeavesOpen(t *testing.T) {
 	cases := []struct {
 		state payment.State
@@ -255,6 +269,7 @@ func TestRestartOwesWhatTheDiskLeavesOpen(t *testing.T) {
 		{payment.Declined, payment.Declined},
 		{payment.Reversed, payment.Reversed},
 		{payment.Suspect, payment.Suspect},
+		{payment.AdviceRefused, payment.AdviceRefused},
 		{payment.ClosedByHand, payment.ClosedByHand},
 	}
 	for i, c := range cases {

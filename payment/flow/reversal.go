@@ -32,6 +32,17 @@ func restartedFinishing(a Attempt, _ Restarted) (Attempt, []Effect) {
 	return a, a.oweBack(payment.ReasonRestarted, "restarted")
 }
 
+// restartedUntold: a request that is repeated stays an intent. What the power cut
+// short is written once, so that the desk can say why it is undecided.
+func restartedUntold(a Attempt, _ Restarted) (Attempt, []Effect) {
+	if a.Txn.State != payment.Intent || a.Txn.Reason != payment.NoReason {
+		return a, nil
+	}
+	a.Phase = WritingAnswer
+	settleTry(&a.Txn, payment.TryNoAnswer, "")
+	return a, a.oweUnknown(payment.ReasonRestarted, "restarted")
+}
+
 // restartedOwed: the debt is on disk already, or nothing is owed. A try whose
 // end is unknown stays in the history as sent.
 func restartedOwed(a Attempt, _ Restarted) (Attempt, []Effect) { return a, nil }

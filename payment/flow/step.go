@@ -116,7 +116,7 @@ var table = map[Phase]map[string]cell{
 		"advise":    to(advise, WritingAdvice),
 		"close":     to(closeByHand, WritingEvidence),
 		"cancel":    to(ignoreCancel, Untold),
-		"restarted": to(restartedOwed, Untold),
+		"restarted": to(restartedUntold, Untold, WritingAnswer),
 	},
 	WritingAdvice: {
 		"written":      to(adviceWritten, Advising),
@@ -128,7 +128,7 @@ var table = map[Phase]map[string]cell{
 		"cancel":   to(ignoreCancel, Advising),
 	},
 	WritingAdvised: {
-		"written":      to(advisedWritten, Over, Untold, Doubted),
+		"written":      to(advisedWritten, Over, Untold, Doubted, Refused),
 		"write_failed": to(advisedLost, Halted),
 		"cancel":       to(ignoreCancel, WritingAdvised),
 	},
@@ -136,6 +136,11 @@ var table = map[Phase]map[string]cell{
 		"close":     to(closeByHand, WritingEvidence),
 		"cancel":    to(ignoreCancel, Doubted),
 		"restarted": to(restartedOwed, Doubted),
+	},
+	Refused: {
+		"close":     to(closeByHand, WritingEvidence),
+		"cancel":    to(ignoreCancel, Refused),
+		"restarted": to(restartedOwed, Refused),
 	},
 	WritingEvidence: {
 		"written":      to(evidenceWritten, Over),

@@ -107,19 +107,31 @@ func (w *world) reprint() {
 // closeOne lets a person close an undecided item with the bank's word. The word
 // is true: nothing of that number is on its way any more.
 func (w *world) closeOne() {
-	for _, txn := range w.books.open() {
+	for _, txn := range append(w.books.open(), w.refused()...) {
 		if txn.State == payment.OfflineApproved || w.bank.onItsWay(keyOf(txn)) || !w.chance(0.5) && !w.healthy {
 			continue
 		}
-		word, known := w.bank.word(txn)
+		word, part, known := w.bank.word(txn)
 		if !known {
 			continue
 		}
-		w.closeWith(txn, payment.Evidence{By: "Li Hua", Text: "hotline, ticket " + txn.STAN, Money: word})
+		w.closeWith(txn, payment.Evidence{By: "Li Hua", Text: "hotline, ticket " + txn.STAN, Money: word, Amount: part})
 		if !w.healthy {
 			return
 		}
 	}
+}
+
+// refused are the attempts that the bank refused after they were approved here:
+// a person chases the money.
+func (w *world) refused() []payment.Txn {
+	var chased []payment.Txn
+	for id := uint64(1); id <= w.books.last(); id++ {
+		if txn := w.books.known[id]; txn.State == payment.AdviceRefused {
+			chased = append(chased, txn)
+		}
+	}
+	return chased
 }
 
 func (w *world) closeWith(txn payment.Txn, evidence payment.Evidence) {
@@ -139,6 +151,12 @@ func (w *world) closeWith(txn payment.Txn, evidence payment.Evidence) {
 		w.fail("evidence closes an item", "attempt %d is %s with %s, %v", txn.ID, after.State, after.Money(), err)
 	}
 	w.saw("closed by hand")
+	if evidence.Amount != 0 {
+		w.saw("closed with a part")
+	}
+	if txn.State == payment.AdviceRefused {
+		w.saw("a chase is closed")
+	}
 	if w.chance(0.3) {
 		w.note("an answer to attempt %d comes late", txn.ID)
 		if err := w.engine.HeardLate(context.Background(), txn.ID, "0210", "00"); err != nil && !w.ailing {
@@ -147,21 +165,24 @@ func (w *world) closeWith(txn payment.Txn, evidence payment.Evidence) {
 	}
 }
 
-// word is what the bank's hotline says of an attempt, and whether its sum is the
-// one that the till asks about.
-func (b *bank) word(txn payment.Txn) (payment.Money, bool) {
+// word is what the bank's hotline says of an attempt, and of what part of it, 0
+// for the whole. It is not known where the bank speaks of more than was asked for.
+func (b *bank) word(txn payment.Txn) (word payment.Money, part payment.Amount, known bool) {
 	it := b.ledger[keyOf(txn)]
 	stands := it != nil && it.standing == held
 	if stands && it.amount != txn.Amount {
-		return "", false
+		if it.amount > txn.Requested || txn.Kind.Moves() == payment.MovesNothing {
+			return "", 0, false
+		}
+		part = it.amount
 	}
 	switch {
 	case txn.Kind.Moves() == payment.MovesNothing:
-		return payment.NoMoney, true
+		return payment.NoMoney, 0, true
 	case !stands:
-		return payment.NotPaid, true
+		return payment.NotPaid, 0, true
 	case txn.Kind.Moves() == payment.MovesOut:
-		return payment.Returned, true
+		return payment.Returned, part, true
 	}
-	return payment.Paid, true
+	return payment.Paid, part, true
 }

@@ -277,7 +277,7 @@ var follows = map[payment.State][]payment.State{
 	payment.Approved:        {payment.Approved},
 	payment.OfflineApproved: {payment.OfflineApproved, payment.Advised, payment.AdviceRefused, payment.Suspect, payment.Declined},
 	payment.Advised:         {payment.Advised},
-	payment.AdviceRefused:   {payment.AdviceRefused},
+	payment.AdviceRefused:   {payment.AdviceRefused, payment.ClosedByHand},
 	payment.Suspect:         {payment.Suspect, payment.ClosedByHand},
 	payment.ClosedByHand:    {payment.ClosedByHand},
 }
@@ -310,6 +310,9 @@ func (w *world) learn(e Entry) {
 	}
 	if e.Txn.STAN != "" {
 		w.laws.stans[e.Txn.Batch+"/"+e.Txn.STAN] = true
+	}
+	if e.Txn.State == payment.Suspect {
+		w.saw("suspect")
 	}
 	w.laws.txns[e.Txn.ID] = e.Txn
 }

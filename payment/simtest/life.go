@@ -164,7 +164,7 @@ func (w *world) rest() {
 	w.keep(2)
 	w.closeOne()
 	for _, txn := range w.books.open() {
-		if _, known := w.bank.word(txn); known || txn.State != payment.Suspect {
+		if _, _, known := w.bank.word(txn); known || txn.State != payment.Suspect {
 			w.fail("I4 open drains when healed", "attempt %d is still %s after %d tries", txn.ID, txn.State, txn.Tries()+txn.Sent())
 		}
 	}

@@ -62,7 +62,7 @@ func TestWorld(t *testing.T) {
 		"preauth approved", "preauth_void approved", "completion approved", "completion declined", "completion_advice approved",
 		"completion_void approved", "offline_sale offline", "adjust offline", "tip offline", "balance approved",
 		"the bank refuses a void", "the bank refuses a refund", "the bank refuses a completion", "a repeat called a duplicate",
-		"a first send called a duplicate", "asked once more: approved", "asked once more: declined", "asked once more: cancelled", "asked once more: reversed", "closed by hand", "disk full", "batch kept", "a year is gone",
+		"a first send called a duplicate", "asked once more: approved", "asked once more: declined", "asked once more: cancelled", "asked once more: reversed", "closed by hand", "closed with a part", "a chase is closed", "disk full", "batch kept", "a year is gone",
 	} {
 		if r.Seen[event] == 0 {
 			t.Errorf("in %d power cuts the world never saw %q", r.Cuts, event)
