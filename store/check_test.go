@@ -26,7 +26,7 @@ const flips = 1000
 func trade(t testing.TB, s *Store, n int) {
 	t.Helper()
 	states := []payment.State{payment.Approved, payment.Declined, payment.ReversalDue, payment.Reversed,
-		payment.HostApproved, payment.Suspect, payment.OfflineApproved}
+		payment.HostApproved, payment.Suspect, payment.OfflineApproved, payment.AdviceRefused}
 	var sold payment.Txn
 	for i := range n {
 		rec := storetest.Sale(payment.Amount(100 + i))
@@ -92,7 +92,7 @@ func places(t testing.TB, live []byte) (rows, frame []place) {
 		t.Fatal(err)
 	}
 	v.findBuckets()
-	for _, name := range bucketNames() {
+	for _, name := range bucketNames(schemaVersion) {
 		v.walkBucket(name, func(r row) {
 			p := place{from: r.at, to: r.at + int64(len(r.key)+len(r.value)), bucket: name}
 			if name == bucketJ {
@@ -144,7 +144,7 @@ func TestVerifyFindsEveryChangedByteOfARow(t *testing.T) {
 			t.Errorf("byte %d of index %s: no record named, %s", at, p.bucket, report.FirstBad.Why)
 		}
 	}
-	for _, name := range bucketNames() {
+	for _, name := range bucketNames(schemaVersion) {
 		if seen[name] == 0 && name != bucketOut {
 			t.Errorf("no byte of bucket %s was tried", name)
 		}

@@ -206,7 +206,18 @@ func applySTAN(ix index, h *head, txn *payment.Txn) error {
 	return ix.put(bucketBatch, batchKey(batch), row.encode())
 }
 
-// applyOwed keeps the two lists of what somebody still has to do.
+// applyChase keeps the list of what the bank refused after it was approved here.
+func applyChase(ix index, txn *payment.Txn) error {
+	if schemaOf(ix) < schemaChase {
+		return nil
+	}
+	if txn.State == payment.AdviceRefused {
+		return ix.put(bucketChase, key8(txn.ID), []byte{})
+	}
+	return ix.del(bucketChase, key8(txn.ID))
+}
+
+// applyOwed keeps the lists of what somebody still has to do.
 func applyOwed(ix index, txn *payment.Txn) error {
 	id := key8(txn.ID)
 	var err error
@@ -218,6 +229,9 @@ func applyOwed(ix index, txn *payment.Txn) error {
 		err = ix.put(bucketOpen, id, row)
 	} else {
 		err = ix.del(bucketOpen, id)
+	}
+	if err == nil {
+		err = applyChase(ix, txn)
 	}
 	if err != nil {
 		return err

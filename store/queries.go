@@ -149,6 +149,33 @@ func (s *Store) idsOfDay(day uint32) ([]uint64, error) {
 	return ids, err
 }
 
+// Chases lists the attempts that the bank refused after they were approved here,
+// oldest first: nothing is owed to it, and somebody has to see about the shop's
+// money. A file of an older layout, which something is owed in, has no list yet.
+func (s *Store) Chases() ([]payment.Txn, error) {
+	var chased []payment.Txn
+	err := s.view(func(tx *bolt.Tx) error {
+		chased = nil
+		bucket := tx.Bucket([]byte(bucketChase))
+		if bucket == nil {
+			return nil
+		}
+		return bucket.ForEach(func(key, _ []byte) error {
+			txn, err := s.txn(tx, binary.BigEndian.Uint64(key))
+			chased = append(chased, txn)
+			return err
+		})
+	})
+	return chased, err
+}
+
+// ToSend lists the attempts that were approved here and wait to be sent, oldest
+// first.
+func (s *Store) ToSend() ([]payment.Txn, error) {
+	open, err := s.Open()
+	return slices.DeleteFunc(open, func(t payment.Txn) bool { return t.State != payment.OfflineApproved }), err
+}
+
 // Entry is one record of the journal, for lists and exports. It holds no
 // sealed card.
 type Entry struct {

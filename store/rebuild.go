@@ -21,7 +21,7 @@ func (s *Store) Rebuild() error {
 			return s.damaged(liveFile, err.Error())
 		}
 		schema := binary.BigEndian.Uint32(ix.get(bucketMeta, []byte(metaSchema)))
-		for _, name := range bucketNames() {
+		for _, name := range bucketNames(schema) {
 			if name == bucketJ {
 				continue
 			}

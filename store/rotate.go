@@ -212,7 +212,7 @@ func (s *Store) beginFresh(plan *rotation, path string) (*freshJournal, error) {
 }
 
 func (f *freshJournal) begin(tx *bolt.Tx, s *Store, baseRow []byte, carried []rawRow) error {
-	for _, name := range bucketNames() {
+	for _, name := range bucketNames(schemaVersion) {
 		if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
 			return err
 		}
@@ -282,7 +282,7 @@ func (f *freshJournal) equals(s *Store) error {
 	return s.view(func(old *bolt.Tx) error {
 		return guard(func() error {
 			return f.db.View(func(tx *bolt.Tx) error {
-				for _, name := range []string{bucketOpen, bucketWait, bucketBatch} {
+				for _, name := range []string{bucketOpen, bucketChase, bucketWait, bucketBatch} {
 					if !sameRows(old.Bucket([]byte(name)), tx.Bucket([]byte(name))) {
 						return fmt.Errorf("bucket %s would not be the same", name)
 					}

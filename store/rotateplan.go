@@ -36,7 +36,7 @@ func (s *Store) planRotation(ctx context.Context) (*rotation, error) {
 	plan := &rotation{notes: notes}
 	var ids []uint64
 	err = s.view(func(tx *bolt.Tx) (err error) {
-		if isOldest(tx) { // an older program may still need it
+		if schemaOf(boltIndex{tx}) != schemaVersion { // an older program may still need it
 			return nil
 		}
 		plan.cut, err = s.cutBefore(tx)
@@ -82,6 +82,8 @@ func over(txn payment.Txn) bool {
 		return false
 	}
 	switch txn.State {
+	case payment.AdviceRefused:
+		return false // somebody chases the money
 	case payment.Approved, payment.Advised:
 		return txn.Kind.Moves() == payment.MovesNothing
 	}

@@ -12,9 +12,11 @@ import (
 )
 
 // schemaVersion is the layout below. A file with a higher one is left alone.
-// schemaOldest differs in that its file begins with record 1, always.
+// Before schemaChase there is no bucket chase; in schemaOldest the file begins
+// with record 1, always. An archive keeps the layout that it was begun in.
 const (
-	schemaVersion = 2
+	schemaVersion = 3
+	schemaChase   = 3
 	schemaOldest  = 1
 )
 
@@ -26,6 +28,7 @@ const (
 	bucketJ     = "j"     // seq(8) → record: the truth; seq 0 → base
 	bucketAtt   = "att"   // id(8) → first record(8) newest record(8)
 	bucketOpen  = "open"  // id(8) → state(1) stan(3): something is owed
+	bucketChase = "chase" // id(8) → empty: refused after it was approved here
 	bucketWait  = "wait"  // id(8) → empty: the slip waits
 	bucketSTAN  = "stan"  // batch(4) stan(3) → id(8), 0 for a message that is no attempt
 	bucketRRN   = "rrn"   // rrn(12) id(8) → empty
@@ -46,9 +49,23 @@ func fill(bucket string) float64 {
 	return 0.5
 }
 
-func bucketNames() []string {
-	return []string{bucketMeta, bucketJ, bucketAtt, bucketOpen, bucketWait, bucketSTAN,
+// bucketNames lists the buckets of a layout.
+func bucketNames(schema uint32) []string {
+	names := []string{bucketMeta, bucketJ, bucketAtt, bucketOpen, bucketWait, bucketSTAN,
 		bucketRRN, bucketDay, bucketPAN, bucketLink, bucketBatch, bucketOut}
+	if schema >= schemaChase {
+		names = append(names, bucketChase)
+	}
+	return names
+}
+
+// schemaOf is the layout of a file, 0 where it names none.
+func schemaOf(ix index) uint32 {
+	row := ix.get(bucketMeta, []byte(metaSchema))
+	if len(row) != 4 {
+		return 0
+	}
+	return binary.BigEndian.Uint32(row)
 }
 
 // Keys of bucket meta.
@@ -209,7 +226,7 @@ func decodeBatch(row []byte) batchRow {
 // createSchema fills a new file. It does nothing to one that is filled: another
 // till was faster.
 func createSchema(tx *bolt.Tx, keys seal.Keeper, schema uint32) error {
-	for _, name := range bucketNames() {
+	for _, name := range bucketNames(schema) {
 		if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
 			return err
 		}
@@ -256,7 +273,7 @@ func (s *Store) raiseSchema() error {
 	var raise bool
 	err := s.view(func(tx *bolt.Tx) error {
 		owed, _ := tx.Bucket([]byte(bucketOpen)).Cursor().First()
-		raise = isOldest(tx) && owed == nil
+		raise = schemaOf(boltIndex{tx}) < schemaVersion && owed == nil
 		return nil
 	})
 	if err != nil || !raise {
@@ -264,10 +281,24 @@ func (s *Store) raiseSchema() error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.update(func(tx *bolt.Tx) error { return putSchema(boltIndex{tx}, s.keys, schemaVersion) })
+	return s.update(func(tx *bolt.Tx) error {
+		if _, err := tx.CreateBucketIfNotExists([]byte(bucketChase)); err != nil {
+			return err
+		}
+		if err := putSchema(boltIndex{tx}, s.keys, schemaVersion); err != nil {
+			return err
+		}
+		return s.fillChase(tx)
+	})
 }
 
-func isOldest(tx *bolt.Tx) bool {
-	row := boltIndex{tx}.get(bucketMeta, []byte(metaSchema))
-	return len(row) == 4 && binary.BigEndian.Uint32(row) == schemaOldest
+// fillChase lists what the bank refused before there was a list of it.
+func (s *Store) fillChase(tx *bolt.Tx) error {
+	return tx.Bucket([]byte(bucketAtt)).ForEach(func(id, _ []byte) error {
+		rec, err := s.newest(tx, binary.BigEndian.Uint64(id))
+		if err != nil {
+			return err
+		}
+		return applyChase(boltIndex{tx}, rec.body.Txn)
+	})
 }

@@ -276,7 +276,7 @@ func (s *Store) checkSchema(tx *bolt.Tx, file string) error {
 	if schema < schemaOldest {
 		return fmt.Errorf("schema %d was never written by any version", schema)
 	}
-	for _, name := range bucketNames() {
+	for _, name := range bucketNames(schema) {
 		if tx.Bucket([]byte(name)) == nil {
 			return fmt.Errorf("bucket %s is missing", name)
 		}

@@ -26,7 +26,7 @@ type memIndex struct {
 
 func newMemIndex() *memIndex {
 	ix := &memIndex{rows: map[string]map[string]memRow{}, gone: map[string]uint64{}, rrns: map[string][]byte{}}
-	for _, name := range bucketNames() {
+	for _, name := range bucketNames(schemaVersion) {
 		ix.rows[name] = map[string]memRow{}
 	}
 	return ix
@@ -77,6 +77,7 @@ type verifier struct {
 	buckets map[string]bucketPlace
 	src     io.ReaderAt
 	keys    seal.Keeper
+	schema  uint32
 
 	begins   [seal.LinkSize]byte // what the first record of the chain follows
 	newest   string              // the event of the newest record
@@ -129,7 +130,7 @@ func (v *verifier) run() error {
 	v.walkBucket(bucketJ, v.record)
 	v.checkEnd()
 	if !v.broken {
-		for _, name := range bucketNames() {
+		for _, name := range bucketNames(v.schema) {
 			if name != bucketJ {
 				v.compare(name)
 			}
@@ -142,29 +143,25 @@ func (v *verifier) run() error {
 }
 
 func (v *verifier) prepareKeys(keys seal.Keeper) error {
-	schema := uint32(schemaVersion)
-	if bytes.Equal(v.metaRow(metaSchema), schemaRow(schemaOldest)) {
-		schema = schemaOldest
-	}
 	if keys == nil {
-		return v.want.put(bucketMeta, []byte(metaSchema), schemaRow(schema))
+		return v.want.put(bucketMeta, []byte(metaSchema), schemaRow(v.schema))
 	}
 	chain, err := keys.Derive(seal.PurposeChain)
 	if err != nil {
 		return err
 	}
 	v.keyed, v.rows = true, newChainReader(chain, true)
-	if err := putSchema(v.want, keys, schema); err != nil {
+	if err := putSchema(v.want, keys, v.schema); err != nil {
 		return err
 	}
-	v.check, err = keyCheck(keys, schema)
+	v.check, err = keyCheck(keys, v.schema)
 	return err
 }
 
-// findBuckets reads the root of the file.
+// findBuckets reads the root of the file, and by it which layout the file has.
 func (v *verifier) findBuckets() {
 	known := map[string]bool{}
-	for _, name := range bucketNames() {
+	for _, name := range bucketNames(schemaVersion) {
 		known[name] = true
 	}
 	root := tree{pages: v.pages, bad: func(why string) { v.report.note(0, why) }, row: func(r row) {
@@ -180,7 +177,16 @@ func (v *verifier) findBuckets() {
 		}
 	}}
 	root.walk(v.pages.meta.root, nil, 0)
-	for _, name := range bucketNames() {
+	v.schema = schemaVersion
+	for older := uint32(schemaOldest); older < schemaVersion; older++ {
+		if bytes.Equal(v.metaRow(metaSchema), schemaRow(older)) {
+			v.schema = older
+		}
+	}
+	if _, early := v.buckets[bucketChase]; early && v.schema < schemaChase {
+		v.report.note(0, fmt.Sprintf("there is a bucket %q that is not of this layout", bucketChase))
+	}
+	for _, name := range bucketNames(v.schema) {
 		if _, ok := v.buckets[name]; !ok {
 			v.report.note(v.firstOf(name), fmt.Sprintf("bucket %s is missing", name))
 		}
