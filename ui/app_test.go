@@ -439,36 +439,3 @@ func TestLastSlipFromTheMenuIsAnsweredAtHome(t *testing.T) {
 		d.MustSee("Close the printer's cover")
 	})
 }
-
-func TestEvidenceClosesAnItemOfTheDesk(t *testing.T) {
-	uitest.Drive(t, uitest.Setup{}, two, func(d *uitest.Driver) {
-		evidence(d)
-		closed := d.Cashier.Closed()
-		if len(closed) != 1 || closed[0].By != "Li Hua" || closed[0].Text != "ticket 42" || closed[0].Money != payment.NotPaid || closed[0].Verified {
-			t.Fatalf("the till got %+v", closed)
-		}
-		if items, _ := d.Cashier.Undecided(); len(items) != 1 {
-			t.Errorf("%d items are left", len(items))
-		}
-	})
-}
-
-func TestEvidenceIsNotSentBeforeItIsWhole(t *testing.T) {
-	for name, keys := range map[string][]string{
-		"nothing":                 {"-", "2", "enter", "enter", "1", "enter"},
-		"no name":                 {"-", "2", "enter", "x", "enter", "1", "enter"},
-		"no evidence":             {"-", "2", "x", "enter", "enter", "1", "enter"},
-		"no word":                 {"-", "2", "x", "enter", "y", "enter", "enter"},
-		"left alone":              {"-", "2", "x", "enter", "y", "esc"},
-		"enter without an answer": {"-", "2", "enter", "enter", "enter", "enter"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			uitest.Drive(t, uitest.Setup{}, two, func(d *uitest.Driver) {
-				d.Key(keys...)
-				if closed := d.Cashier.Closed(); len(closed) != 0 {
-					t.Errorf("the till got %+v", closed)
-				}
-			})
-		})
-	}
-}

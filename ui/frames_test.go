@@ -191,12 +191,15 @@ var frames = []frame{
 		d.Type("95516 工单 20251124-42: the bank has no such sale")
 		d.Key("enter", "2")
 	}},
-	{screen: "evidence", name: "nothing-written", cashier: two, story: keys("-", "2", "enter", "enter", "1", "enter")},
+	{screen: "evidence", name: "nothing-written", cashier: two, story: keys("-", "2", "enter", "enter", "2", "enter")},
 	{screen: "evidence", name: "not-closed", cashier: two, story: func(d *uitest.Driver) {
 		d.Cashier.Deny(errors.New("journal stopped"))
 		evidence(d)
 	}},
 	{screen: "evidence", name: "of-a-hold", cashier: hold, story: keys("-", "2", "enter", "enter")},
+	{screen: "evidence", name: "a-part", every: true, cashier: two, story: keys("-", "2", "L", "enter", "t", "enter", "1", "enter")},
+	{screen: "desk", name: "refused-later", every: true, cashier: refusedLater, story: keys("-")},
+	{screen: "home", name: "refused-later", every: true, cashier: refusedLater},
 	{screen: "evidence", name: "closed", cashier: two, story: evidence},
 	{screen: "desk", name: "empty", cashier: uitest.Fresh, story: keys("-")},
 	{screen: "menu", name: "open", every: true, styled: true, story: keys("/", "+")},

@@ -66,6 +66,7 @@ func (p *page) notice() {
 	p.row(l.rrn, p.txn.RRN)
 	p.row(l.time, p.localTime())
 	p.row(l.requested, p.sum(p.txn.Requested))
+	p.part()
 	p.row(l.responseCode, p.txn.ResponseCode)
 	p.rule()
 	if reason := p.words.reasons[p.txn.Reason]; reason != "" {
@@ -76,6 +77,19 @@ func (p *page) notice() {
 		p.centre(n.noProof...)
 	}
 	p.foot()
+}
+
+// part is what moved of an item that a person closed with less than was asked for.
+func (p *page) part() {
+	l := p.words.labels
+	switch word := p.txn.Money(); {
+	case p.txn.State != payment.ClosedByHand || p.txn.Amount == p.txn.Requested:
+	case word == payment.Paid && p.txn.Kind.Moves() == payment.MovesIn:
+		p.row(l.part, p.sum(p.txn.Amount))
+		p.row(l.due, p.sum(p.txn.Requested-p.txn.Amount))
+	case word == payment.Paid || word == payment.Returned:
+		p.row(l.amount, p.sum(p.txn.Amount))
+	}
 }
 
 // verdict is how the attempt ended.

@@ -172,7 +172,11 @@ func (c *counter) List(match func(payment.Txn) bool, before uint64, limit int) (
 }
 
 // Undecided satisfies ui.Desk.
-func (c *counter) Undecided() ([]payment.Txn, error) { return c.t.books.store.Undecided() }
+func (c *counter) Undecided() ([]payment.Txn, error) {
+	open, err1 := c.t.books.store.Undecided()
+	chased, err2 := c.t.books.store.Chases()
+	return append(open, chased...), errors.Join(err1, err2)
+}
 
 // NextTry satisfies ui.Desk.
 func (c *counter) NextTry(id uint64) time.Time {

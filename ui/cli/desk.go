@@ -18,7 +18,7 @@ import (
 type deskWish struct {
 	retry                            bool
 	close, slip, batch               string
-	evidence, by, money              string
+	evidence, by, money, amount      string
 	closeGiven, slipGiven, moneyThen bool
 }
 
@@ -27,7 +27,7 @@ func (s *session) undecidedCommand(words *text.Commands) *cobra.Command {
 	var wish deskWish
 	flags := text.FlagsIn(words.Lang)
 	cmd := &cobra.Command{
-		Use:   "undecided [--retry [STAN]] [--close STAN --evidence TEXT --by NAME] [--slip STAN]",
+		Use:   "undecided [--retry [STAN]] [--close STAN --evidence TEXT --by NAME [--money WORD [--amount AMOUNT]]] [--slip STAN]",
 		Short: words.Undecided, Args: between(0, 1),
 	}
 	cmd.RunE = s.do(func(ctx context.Context, args []string) error {
@@ -44,6 +44,7 @@ func (s *session) undecidedCommand(words *text.Commands) *cobra.Command {
 	cmd.Flags().StringVar(&wish.evidence, "evidence", "", words.FlagEvidence)
 	cmd.Flags().StringVar(&wish.by, "by", "", words.FlagBy)
 	cmd.Flags().StringVar(&wish.money, "money", "", words.FlagMoney)
+	cmd.Flags().StringVar(&wish.amount, "amount", "", words.FlagAmount)
 	cmd.Flags().StringVar(&wish.slip, "slip", "", words.FlagSlip)
 	cmd.Flags().StringVar(&wish.batch, "batch", "", flags.Batch)
 	return cmd
@@ -82,8 +83,15 @@ func (s *session) item(t *till, stan, batch string) (payment.Txn, error) {
 func (s *session) closeItem(ctx context.Context, wish deskWish) error {
 	// What is wrong with any evidence is said before anything is opened.
 	sample := payment.Evidence{By: either(wish.by, "?"), Text: wish.evidence, Money: payment.NotPaid}
-	if _, err := sample.Check(payment.Sale); err != nil {
+	if _, err := sample.Check(payment.Txn{Kind: payment.Sale}); err != nil {
 		return evidenceFault(err, payment.Txn{})
+	}
+	var part payment.Amount
+	if wish.amount != "" {
+		var err error
+		if part, err = payment.ParseAmount(wish.amount); err != nil {
+			return amountFault(wish.amount, err)
+		}
 	}
 	t, release, done, err := s.takeTill(ctx)
 	if done || err != nil {
@@ -94,7 +102,7 @@ func (s *session) closeItem(ctx context.Context, wish deskWish) error {
 	if err != nil {
 		return err
 	}
-	evidence := payment.Evidence{By: s.standsFor(t, wish.by), Text: wish.evidence, Money: payment.Money(wish.money)}
+	evidence := payment.Evidence{By: s.standsFor(t, wish.by), Text: wish.evidence, Money: payment.Money(wish.money), Amount: part}
 	if !wish.moneyThen && txn.Kind.Moves() != payment.MovesNothing {
 		evidence.Money = payment.NotPaid
 	}
@@ -143,6 +151,8 @@ func evidenceFault(err error, txn payment.Txn) error {
 		return say(func(c *text.Commands) string { return c.EvidenceCard })
 	case errors.Is(err, payment.ErrEvidenceMoney):
 		return say(func(c *text.Commands) string { return c.EvidenceMoney(txn.Kind) })
+	case errors.Is(err, payment.ErrEvidenceAmount):
+		return say(func(c *text.Commands) string { return c.EvidenceAmount(txn.Requested) })
 	case errors.Is(err, engine.ErrNotUndecided):
 		return say(func(c *text.Commands) string { return c.NotUndecided(text.TraceOf(txn)) })
 	case errors.Is(err, engine.ErrNotWritten):

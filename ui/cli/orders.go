@@ -60,7 +60,7 @@ func nothingGiven(a asked, _ []string) asked { return a }
 func (s *session) order(ctx context.Context, a asked, make func(*till, asked) (payment.Order, error)) error {
 	if a.hasAmount {
 		if _, err := payment.ParseAmount(a.amount); err != nil {
-			return usage(func(c *text.Commands) string { return amountSentence(c, err)(a.amount) })
+			return amountFault(a.amount, err)
 		}
 	}
 	t, err := s.openTill(ctx, quick)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"charm.land/fang/v2"
@@ -210,6 +211,9 @@ func (s *session) checkFlags() error {
 	f := s.flags
 	if f.lang != "" && f.lang != string(text.ZH) && f.lang != string(text.EN) {
 		return usage(func(c *text.Commands) string { return c.BadAddress("--lang", f.lang) })
+	}
+	if strings.Trim(f.operator, "0123456789") != "" {
+		return usage(func(c *text.Commands) string { return c.BadOperator(f.operator) })
 	}
 	if f.strict {
 		return &fault{code: exitUsage, err: errNotYet, say: func(c *text.Commands) string { return c.NotYetStrict }}

@@ -60,6 +60,11 @@ func (s *session) operator(t *till) string {
 	return t.folder.settings.Shop.Operator
 }
 
+// amountFault refuses what is no amount.
+func amountFault(given string, err error) error {
+	return usage(func(c *text.Commands) string { return amountSentence(c, err)(given) })
+}
+
 func amountSentence(c *text.Commands, err error) func(string) string {
 	switch {
 	case errors.Is(err, payment.ErrAmountZero):

@@ -35,6 +35,7 @@ func (s *session) status(b *books, stan, batch string) error {
 	if err != nil {
 		return err
 	}
+	txn = b.asLeft(txn)
 	if s.flags.json {
 		return printJSON(s.stdout, asJSON(txn, b.slipText(txn)))
 	}

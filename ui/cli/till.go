@@ -26,6 +26,7 @@ import (
 // books is the journal of a folder with what is needed to show it.
 type books struct {
 	store    *store.Store
+	asleep   bool // no till has the folder open: what is under way was cut short
 	receipts *receipt.Maker
 	columns  int
 }
@@ -367,7 +368,18 @@ func (s *session) withBooks(ctx context.Context, ask func(*books) error) error {
 		return s.askDamaged(f, err, ask)
 	}
 	defer func() { _ = opened.Close() }()
-	return ask(s.booksOf(f, opened))
+	b := s.booksOf(f, opened)
+	b.asleep = true
+	return ask(b)
+}
+
+// asLeft says why an attempt that nobody carries on is undecided: the next start
+// writes the same.
+func (b *books) asLeft(txn payment.Txn) payment.Txn {
+	if b.asleep && txn.Money() == payment.Undecided && txn.Reason == payment.NoReason {
+		txn.Reason = payment.ReasonRestarted
+	}
+	return txn
 }
 
 // takeTill is borrowTill for what a running till does for another process: done

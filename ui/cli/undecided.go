@@ -2,28 +2,62 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"till/payment"
 	"till/ui/text"
 )
 
-// undecided lists what is not decided, oldest first.
+// undecided lists what is not decided, what somebody must chase, and what the
+// bank is still to be told, oldest first. As JSON it is the desk's one list: the
+// money's word tells them apart, and what is to send is not on the desk.
 func (s *session) undecided(b *books) error {
-	open, err := b.store.Undecided()
-	if err != nil {
+	open, err1 := b.store.Undecided()
+	chased, err2 := b.store.Chases()
+	unsent, err3 := b.store.ToSend()
+	if err := errors.Join(err1, err2, err3); err != nil {
 		return err
 	}
-	return s.listOwed(open, b.slipText)
+	for i := range open {
+		open[i] = b.asLeft(open[i])
+	}
+	if s.flags.json {
+		return s.listOwed(append(open, chased...), b.slipText)
+	}
+	if err := s.listOwed(open, b.slipText); err != nil {
+		return err
+	}
+	words := s.words()
+	s.section(words.ChaseHead, chased)
+	s.section(words.ToSendHead, unsent)
+	return nil
+}
+
+// section lists attempts under a head of their own, nothing where there are none.
+func (s *session) section(head func(int) string, txns []payment.Txn) {
+	if len(txns) == 0 {
+		return
+	}
+	_, _ = fmt.Fprintln(s.stdout, "\n"+head(len(txns)))
+	lang := s.words().Lang
+	for _, txn := range txns {
+		what, next := text.Story(lang, txn)
+		_, _ = fmt.Fprintf(s.stdout, "%s\n  %s\n  %s\n", text.ListLine(lang, txn), what, next)
+	}
+}
+
+func listJSON(txns []payment.Txn, slip func(payment.Txn) string) []txnJSON {
+	list := []txnJSON{}
+	for _, txn := range txns {
+		list = append(list, asJSON(txn, slip(txn)))
+	}
+	return list
 }
 
 func (s *session) listOwed(open []payment.Txn, slip func(payment.Txn) string) error {
 	if s.flags.json {
-		list := items[txnJSON]{Items: []txnJSON{}}
-		for _, txn := range open {
-			list.Items = append(list.Items, asJSON(txn, slip(txn)))
-		}
-		return printJSON(s.stdout, list)
+		return printJSON(s.stdout, items[txnJSON]{Items: listJSON(open, slip)})
 	}
 	words := s.words()
 	if len(open) == 0 {

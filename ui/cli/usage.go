@@ -47,7 +47,7 @@ var aboveZero = regexp.MustCompile(`^-[0-9]+(\.[0-9]*)?$`)
 func shortFlag(given string) error {
 	if aboveZero.MatchString(given) {
 		_, err := payment.ParseAmount(given)
-		return usage(func(c *text.Commands) string { return amountSentence(c, err)(given) })
+		return amountFault(given, err)
 	}
 	return usage(func(c *text.Commands) string { return c.UnknownFlag(given) })
 }

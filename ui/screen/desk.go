@@ -93,11 +93,11 @@ func (d Desk) press(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 	case key.Matches(msg, k.Up):
 		d.list = d.list.Move(-1, len(d.items))
 		return d.withPaper()
-	case key.Matches(msg, k.Slip):
+	case key.Matches(msg, k.Slip) && !text.Chased(txn): // its slip is in the customer's hands
 		return d, Reprint{txn.ID}
 	case key.Matches(msg, k.Close):
 		return d, EnterEvidence{txn}
-	case key.Matches(msg, k.Retry) && !d.trying[txn.ID] && !text.ByHand(txn):
+	case key.Matches(msg, k.Retry) && !d.trying[txn.ID] && !text.ByHand(txn) && !text.Chased(txn):
 		d.trying = maps.Clone(d.trying)
 		if d.trying == nil {
 			d.trying = map[uint64]bool{}
@@ -136,8 +136,11 @@ func (d Desk) Hints(l widget.Look) []keymap.Hint {
 	if len(d.items) == 0 {
 		return []keymap.Hint{back}
 	}
-	if txn, ok := d.chosen(); ok && text.ByHand(txn) { // no key reverses it: the bank must be asked
-		return []keymap.Hint{{Binding: k.Slip, Hot: true}, {Binding: k.UpDown}, back}
+	switch txn, _ := d.chosen(); {
+	case text.Chased(txn): // the bank has spoken: somebody gets the money, and closes it
+		return []keymap.Hint{{Binding: k.Close, Hot: true}, {Binding: k.UpDown}, back}
+	case text.ByHand(txn): // no key reverses it: the bank must be asked
+		return []keymap.Hint{{Binding: k.Slip, Hot: true}, {Binding: k.Close}, {Binding: k.UpDown}, back}
 	}
 	return []keymap.Hint{{Binding: k.Retry, Hot: true}, {Binding: k.Slip}, {Binding: k.Close}, {Binding: k.UpDown}, back}
 }

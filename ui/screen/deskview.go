@@ -47,20 +47,26 @@ func (d Desk) drawItems(s *style.Sheet, l widget.Look, y int) int {
 
 // drawItem is two rows: the money and its age, what was tried and what is next.
 func (d Desk) drawItem(s *style.Sheet, l widget.Look, y int, txn payment.Txn, chosen bool) {
-	w, spine := l.Words.Desk, style.Und
+	w, spine, mark := l.Words.Desk, style.Und, l.Glyphs.Undecided
+	if text.Chased(txn) {
+		spine, mark = style.NotPaid, l.Glyphs.NotPaid
+	}
+	word := spine
 	if chosen {
 		s.Fill(l.Spine, y, l.Main, 2, style.TintFocus)
 		spine = style.Accent
 	}
 	s.Put(l.Spine, y, spine, l.Glyphs.Spine)
 	s.Put(l.Spine, y+1, spine, l.Glyphs.Spine)
-	s.Put(l.Axis, y, style.Und, l.Glyphs.Undecided)
+	s.Put(l.Axis, y, word, mark)
 	amount := s.PutBold(l.Axis+3, y, style.Text, l.Yuan(txn.Amount))
 	s.Put(max(l.Axis+17, amount+2), y, style.Muted, widget.CardShort(txn.Card.Masked))
 	s.PutRight(l.Right, y, style.Soft, l.Age(txn.Started))
 	s.Put(l.Axis+3, y+1, style.Soft, l.KindOf(txn))
 	tried := w.NotTried
-	if n := txn.Tries(); n > 0 {
+	if text.Chased(txn) {
+		tried = w.BankRefused
+	} else if n := txn.Tries(); n > 0 {
 		tried = fmt.Sprintf(w.TryCount, n)
 	}
 	s.Put(l.Axis+17, y+1, style.Muted, tried)
@@ -68,6 +74,8 @@ func (d Desk) drawItem(s *style.Sheet, l widget.Look, y int, txn payment.Txn, ch
 	switch left := d.next[txn.ID].Sub(l.Now); {
 	case d.trying[txn.ID] || widget.Trying(txn):
 		next = w.TryingNow
+	case text.Chased(txn):
+		next = w.Chase
 	case text.ByHand(txn):
 		next = w.ByHand
 	case d.next[txn.ID].IsZero():
@@ -86,6 +94,9 @@ func (d Desk) drawChosen(s *style.Sheet, l widget.Look, y int, txn payment.Txn) 
 	s.PutRight(l.Right, y, saidRole(d.said), style.Clip(d.said.Text, l.Inner()/2+6, l.Glyphs))
 	s.Repeat(l.Axis, y+1, l.Inner(), style.Line, l.Glyphs.Left)
 	say := l.Words.Advice(txn.Reason).Say
+	if text.Chased(txn) {
+		say = l.Words.Desk.ChaseSay
+	}
 	lines := len(style.Wrap(say, l.Inner()-12))
 	y = l.DrawTries(s, l.Axis, l.Right, y+2, l.Bottom-lines-1, txn)
 	l.Say(s, l.Right, y+1, say)

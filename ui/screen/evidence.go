@@ -22,6 +22,7 @@ type Evidence struct {
 	who   string
 	what  string
 	money payment.Money
+	part  string // what moved, as it is typed; "" is the whole
 	field field
 	said  Said
 	asked bool // the till was asked to close it, no end known yet
@@ -34,7 +35,7 @@ const (
 	fieldWho field = iota
 	fieldWhat
 	fieldSays
-	fields
+	fieldPart // only where money moved
 )
 
 // NewEvidence is the empty form for an item.
@@ -64,7 +65,7 @@ func (e Evidence) press(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 	case key.Matches(msg, k.Next):
 		return e.next(l)
 	case key.Matches(msg, k.Down) && e.moves(msg):
-		e.field = min(e.field+1, fields-1)
+		e.field = min(e.field+1, e.last())
 	case key.Matches(msg, k.Up) && e.moves(msg):
 		e.field = max(e.field-1, 0)
 	case e.field == fieldSays:
@@ -78,22 +79,44 @@ func (e Evidence) press(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 }
 
 // moves reports that a key is none of text here.
-func (e Evidence) moves(msg tea.KeyPressMsg) bool { return msg.Text == "" || e.field == fieldSays }
+func (e Evidence) moves(msg tea.KeyPressMsg) bool { return msg.Text == "" || e.field >= fieldSays }
+
+// last is the row in which Enter closes the item: the amount, where money moved.
+func (e Evidence) last() field {
+	if e.money == payment.Paid || e.money == payment.Returned {
+		return fieldPart
+	}
+	return fieldSays
+}
 
 // next goes to the row that is still to be filled; in the last one it closes the
 // item, if the evidence is whole.
 func (e Evidence) next(l widget.Look) (Screen, Action) {
-	if e.field < fieldSays {
+	if e.field < e.last() {
 		e.field++
 		return e, nil
 	}
-	evidence, err := payment.Evidence{By: e.who, Text: e.what, Money: e.money}.Check(e.txn.Kind)
+	evidence, err := e.evidence()
 	if err != nil {
 		e.said = Said{Text: string(l.Words.Evidence.Refusal(err)), Bad: true}
 		return e, nil
 	}
 	e.asked = true
 	return e, CloseItem{ID: e.txn.ID, Evidence: evidence}
+}
+
+// evidence is what the rows come to. The amount is read as at the home screen:
+// fen without a point, yuan with one.
+func (e Evidence) evidence() (payment.Evidence, error) {
+	evidence := payment.Evidence{By: e.who, Text: e.what, Money: e.money}
+	if e.last() == fieldPart && e.part != "" {
+		amount, err := payment.Sum(e.part)
+		if err != nil {
+			return evidence, payment.ErrEvidenceAmount
+		}
+		evidence.Amount = amount
+	}
+	return evidence.Check(e.txn)
 }
 
 // chosen is the word that a digit stands for; another key changes nothing.
@@ -129,6 +152,8 @@ func (e Evidence) line() string {
 		return e.who
 	case fieldWhat:
 		return e.what
+	case fieldPart:
+		return e.part
 	}
 	return ""
 }
@@ -136,14 +161,18 @@ func (e Evidence) line() string {
 // write adds text to the row, as far as it fits; what is no text is left out.
 func (e Evidence) write(added string) Evidence {
 	added = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7F || r == utf8.RuneError {
+		number := r >= '0' && r <= '9' || r == '.'
+		if r < ' ' || r == 0x7F || r == utf8.RuneError || e.field == fieldPart && !number {
 			return -1
 		}
 		return r
 	}, added)
 	line, limit := e.line()+added, payment.EvidenceMax
-	if e.field == fieldWho {
+	switch e.field {
+	case fieldWho:
 		limit = payment.EvidenceByMax
+	case fieldPart:
+		limit = partMax
 	}
 	if utf8.RuneCountInString(line) > limit {
 		line = string([]rune(line)[:limit])
@@ -162,21 +191,31 @@ func (e Evidence) with(line string) Evidence {
 		e.who = line
 	case fieldWhat:
 		e.what = line
+	case fieldPart:
+		e.part = line
 	}
 	return e
 }
+
+// partMax is the longest amount that can be typed: 9999999999.99.
+const partMax = 13
 
 // Beat implements Screen.
 func (e Evidence) Beat(time.Time) time.Duration { return 0 }
 
 // Typing implements Screen: names and tickets have letters.
-func (e Evidence) Typing() bool { return e.field != fieldSays }
+func (e Evidence) Typing() bool { return e.field < fieldSays }
 
 // Hints implements Screen.
 func (e Evidence) Hints(l widget.Look) []keymap.Hint {
 	k := l.Keys.Evidence
 	back := keymap.Hint{Binding: k.Back, Last: true}
-	if e.field == fieldSays {
+	switch {
+	case e.field == fieldPart:
+		return []keymap.Hint{{Binding: k.Close, Hot: true}, {Binding: k.Erase}, {Binding: k.UpDown}, back}
+	case e.field == fieldSays && e.last() == fieldPart:
+		return []keymap.Hint{{Binding: k.Next, Hot: true}, {Binding: k.Choose}, {Binding: k.UpDown}, back}
+	case e.field == fieldSays:
 		return []keymap.Hint{{Binding: k.Close, Hot: true}, {Binding: k.Choose}, {Binding: k.UpDown}, back}
 	}
 	return []keymap.Hint{{Binding: k.Next, Hot: true}, {Binding: k.Erase}, {Binding: k.UpDown}, back}

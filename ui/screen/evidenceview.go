@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"fmt"
 	"unicode/utf8"
 
 	"till/payment"
@@ -23,6 +24,9 @@ func (e Evidence) View(l widget.Look) *style.Sheet {
 	y := e.drawLine(s, l, 6, fieldWho, w.Who, w.WhoNote, e.who)
 	y = e.drawLine(s, l, y, fieldWhat, w.What, w.WhatNote, e.what)
 	y = e.drawSays(s, l, y)
+	if e.last() == fieldPart {
+		y = e.drawLine(s, l, y, fieldPart, w.Part, fmt.Sprintf(w.PartNote, l.Yuan(e.txn.Requested)), e.part)
+	}
 	s.Put(l.Axis, y, style.Muted, w.Unverified)
 	e.drawSaid(s, l, y+2)
 	return s
@@ -32,9 +36,12 @@ func (e Evidence) View(l widget.Look) *style.Sheet {
 func (e Evidence) drawLine(s *style.Sheet, l widget.Look, y int, row field, label, note, line string) int {
 	e.drawLabel(s, l, y, row, label)
 	s.Fill(l.Axis, y+1, l.Inner(), 1, style.Cap)
-	if line == "" && e.field != row {
+	switch {
+	case line == "" && e.field != row:
 		s.Put(l.Axis+1, y+1, style.Muted, note)
 		return y + 3
+	case line == "" && row == fieldPart: // empty means something: it is said behind the caret
+		s.Put(l.Axis+3, y+1, style.Muted, note)
 	}
 	room := l.Inner() - 3
 	for style.Width(line) > room {
@@ -87,7 +94,7 @@ func (e Evidence) drawSays(s *style.Sheet, l widget.Look, y int) int {
 func (e Evidence) drawSaid(s *style.Sheet, l widget.Look, y int) {
 	w := l.Words.Evidence
 	line := e.said.Text
-	if line == "" && e.field == fieldSays {
+	if line == "" && e.field == e.last() {
 		line = string(w.Ready)
 		if e.money == payment.NoMoney && e.yes() != payment.NoMoney {
 			line = string(w.Choose)

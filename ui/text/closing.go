@@ -9,11 +9,12 @@ import (
 // Closing is what the commands say of the undecided desk: an item that a person
 // closes, the pending slip, a sale that is made again.
 type Closing struct {
-	FlagClose, FlagEvidence, FlagBy, FlagMoney, FlagSlip, FlagAgain string
+	FlagClose, FlagEvidence, FlagBy, FlagMoney, FlagSlip, FlagAgain, FlagAmount string
 
 	OneOfThem, EvidenceEmpty, EvidenceLong, EvidenceBy, EvidenceCard string
 	NameLong, NameCard, AgainNobody                                  string
 	EvidenceMoney                                                    func(kind payment.Kind) string
+	EvidenceAmount                                                   func(asked payment.Amount) string
 	NotUndecided                                                     func(number string) string
 	NotWritten                                                       string
 	AgainNoSale                                                      func(number string) string
@@ -28,6 +29,7 @@ var closingEN = Closing{
 	FlagEvidence:  "what the bank said: a ticket of its hotline, a line of its statement",
 	FlagBy:        "who says so; the name is recorded as not verified",
 	FlagMoney:     "what the evidence says: paid or not_paid (returned or not_paid for money given back); not_paid if left out",
+	FlagAmount:    "what moved by the evidence, where the bank took less than was asked for",
 	FlagSlip:      "print the pending slip of one trace number, in both languages",
 	FlagAgain:     "the undecided sale that this one is made again for; with --by",
 	OneOfThem:     "--retry, --close and --slip are three different things: write one of them",
@@ -46,6 +48,9 @@ var closingEN = Closing{
 			return "no money moves by this one: leave --money out"
 		}
 		return "the evidence says paid or not_paid: write --money paid or --money not_paid"
+	},
+	EvidenceAmount: func(asked payment.Amount) string {
+		return fmt.Sprintf("--amount is what moved: write it with --money paid or returned, above zero and at most %s", asked.Plain())
 	},
 	NotUndecided: func(number string) string {
 		return "payment " + number + " is not undecided: till status shows what it is"
@@ -74,6 +79,7 @@ var closingZH = Closing{
 	FlagEvidence:  "银行怎么说：热线工单、对账单的一行",
 	FlagBy:        "谁说的；姓名记为未核实",
 	FlagMoney:     "凭据说的结果：paid 或 not_paid（退款类是 returned 或 not_paid）；不写就是 not_paid",
+	FlagAmount:    "凭据说的金额，银行收得比要的少才写",
 	FlagSlip:      "打这个凭证号的未定凭单，中英文都有",
 	FlagAgain:     "这笔是替哪一笔未定的消费再收的；同时写 --by",
 	OneOfThem:     "--retry、--close、--slip 是三件事：请只写一个",
@@ -92,6 +98,9 @@ var closingZH = Closing{
 			return "这一笔不动钱：请不要写 --money"
 		}
 		return "凭据说 paid 或 not_paid：请写 --money paid 或 --money not_paid"
+	},
+	EvidenceAmount: func(asked payment.Amount) string {
+		return fmt.Sprintf("--amount 是动了的钱：请和 --money paid 或 returned 一起写，大于零，最多 %s", asked.Plain())
 	},
 	NotUndecided: func(number string) string {
 		return "这笔款 " + number + " 不是未定：till status 可以看它是什么"
@@ -141,10 +150,25 @@ func closedStory(lang Lang, txn payment.Txn) (what, next string) {
 	if e == nil {
 		e = &payment.Evidence{}
 	}
-	if lang == ZH {
-		return "人工结案：" + e.By + unverified(lang, e.Verified) + "，凭据：" + e.Text, next
+	part := ""
+	if e.Amount != 0 && e.Amount != txn.Requested {
+		part = partOf(lang, txn)
+		if txn.Money() == payment.Paid && next == lines.nothing {
+			next = lines.takeRest + Units{}.money(txn.Requested-txn.Amount)
+		}
 	}
-	return "Closed by hand by " + e.By + unverified(lang, e.Verified) + ", evidence: " + e.Text, next
+	if lang == ZH {
+		return "人工结案：" + e.By + unverified(lang, e.Verified) + "，凭据：" + e.Text + part, next
+	}
+	return "Closed by hand by " + e.By + unverified(lang, e.Verified) + ", evidence: " + e.Text + part, next
+}
+
+// partOf says that the bank took a part.
+func partOf(lang Lang, txn payment.Txn) string {
+	if lang == ZH {
+		return fmt.Sprintf("；¥%s 里的 ¥%s", txn.Requested, txn.Amount)
+	}
+	return fmt.Sprintf("; ¥%s of ¥%s", txn.Amount, txn.Requested)
 }
 
 func lateAnswer(lang Lang, code string) string {

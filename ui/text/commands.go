@@ -65,6 +65,8 @@ type Commands struct {
 	PlainPrompt                         string
 	NothingOwed                         string
 	StillOwed                           func(count int) string
+	BadOperator                         func(given string) string
+	ChaseHead, ToSendHead               func(count int) string
 	OwedLine                            func(amount payment.Amount, tail, stan string, tries int) string
 	LineNotReady                        func(what string) string
 	JournalOK                           func(records int) string

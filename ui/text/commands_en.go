@@ -138,6 +138,11 @@ var commandsEN = Commands{
 	NextIs:      "Next: ",
 	NothingOwed: "nothing is undecided",
 	StillOwed:   func(count int) string { return fmt.Sprintf("still undecided: %d", count) },
+	BadOperator: func(given string) string {
+		return given + " is no operator: write the number, such as --operator 01"
+	},
+	ChaseHead:  func(count int) string { return fmt.Sprintf("refused by the bank: %d", count) },
+	ToSendHead: func(count int) string { return fmt.Sprintf("to send: %d", count) },
 	OwedLine: func(amount payment.Amount, tail, stan string, tries int) string {
 		return fmt.Sprintf("undecided  ¥%s  card %s  trace %s  reversals tried: %d", amount, tail, stan, tries)
 	},

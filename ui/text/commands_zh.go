@@ -130,6 +130,11 @@ var commandsZH = Commands{
 	NextIs:      "下一步：",
 	NothingOwed: "没有未定的款",
 	StillOwed:   func(count int) string { return fmt.Sprintf("还有 %d 笔未定", count) },
+	BadOperator: func(given string) string {
+		return given + " 不是操作员：请写号码，例如 --operator 01"
+	},
+	ChaseHead:  func(count int) string { return fmt.Sprintf("上送被银行拒绝 %d 笔", count) },
+	ToSendHead: func(count int) string { return fmt.Sprintf("待上送 %d 笔", count) },
 	OwedLine: func(amount payment.Amount, tail, stan string, tries int) string {
 		return fmt.Sprintf("未定  ¥%s  尾号 %s  凭证号 %s  冲正 %d 次，未确认", amount, tail, stan, tries)
 	},

@@ -43,6 +43,11 @@ func Story(lang Lang, txn payment.Txn) (what, next string) {
 		return lines.undecidedOf(txn)
 	case payment.Reversed:
 		return lines.reversedOf(txn)
+	case payment.AdviceRefused:
+		if txn.Kind.Changes() {
+			return lines.changeRefused, lines.chaseRest
+		}
+		return lines.refused, lines.chase
 	}
 	if txn.Kind == payment.Balance && txn.Outcome == payment.OutcomeNotSent && len(txn.Attempts) > 0 {
 		return string(advice.What), lines.askOnce
@@ -94,6 +99,10 @@ func ByHand(txn payment.Txn) bool {
 	return txn.State == payment.Suspect || txn.Money() == payment.Undecided && tried && last.Result == payment.TryNoCard
 }
 
+// Chased reports an attempt that the bank refused after it was approved here: not
+// paid, and somebody has to see about the money.
+func Chased(txn payment.Txn) bool { return txn.State == payment.AdviceRefused }
+
 func (Units) money(amount payment.Amount) string { return "¥" + amount.String() }
 
 // unmoved is an approval by which no money moves: a hold, the end of one, a balance.
@@ -118,6 +127,7 @@ type stories struct {
 
 	refundTold, adviceTold, backUnknown, holdUnknown string
 	waitBack, waitTold, askOnce                      string
+	refused, changeRefused, chase, chaseRest         string
 	notHeld, stillHeld, notBack, firstStands         string
 }
 
@@ -151,6 +161,10 @@ var storiesEN = stories{
 	waitBack:      "Do not give it back another way yet.",
 	waitTold:      "Do not ask the bank for it once more.",
 	askOnce:       "Nothing was charged. Ask once more.",
+	refused:       "Not paid. The bank refused what was approved here.",
+	changeRefused: "Not paid. The bank refused the change; the first payment stands as it was.",
+	chase:         "Ask the customer to pay another way, then close it with evidence.",
+	chaseRest:     "Ask the customer for the difference, then close it with evidence.",
 	notHeld:       "Nothing is held. The bank has confirmed the reversal.",
 	stillHeld:     "Still held. The bank has confirmed the reversal.",
 	notBack:       "Not given back. The bank has confirmed the reversal.",
@@ -187,6 +201,10 @@ var storiesZH = stories{
 	waitBack:      "先不要用别的方式退。",
 	waitTold:      "请不要再做一次。",
 	askOnce:       "没有扣款。请再查一次。",
+	refused:       "未收。本机批准的这一笔，银行拒绝了。",
+	changeRefused: "未收。银行拒绝了这次更改，原来的那笔不变。",
+	chase:         "请顾客用别的方式付，再凭据结案。",
+	chaseRest:     "请顾客补差额，再凭据结案。",
 	notHeld:       "没有冻结。银行已确认冲正。",
 	stillHeld:     "仍然冻结。银行已确认冲正。",
 	notBack:       "没有退。银行已确认冲正。",

@@ -78,6 +78,7 @@ type Money struct{ Paid, NotPaid, Undecided, Returned, ToSend, Held string }
 // Kinds is what transactions are called.
 type Kinds struct {
 	Sale, Void, Refund, PreAuth, PreAuthVoid, Completion, CompletionVoid, Balance string
+	Offline, Adjust, Tip                                                          string
 }
 
 // Outcomes is how an attempt ended, in at most 19 cells.
@@ -131,6 +132,8 @@ type Home struct {
 	Checked               string
 	NoneYet               string
 	Strip                 string // takes a count
+	StripChase            string // takes a count
+	ChaseNext             string
 	Tail                  string // takes four digits
 	NextTry, TryingNow    string // the first takes a time
 	StripMore             string // takes the number of tries
@@ -239,6 +242,9 @@ type Desk struct {
 	NextIn      string // takes a time
 	NoPlan      string
 	ByHand      string // nothing goes by itself
+	BankRefused string // what was approved here
+	Chase       string
+	ChaseSay    string
 	Retrying    Instruction
 	Unconfirmed string // takes a count
 }
@@ -320,12 +326,18 @@ func (k Kinds) Of(kind payment.Kind) string {
 		return k.PreAuth
 	case payment.PreAuthVoid:
 		return k.PreAuthVoid
-	case payment.Completion:
+	case payment.Completion, payment.CompletionAdvice:
 		return k.Completion
 	case payment.CompletionVoid:
 		return k.CompletionVoid
 	case payment.Balance:
 		return k.Balance
+	case payment.OfflineSale:
+		return k.Offline
+	case payment.Adjust:
+		return k.Adjust
+	case payment.Tip:
+		return k.Tip
 	}
 	return k.Sale
 }

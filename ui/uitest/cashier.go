@@ -172,6 +172,11 @@ func (c *Cashier) Undecided() ([]payment.Txn, error) {
 			found = append(found, txn)
 		}
 	}
+	for _, txn := range slices.Backward(c.txns) {
+		if txn.State == payment.AdviceRefused {
+			found = append(found, txn)
+		}
+	}
 	return found, c.fail
 }
 

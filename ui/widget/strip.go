@@ -34,8 +34,15 @@ func (l Look) DrawStrip(s *style.Sheet, y int, strip Strip) {
 		y++
 	}
 	oldest := strip.Items[0]
-	right := s.PutRight(l.Right, y, style.Soft, l.NextTry(strip.Next))
-	x := s.PutBold(l.Axis, y, style.Und, l.Glyphs.Undecided+" "+fmt.Sprintf(l.Words.Home.Strip, len(strip.Items))) + 3
+	next := l.NextTry(strip.Next)
+	if text.Chased(oldest) {
+		next = l.Words.Desk.Chase
+	}
+	right := s.PutRight(l.Right, y, style.Soft, next)
+	x := l.Axis
+	for _, part := range l.stripCounts(strip.Items) {
+		x = s.PutBold(x, y, part.role, part.text) + 3
+	}
 	x = s.PutBold(x, y, style.Text, l.Yuan(oldest.Amount)) + 3
 	for _, word := range []string{l.KindOf(oldest), l.tail(oldest), l.Age(oldest.Started)} {
 		if word != "" && x+style.Width(word)+2 <= right {
@@ -44,12 +51,40 @@ func (l Look) DrawStrip(s *style.Sheet, y int, strip Strip) {
 	}
 	if rows > 1 {
 		tried := fmt.Sprintf(l.Words.Home.StripMore, oldest.Tries())
+		if text.Chased(oldest) {
+			tried = l.Words.Home.ChaseNext
+		}
 		note := string(l.Words.Advice(oldest.Reason).What) + l.Stop() + tried
 		if style.Width(note) > l.Inner() {
 			note = tried
 		}
 		s.Put(l.Axis, y+1, style.Soft, style.Clip(note, l.Inner(), l.Glyphs))
 	}
+}
+
+// stripCount is how many items of a sort there are.
+type stripCount struct {
+	role style.Role
+	text string
+}
+
+// stripCounts counts what is undecided, and what the bank refused after it was
+// approved here.
+func (l Look) stripCounts(items []payment.Txn) []stripCount {
+	chased := 0
+	for _, txn := range items {
+		if text.Chased(txn) {
+			chased++
+		}
+	}
+	var counts []stripCount
+	if owed := len(items) - chased; owed > 0 {
+		counts = append(counts, stripCount{style.Und, l.Glyphs.Undecided + " " + fmt.Sprintf(l.Words.Home.Strip, owed)})
+	}
+	if chased > 0 {
+		counts = append(counts, stripCount{style.NotPaid, l.Glyphs.NotPaid + " " + fmt.Sprintf(l.Words.Home.StripChase, chased)})
+	}
+	return counts
 }
 
 // KindOf names the kind of an attempt that is no plain sale: a hold that is
