@@ -31,10 +31,10 @@ func TestEvidenceOfAPart(t *testing.T) {
 		"yuan":                         {"6.25", 625, true},
 		"fen":                          {"625", 625, true},
 		"signs and letters are none":   {"6.2x5", 625, true},
-		"more than was asked for":      {"1286.51", 0, false},
+		"more than was asked for":      {"2300.01", 0, false},
 		"nothing":                      {"0", 0, false},
 		"what is no amount":            {"1.2.3", 0, false},
-		"the whole, written out":       {"1286.50", 128650, true},
+		"the whole, written out":       {"2300.00", 230000, true},
 		"three decimals are no amount": {"6.255", 0, false},
 	} {
 		t.Run(name, func(t *testing.T) {
