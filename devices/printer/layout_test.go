@@ -43,6 +43,9 @@ func readSlip(t testing.TB, path string) payment.Slip {
 		if strings.HasPrefix(parts[1], "centre") {
 			entry.Align = payment.AlignCentre
 		}
+		if strings.HasPrefix(parts[1], "right") {
+			entry.Align = payment.AlignRight
+		}
 		slip.Lines = append(slip.Lines, entry)
 	}
 	return slip

@@ -347,4 +347,16 @@ type Slip struct {
 	Statement Text `toml:"statement"`
 	// CurrencySign stands before sums: "RMB".
 	CurrencySign string `toml:"currency_sign"`
+	// NoPINLimit is the sum, in minor units, up to which a tap needs no PIN and no
+	// signature; 0 names none (unionpay-pos 18).
+	NoPINLimit payment.Amount `toml:"no_pin_limit,omitempty"`
+	// TipLine leaves room for a tip by hand above a signature.
+	TipLine bool `toml:"tip_line,omitempty"`
+	// PINVerified, DeviceVerified, NoPIN, NoPINUpTo (%s is the limit) and QR say
+	// how the cardholder was verified; one that is not given has the till's words.
+	PINVerified    Text `toml:"pin_verified,omitempty"`
+	DeviceVerified Text `toml:"device_verified,omitempty"`
+	NoPIN          Text `toml:"no_pin,omitempty"`
+	NoPINUpTo      Text `toml:"no_pin_up_to,omitempty"`
+	QR             Text `toml:"qr,omitempty"`
 }

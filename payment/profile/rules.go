@@ -217,6 +217,16 @@ func (c *checker) slip() {
 	c.text("slip.merchant_copy", c.Slip.MerchantCopy)
 	c.text("slip.cardholder_copy", c.Slip.CardholderCopy)
 	c.text("slip.statement", c.Slip.Statement)
+	given := map[string]Text{"pin_verified": c.Slip.PINVerified, "device_verified": c.Slip.DeviceVerified,
+		"no_pin": c.Slip.NoPIN, "no_pin_up_to": c.Slip.NoPINUpTo, "qr": c.Slip.QR}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if given[name] != (Text{}) {
+			c.text("slip."+name, given[name])
+		}
+	}
+	if c.Slip.NoPINLimit < 0 {
+		c.say("slip.no_pin_limit", "is negative")
+	}
 	if c.Slip.CurrencySign == "" {
 		c.say("slip.currency_sign", "is missing")
 	}

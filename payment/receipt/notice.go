@@ -1,6 +1,7 @@
 package receipt
 
 import (
+	"strconv"
 	"strings"
 
 	"till/payment"
@@ -13,9 +14,7 @@ func (p *page) pending() {
 	p.words.practice = wordsZH.practice // both languages, as the rest of it
 	p.head()
 	p.centre(w.title)
-	if p.reprint {
-		p.shout(wordsZH.reprint)
-	}
+	p.markReprint(wordsZH.reprint)
 	p.rule()
 	p.headline(w.dontPay...)
 	p.blank()
@@ -27,10 +26,11 @@ func (p *page) pending() {
 	p.row(w.card, p.card(MerchantCopy))
 	p.row(w.time, p.localTime())
 	p.row(w.trace, p.trace())
+	p.chain()
 	p.rule()
 	switch p.txn.State {
 	case payment.ReversalDue:
-		p.left(w.reversing...)
+		p.reversal()
 	case payment.Suspect:
 		p.left(w.unsure...)
 	default:
@@ -46,6 +46,21 @@ func (p *page) pending() {
 	p.foot()
 }
 
+// reversal says how far it is. One that the bank refuses is said to be refused
+// (冲正不成功): the customer's bank may have to be asked.
+func (p *page) reversal() {
+	w := pendingBoth
+	last, tried := p.txn.LastTry()
+	if !tried || last.Result != payment.TryRefused {
+		p.left(w.reversing...)
+		return
+	}
+	p.shout(w.reversalRefused)
+	p.left(w.stillAsking...)
+	p.row(w.tries, strconv.Itoa(p.txn.Tries()))
+	p.row(w.said, last.Code)
+}
+
 // notice is the slip on demand of an attempt that ended without money, or that
 // a person closed. It says first that nothing was paid.
 func (p *page) notice() {
@@ -53,21 +68,22 @@ func (p *page) notice() {
 	p.head()
 	p.headline(p.verdict())
 	p.shout(p.money())
-	if p.reprint {
-		p.shout(p.words.reprint)
-	}
+	p.markReprint(p.words.reprint)
 	p.rule()
 	p.row(l.merchantID, either(p.txn.MerchantID, p.config.MerchantID))
 	p.row(l.terminalID, either(p.txn.TerminalID, p.config.TerminalID))
 	p.row(l.operator, p.txn.Operator)
 	p.row(l.card, strings.TrimSpace(p.card(CardholderCopy)))
-	p.row(l.kind, p.words.kinds[p.txn.Kind])
+	p.row(l.kind, p.kind())
 	p.row(l.trace, p.trace())
 	p.row(l.rrn, p.txn.RRN)
 	p.row(l.time, p.localTime())
-	p.row(l.requested, p.sum(p.txn.Requested))
+	if p.txn.Requested > 0 {
+		p.row(l.requested, p.sum(p.txn.Requested))
+	}
 	p.part()
 	p.row(l.responseCode, p.txn.ResponseCode)
+	p.chain()
 	p.rule()
 	if reason := p.words.reasons[p.txn.Reason]; reason != "" {
 		p.centre(reason)
@@ -95,6 +111,9 @@ func (p *page) part() {
 // verdict is how the attempt ended.
 func (p *page) verdict() string {
 	n := p.words.notice
+	if p.txn.Kind == payment.Balance && p.txn.Outcome == payment.OutcomeApproved {
+		return n.answered
+	}
 	switch p.txn.State {
 	case payment.Reversed:
 		return n.reversed
@@ -124,6 +143,9 @@ func (p *page) money() string {
 	case payment.Returned:
 		return n.returned
 	case payment.NoMoney:
+		if p.txn.Outcome == payment.OutcomeApproved {
+			return n.noMoney
+		}
 		return n.notDone
 	}
 	if p.txn.Kind.Moves() == payment.MovesOut {

@@ -70,6 +70,9 @@ func (p *page) head() {
 	if address == "" {
 		address = otherAddress
 	}
+	if p.config.Logo {
+		p.add(payment.SlipLine{Kind: payment.SlipLogo})
+	}
 	if name != "" {
 		p.headline(name)
 	}
@@ -88,6 +91,7 @@ func (p *page) practice() {
 
 // foot ends a copy: the banner again, because slips are torn, and the cut.
 func (p *page) foot() {
+	p.find()
 	p.practice()
 	p.cut()
 }
@@ -97,12 +101,39 @@ func (p *page) foot() {
 func (p *page) sum(amount payment.Amount) string {
 	currency := string(p.txn.Currency)
 	if p.txn.Currency == payment.CNY {
-		currency = "RMB" // what slips of the field call it
+		currency = either(p.config.Texts.Slip.CurrencySign, "RMB") // what slips of the field call it
 	}
 	if p.txn.Kind.Moves() == payment.MovesOut {
 		amount = -amount
 	}
 	return strings.TrimSpace(currency + " " + amount.String())
+}
+
+// chain is the journal's mark of the record that the slip is of.
+func (p *page) chain() {
+	if p.config.Chain != nil {
+		p.row(p.words.labels.chain, p.config.Chain(p.txn))
+	}
+}
+
+// find is the code by which our own scanner finds the record of a slip.
+func (p *page) find() {
+	if code := payment.SlipCodeOf(p.txn); code != "" {
+		p.blank()
+		p.add(payment.SlipLine{Kind: payment.SlipCode, Align: payment.AlignCentre, Text: code})
+	}
+}
+
+// markReprint marks a copy after the first, with its number in the journal.
+func (p *page) markReprint(mark string) {
+	if p.reprint {
+		p.shout(fmt.Sprintf(mark, p.txn.Receipt.Reprints+1))
+	}
+}
+
+// table is a row of three cells.
+func (p *page) table(label, middle, text string) {
+	p.add(payment.SlipLine{Kind: payment.SlipTable, Label: label, Middle: middle, Text: text})
 }
 
 // moment is the host's date and time, or the till's where no host answered.

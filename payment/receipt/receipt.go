@@ -1,6 +1,9 @@
 package receipt
 
-import "till/payment"
+import (
+	"till/payment"
+	"till/payment/profile"
+)
 
 // Language chooses the words of a slip.
 type Language string
@@ -38,7 +41,12 @@ type Config struct {
 	// Copies are printed one after the other, a cut between them. Empty means
 	// the merchant's copy alone.
 	Copies []Copy
-	Texts  Texts
+	// Logo puts the place of the shop's picture at the head of each slip.
+	Logo  bool
+	Texts Texts
+	// Chain is the journal's short mark of an attempt, such as "3F2A-9C01", by
+	// which a slip is held against its record; nil, or "", prints none.
+	Chain func(payment.Txn) string
 }
 
 // Texts are the acquirer's, from its profile.
@@ -51,6 +59,8 @@ type Texts struct {
 	// Institutions gives names to the codes of DE 32 and DE 44. A code without a
 	// name in the slip's language is printed as it is.
 	Institutions map[string]Institution
+	// Slip is the acquirer's own wording; what is empty in it keeps ours.
+	Slip profile.Slip
 }
 
 // Institution is a bank's name in both languages; either may be missing.
@@ -90,6 +100,10 @@ func (m *Maker) CopiesOf(txn payment.Txn, reprint bool, copies ...Copy) payment.
 	page := &page{words: m.words, config: m.config, txn: txn, reprint: reprint}
 	switch txn.State {
 	case payment.Approved, payment.Advised, payment.Settled, payment.OfflineApproved:
+		if txn.Kind == payment.Balance {
+			page.notice() // no money moved, and what the bank said is not kept
+			break
+		}
 		for _, c := range copies {
 			page.sale(c)
 		}

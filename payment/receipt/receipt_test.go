@@ -57,10 +57,10 @@ func goldenCases() map[string]func(language Language) payment.Slip {
 			return New(config).Slip(txn, reprint)
 		}
 	}
-	return map[string]func(Language) payment.Slip{
+	cases := map[string]func(Language) payment.Slip{
 		"sale-chip-pin": with(func(*Config, *payment.Txn) {}, false),
 		"sale-practice": with(func(c *Config, _ *payment.Txn) { c.Practice = true }, false),
-		"sale-reprint":  with(func(*Config, *payment.Txn) {}, true),
+		"sale-reprint":  with(func(_ *Config, txn *payment.Txn) { txn.Receipt.Reprints = 1 }, true),
 		"sale-both-copies-signed": with(func(c *Config, txn *payment.Txn) {
 			c.Copies = []Copy{MerchantCopy, CardholderCopy}
 			txn.Card = payment.CardFacts{Entry: payment.EntryStripe, Masked: "411111******1111", Scheme: "Visa",
@@ -100,6 +100,13 @@ func goldenCases() map[string]func(language Language) payment.Slip {
 			txn.ResponseCode, txn.AuthCode, txn.RRN = "", "", ""
 		}, false),
 	}
+	for name, change := range moreCases() {
+		cases[name] = with(change, false)
+	}
+	for name, slip := range dayCases() {
+		cases[name] = func(language Language) payment.Slip { return slip(New(shop(language))) }
+	}
+	return cases
 }
 
 func TestSlipsAreAsTheGoldenFilesSay(t *testing.T) {

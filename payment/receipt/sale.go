@@ -1,7 +1,6 @@
 package receipt
 
 import (
-	"fmt"
 	"strings"
 
 	"till/payment"
@@ -10,20 +9,17 @@ import (
 // sale is one copy of the slip of money that moved (签购单, printing.md 4.1).
 func (p *page) sale(c Copy) {
 	p.head()
-	if title := p.words.kindTitles[p.txn.Kind]; title != "" {
-		p.centre(title)
-	}
-	p.centre(p.words.titles[c]...)
-	if p.reprint {
-		p.shout(p.words.reprint)
-	}
+	p.title(c)
+	p.markReprint(p.words.reprint)
 	p.rule()
 	p.parties()
 	p.particulars(c)
 	p.rule()
+	p.goods()
 	p.amount()
+	p.tipLine(c)
 	p.rule()
-	p.chip()
+	p.chip(c)
 	p.remarks()
 	p.verification(c)
 	p.foot()
@@ -44,12 +40,12 @@ func (p *page) parties() {
 func (p *page) particulars(c Copy) {
 	l, card := p.words.labels, p.txn.Card
 	number, entry := p.card(c), p.words.entries[card.Entry]
-	if l.entry == "" {
+	if l.entry == "" && number != "" {
 		p.row(l.card, strings.TrimSpace(number+" "+entry))
 		p.row(l.scheme, p.scheme())
 	}
 	if l.kind != "" {
-		p.row(l.kind, p.words.kinds[p.txn.Kind])
+		p.row(l.kind, p.kind())
 	}
 	if l.batch != "" {
 		p.row(l.batch, p.txn.Batch)
@@ -57,6 +53,7 @@ func (p *page) particulars(c Copy) {
 		p.row(l.authCode, p.txn.AuthCode)
 		p.row(l.rrn, p.txn.RRN)
 		p.row(l.time, p.moment())
+		p.chain()
 		return
 	}
 	p.row(l.time, p.moment())
@@ -65,6 +62,7 @@ func (p *page) particulars(c Copy) {
 	p.row(l.entry, entry)
 	p.row(l.authCode, p.txn.AuthCode)
 	p.row(l.rrn, p.txn.RRN)
+	p.chain()
 }
 
 // amount is what moved, in double size, and, when that is less than was asked
@@ -85,8 +83,9 @@ func (p *page) partial() bool {
 	return p.txn.Amount > 0 && p.txn.Amount < p.txn.Requested
 }
 
-// chip is the evidence of the card: application and cryptogram.
-func (p *page) chip() {
+// chip is the evidence of the card: application and cryptogram, and on the
+// merchant's copy what the terminal found.
+func (p *page) chip(c Copy) {
 	card := p.txn.Card
 	if !card.Entry.HasChipData() {
 		return
@@ -102,6 +101,10 @@ func (p *page) chip() {
 		p.row(p.words.labels.application, card.Label)
 		p.row("AID", card.AID)
 	}
+	if c == CardholderCopy {
+		p.row(cryptogram, card.Cryptogram)
+		return
+	}
 	p.row("TVR", card.TVR)
 	p.row("TSI", card.TSI)
 	p.row(cryptogram, card.Cryptogram)
@@ -115,9 +118,27 @@ func (p *page) remarks() {
 		p.shout(p.words.offline...)
 	}
 	p.again()
-	if original := p.txn.Original; original != nil {
-		p.row(p.words.labels.original, original.STAN)
-		p.row(p.words.labels.originalRRN, original.RRN)
+	l := p.words.labels
+	if code := p.txn.PhoneCode; code != p.txn.AuthCode {
+		p.row(l.phoneCode, code)
+	}
+	p.row(l.voucherQR, p.txn.Voucher)
+	if p.txn.Kind == payment.PreAuth {
+		p.shout(p.words.held...)
+	}
+	original := p.txn.Original
+	if original == nil {
+		return
+	}
+	p.row(l.original, original.STAN)
+	p.row(l.originalRRN, original.RRN)
+	switch p.txn.Kind {
+	case payment.Refund:
+		if digits(original.Date, 4) {
+			p.row(l.originalDate, original.Date[:2]+"-"+original.Date[2:])
+		}
+	case payment.PreAuthVoid, payment.Completion, payment.CompletionAdvice, payment.CompletionVoid:
+		p.row(l.originalAuth, original.AuthCode)
 	}
 }
 
@@ -129,27 +150,25 @@ func (p *page) verification(c Copy) {
 		p.shout(p.words.approved...)
 	}
 	cvm := p.words.cvm
+	slip := p.config.Texts.Slip
 	switch {
 	case p.txn.Card.Entry == payment.EntryQR:
-		p.centre(cvm.qr...)
+		p.centre(p.own(slip.QR, cvm.qr)...)
+	case p.txn.Mode == payment.ModeMOTO:
+		p.centre(cvm.moto...)
 	case p.txn.Card.CVM == payment.CVMOnlinePIN:
-		p.centre(cvm.pin...)
+		p.centre(p.own(slip.PINVerified, cvm.pin)...)
 	case p.txn.Card.CVM == payment.CVMDevice:
-		p.centre(cvm.device...)
+		p.centre(p.own(slip.DeviceVerified, cvm.device)...)
 	case p.signs():
 		if c == MerchantCopy {
 			p.add(payment.SlipLine{Kind: payment.SlipSignature, Label: cvm.signature})
-			p.left(cvm.declaration...)
+			p.left(p.declaration()...)
 		}
 	case p.txn.Card.Entry == payment.EntryContactless && p.config.Texts.NoPINLimit > 0:
-		for _, text := range cvm.noneUpTo {
-			if strings.Contains(text, "%s") {
-				text = fmt.Sprintf(text, yuan(p.config.Texts.NoPINLimit))
-			}
-			p.centre(text)
-		}
+		p.centre(p.noneUpTo()...)
 	default:
-		p.centre(cvm.none...)
+		p.centre(p.own(slip.NoPIN, cvm.none)...)
 	}
 }
 
@@ -157,7 +176,8 @@ func (p *page) verification(c Copy) {
 // it, and for a stripe or a keyed number that nothing else verified.
 func (p *page) signs() bool {
 	card := p.txn.Card
-	return card.CVM == payment.CVMSignature || !card.Entry.HasChipData()
+	return card.CVM == payment.CVMSignature || card.CVM == payment.CVMNone && p.txn.Mode != payment.ModeMOTO &&
+		card.Entry != payment.EntryQR && !card.Entry.HasChipData()
 }
 
 func (p *page) institution(code string) string {

@@ -11,21 +11,28 @@ type words struct {
 	language Language
 
 	practice []string
-	reprint  string
-	titles   map[Copy][]string
+	// reprint marks a copy after the first; %d is its number.
+	reprint string
+	titles  map[Copy][]string
 	// kinds are the values of the row "kind"; kindTitles stand above the copy's
 	// name where a slip has no such row.
 	kinds      map[payment.Kind]string
 	kindTitles map[payment.Kind]string
-	entries    map[payment.EntryMode]string
-	schemes    map[string]string
+	// modes are the names of what a mode makes something else, by message name.
+	modes   map[string]string
+	entries map[payment.EntryMode]string
+	schemes map[string]string
 
 	labels labels
 	cvm    cvmWords
 	notice noticeWords
 	byHand byHandWords
+	goods  goodsWords
+	day    dayWords
 	// offline says that the bank has not been told yet.
 	offline []string
+	// held says that a pre-authorisation has charged nothing.
+	held []string
 	// partial says that less was approved than was asked for.
 	partial  []string
 	approved []string
@@ -43,6 +50,15 @@ type labels struct {
 	application                      string
 	original, originalRRN            string
 	responseCode, ask                string
+	originalDate, originalAuth       string
+	phoneCode, voucherQR, chain      string
+}
+
+// goodsWords are for what was sold and how its sum came about.
+type goodsWords struct {
+	item, each, sum, noName  string
+	base, tip, total, byHand string
+	instalments, parts       string
 }
 
 // cvmWords say how the cardholder was verified.
@@ -55,12 +71,14 @@ type cvmWords struct {
 	// noneUpTo is used with a limit; %s is the sum in yuan.
 	noneUpTo []string
 	qr       []string
+	moto     []string
 }
 
 // noticeWords are for slips of attempts that moved no money.
 type noticeWords struct {
 	declined, cancelled, notSent, reversed, refused, byHand string
 	notPaid, notReturned, notDone, paid, returned           string
+	answered, noMoney                                       string
 	noProof                                                 []string
 }
 
@@ -74,6 +92,9 @@ type pendingWords struct {
 	ask                       string
 	askHere                   []string
 	noProof                   []string
+	reversalRefused           string
+	stillAsking               []string
+	tries, said               string
 }
 
 var pendingBoth = pendingWords{
@@ -89,4 +110,10 @@ var pendingBoth = pendingWords{
 	ask:       "查询 Ask",
 	askHere:   []string{"请凭本单向本店查询。", "Please ask at this counter with this slip."},
 	noProof:   []string{"本单不是付款凭证", "Not a proof of payment"},
+
+	reversalRefused: "冲正未被接受 REVERSAL REFUSED",
+	stillAsking: []string{"银行没有接受冲正，本店继续向银行核实。",
+		"The bank did not take the reversal. We go on asking it."},
+	tries: "冲正次数 Tries",
+	said:  "银行应答 Bank said",
 }

@@ -6,7 +6,7 @@ var wordsEN = words{
 	language: English,
 	byHand:   byHandEN,
 	practice: []string{"PRACTICE - NOT A REAL SALE"},
-	reprint:  "*** REPRINT - DUPLICATE ***",
+	reprint:  "*** REPRINT %d - DUPLICATE ***",
 	titles: map[Copy][]string{
 		MerchantCopy:   {"MERCHANT COPY"},
 		CardholderCopy: {"CARDHOLDER COPY"},
@@ -18,6 +18,20 @@ var wordsEN = words{
 		payment.Balance: "BALANCE", payment.CompletionAdvice: "AUTH COMPLETION ADVICE",
 		payment.OfflineSale: "OFFLINE SALE", payment.Adjust: "ADJUSTED SALE", payment.Tip: "TIP",
 	},
+	modes: map[string]string{
+		"qr_sale": "QR SALE", "qr_void": "QR VOID", "qr_refund": "QR REFUND",
+		"instalment_sale": "INSTALMENT SALE", "instalment_void": "INSTALMENT VOID",
+		"moto_sale": "MAIL/PHONE ORDER", "moto_void": "MAIL/PHONE ORDER VOID", "moto_refund": "MAIL/PHONE ORDER REFUND",
+		"moto_preauth": "MAIL/PHONE PRE-AUTHORISATION", "moto_preauth_void": "MAIL/PHONE PRE-AUTH VOID",
+		"moto_completion": "MAIL/PHONE COMPLETION", "moto_completion_void": "MAIL/PHONE COMPLETION VOID",
+	},
+	goods: goodsWords{
+		item: "Item", each: "Qty x each", sum: "Sum", noName: "Item",
+		base: "Sale", tip: "Tip", total: "Total", byHand: "________________",
+		instalments: "Instalments", parts: "%d",
+	},
+	day:  dayEN,
+	held: []string{"HELD - NOT CHARGED"},
 	entries: map[payment.EntryMode]string{
 		payment.EntryChip: "CHIP", payment.EntryContactless: "CONTACTLESS", payment.EntryStripe: "SWIPED",
 		payment.EntryFallback: "FALLBACK SWIPE", payment.EntryKeyed: "KEYED", payment.EntryQR: "QR",
@@ -29,6 +43,7 @@ var wordsEN = words{
 		amount: "TOTAL", requested: "Requested", part: "APPROVED AMOUNT", due: "Still to pay",
 		application: "App", original: "Original trace", originalRRN: "Original RRN",
 		responseCode: "Response code", ask: "Ask",
+		originalDate: "Original date", originalAuth: "Original auth code", phoneCode: "Phone auth", voucherQR: "Payment code", chain: "Journal mark",
 	},
 	cvm: cvmWords{
 		signature:   "Cardholder signature",
@@ -38,12 +53,14 @@ var wordsEN = words{
 		none:        []string{"NO PIN, NO SIGNATURE"},
 		noneUpTo:    []string{"NO PIN, NO SIGNATURE UP TO %s"},
 		qr:          []string{"QR - NO SIGNATURE"},
+		moto:        []string{"CARD NOT PRESENT - NO SIGNATURE"},
 	},
 	notice: noticeWords{
 		declined: "DECLINED", cancelled: "CANCELLED", notSent: "NOT SENT",
 		reversed: "REVERSED", refused: "OFFLINE SALE REFUSED", byHand: "CLOSED BY HAND",
 		notPaid: "NOT PAID", notReturned: "NOT RETURNED", notDone: "NOT DONE",
 		paid: "PAID", returned: "RETURNED",
+		answered: "BALANCE ANSWERED", noMoney: "NO MONEY MOVED",
 		noProof: []string{"NOT A PROOF OF PAYMENT"},
 	},
 	offline:  []string{"OFFLINE - BANK NOT YET TOLD"},

@@ -6,7 +6,7 @@ var wordsZH = words{
 	language: Chinese,
 	byHand:   byHandZH,
 	practice: []string{"练习，非真实交易", "PRACTICE - NOT A REAL SALE"},
-	reprint:  "*** 重打印凭证 REPRINT ***",
+	reprint:  "*** 重打印凭证 REPRINT %d ***",
 	titles: map[Copy][]string{
 		MerchantCopy:   {"POS 签购单  商户存根", "POS SALES SLIP - MERCHANT COPY"},
 		CardholderCopy: {"POS 签购单  持卡人存根", "POS SALES SLIP - CARDHOLDER COPY"},
@@ -14,11 +14,25 @@ var wordsZH = words{
 	kinds: map[payment.Kind]string{
 		payment.Sale: "消费 SALE", payment.Void: "消费撤销 VOID", payment.Refund: "退货 REFUND",
 		payment.PreAuth: "预授权 AUTH", payment.PreAuthVoid: "预授权撤销 AUTH VOID",
-		payment.Completion:     "预授权完成 AUTH COMPLETE",
+		payment.Completion:     "预授权完成 COMPLETE",
 		payment.CompletionVoid: "完成撤销 COMPLETE VOID",
 		payment.Balance:        "余额查询 BALANCE", payment.CompletionAdvice: "预授权完成通知 COMPLETE ADVICE",
 		payment.OfflineSale: "离线结算 OFFLINE", payment.Adjust: "结算调整 ADJUST", payment.Tip: "小费 TIP",
 	},
+	modes: map[string]string{
+		"qr_sale": "扫码消费 QR SALE", "qr_void": "扫码撤销 QR VOID", "qr_refund": "扫码退货 QR REFUND",
+		"instalment_sale": "分期付款 INSTALMENT", "instalment_void": "分期撤销 INSTALMENT VOID",
+		"moto_sale": "邮购消费 MOTO SALE", "moto_void": "邮购撤销 MOTO VOID", "moto_refund": "邮购退货 MOTO REFUND",
+		"moto_preauth": "邮购预授权 MOTO AUTH", "moto_preauth_void": "邮购授权撤销 AUTH VOID",
+		"moto_completion": "邮购授权完成 COMPLETE", "moto_completion_void": "邮购完成撤销 COMPLETE VOID",
+	},
+	goods: goodsWords{
+		item: "品名", each: "数量x单价", sum: "小计", noName: "商品",
+		base: "消费 SALE", tip: "小费 TIP", total: "总计 TOTAL", byHand: "________________",
+		instalments: "分期期数 INSTALMENTS", parts: "%d 期",
+	},
+	day:  dayZH,
+	held: []string{"仅冻结额度，未扣款", "HELD - NOT CHARGED"},
 	entries: map[payment.EntryMode]string{
 		payment.EntryChip: "I", payment.EntryContactless: "C", payment.EntryStripe: "S",
 		payment.EntryFallback: "F", payment.EntryKeyed: "M", payment.EntryQR: "N",
@@ -31,6 +45,7 @@ var wordsZH = words{
 		amount: "金额 AMOUNT", requested: "应付 REQUESTED", part: "实付 APPROVED", due: "还差 DUE",
 		application: "应用", original: "原凭证号", originalRRN: "原参考号",
 		responseCode: "应答码", ask: "查询",
+		originalDate: "原交易日期", originalAuth: "预授权码", phoneCode: "电话授权码", voucherQR: "付款凭证码", chain: "流水校验",
 	},
 	cvm: cvmWords{
 		signature:   "持卡人签名 CARDHOLDER SIGNATURE",
@@ -40,12 +55,14 @@ var wordsZH = words{
 		none:        []string{"免密免签", "NO PIN, NO SIGNATURE"},
 		noneUpTo:    []string{"交易金额未超%s元，免密免签", "NO PIN, NO SIGNATURE"},
 		qr:          []string{"扫码交易，免签名", "QR - NO SIGNATURE"},
+		moto:        []string{"持卡人不在场，免签名", "CARD NOT PRESENT - NO SIGNATURE"},
 	},
 	notice: noticeWords{
 		declined: "交易被拒 DECLINED", cancelled: "交易已取消 CANCELLED", notSent: "交易未发送 NOT SENT",
 		reversed: "交易已冲正 REVERSED", refused: "脱机交易被拒 REFUSED", byHand: "人工结案 CLOSED BY HAND",
 		notPaid: "未收款 NOT PAID", notReturned: "未退款 NOT RETURNED", notDone: "未办成 NOT DONE",
 		paid: "已收款 PAID", returned: "已退款 RETURNED",
+		answered: "余额已查询 BALANCE ANSWERED", noMoney: "没有动账 NO MONEY MOVED",
 		noProof: []string{"本单不是付款凭证", "NOT A PROOF OF PAYMENT"},
 	},
 	offline: []string{"脱机批准，银行待确认", "OFFLINE - BANK NOT YET TOLD"},
