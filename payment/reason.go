@@ -74,7 +74,8 @@ const (
 	ReasonSignOnFailed Reason = "sign_on_failed"
 	ReasonKeyCheck     Reason = "key_check_failed" // a KCV differs: the keys are not used
 	ReasonPadGone      Reason = "pad_gone"
-	ReasonPadUnfit     Reason = "pad_unfit" // the pad lacks what the profile needs
+	ReasonPadUnfit     Reason = "pad_unfit"   // the pad lacks what the profile needs
+	ReasonPadChanged   Reason = "pad_changed" // another pad than this till's own: a person must accept it
 	ReasonJournal      Reason = "journal_failed"
 	ReasonInterrupted  Reason = "interrupted"   // a signal came before sending
 	ReasonCardNotKept  Reason = "card_not_kept" // the original's number is no longer here: read the card
@@ -123,7 +124,7 @@ var Reasons = []Reason{
 	ReasonCustomerCancelled, ReasonCashierCancelled, ReasonCardRemoved, ReasonNoCard, ReasonPINTimeout,
 	ReasonChipUnreadable, ReasonStripeUnreadable, ReasonInsertChip, ReasonCardRefused, ReasonCardBlocked,
 	ReasonCardUnsupported, ReasonManyCards,
-	ReasonLineDown, ReasonSignOnFailed, ReasonKeyCheck, ReasonPadGone, ReasonPadUnfit, ReasonJournal,
+	ReasonLineDown, ReasonSignOnFailed, ReasonKeyCheck, ReasonPadGone, ReasonPadUnfit, ReasonPadChanged, ReasonJournal,
 	ReasonInterrupted, ReasonOwedFirst, ReasonSettling, ReasonUnsentFirst, ReasonNothingSold, ReasonCardNotKept,
 	ReasonCertificateExpired, ReasonCertificateEarly, ReasonCertificateForeign, ReasonCertificateUnpinned,
 	ReasonCertificateRefused,

@@ -32,6 +32,8 @@ type base struct {
 	Batches [][2]uint32 `json:"batches"`
 	// Settled is what is known of the settlements among them.
 	Settled []settledNote `json:"settled,omitempty"`
+	// Pad is the serial number of the pad that was accepted last, "" for none.
+	Pad string `json:"pad,omitempty"`
 	// Archives hold the records up to Seq, oldest first.
 	Archives []archiveNote `json:"archives,omitempty"`
 	// Carried counts the records that were carried over, Digest is over their
@@ -94,6 +96,11 @@ func (b *base) head(link [seal.LinkSize]byte) head {
 func (b *base) apply(ix index, link [seal.LinkSize]byte) error {
 	if err := ix.put(bucketMeta, []byte(metaHead), b.head(link).encode()); err != nil {
 		return err
+	}
+	if b.Pad != "" {
+		if err := ix.put(bucketMeta, []byte(metaPad), []byte(b.Pad)); err != nil {
+			return err
+		}
 	}
 	settled := map[uint32]settledNote{}
 	for _, note := range b.Settled {

@@ -87,6 +87,8 @@ func applyCounters(ix index, h *head, b body) error {
 	switch b.Event {
 	case EventArchived, EventMoved:
 		return nil
+	case EventPadAccepted:
+		return applyPad(ix, b)
 	case EventRestored:
 		if b.STAN == "" {
 			return nil

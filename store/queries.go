@@ -189,13 +189,15 @@ type Entry struct {
 	STAN, Batch string
 	// Settlement is set in a record of a batch's closing.
 	Settlement *payment.Settlement
+	// Pad is of EventPadAccepted, else nil.
+	Pad *OwnPad
 	// Link is the record's link of the chain.
 	Link [32]byte
 }
 
 func (r record) entry() Entry {
 	e := Entry{Seq: r.seq, Time: r.body.Time, Event: r.body.Event, Run: r.body.Run,
-		STAN: r.body.STAN, Batch: r.body.Batch, Link: r.link}
+		STAN: r.body.STAN, Batch: r.body.Batch, Pad: r.body.Pad, Link: r.link}
 	if r.body.Txn != nil {
 		e.Txn = *r.body.Txn
 	}

@@ -49,6 +49,7 @@ const (
 	EventArchived     = "archived"      // Rotate: records up to Upto stand in Archive
 	EventMoved        = "moved"         // the folder was given away: only its copy may sell
 	EventRestored     = "restored"      // this folder is a copy, and the one that sells
+	EventPadAccepted  = "pad_accepted"  // AcceptPad
 	eventBase         = "base"          // what a file that does not begin with record 1 begins with
 )
 
@@ -72,6 +73,8 @@ type body struct {
 	// Archive and Upto are of EventArchived.
 	Archive string `json:"archive,omitempty"`
 	Upto    uint64 `json:"upto,omitempty"`
+	// Pad is of EventPadAccepted.
+	Pad *OwnPad `json:"pad,omitempty"`
 	// Base is of the record with sequence number 0.
 	Base *base `json:"base,omitempty"`
 }

@@ -73,6 +73,7 @@ const (
 	metaSchema   = "schema"   // version(4)
 	metaKeyCheck = "keycheck" // 8 bytes that only the right root key gives
 	metaHead     = "head"     // see head
+	metaPad      = "pad"      // serial number of the pad that was accepted last
 )
 
 // batchCode is the state of a batch as one byte on disk. The numbers never

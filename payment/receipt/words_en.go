@@ -129,6 +129,7 @@ var reasonsEN = map[payment.Reason]string{
 	payment.ReasonKeyCheck:     "Key check failed",
 	payment.ReasonPadGone:      "PIN pad not connected",
 	payment.ReasonPadUnfit:     "PIN pad not fit for this",
+	payment.ReasonPadChanged:   "another PIN pad",
 	payment.ReasonJournal:      "Journal could not be written",
 	payment.ReasonInterrupted:  "Interrupted",
 	payment.ReasonCardNotKept:  "Original card not kept here",

@@ -132,6 +132,7 @@ var reasonsZH = map[payment.Reason]string{
 	payment.ReasonKeyCheck:     "密钥校验不符",
 	payment.ReasonPadGone:      "密码键盘断开",
 	payment.ReasonPadUnfit:     "密码键盘不适用",
+	payment.ReasonPadChanged:   "另一台密码键盘",
 	payment.ReasonJournal:      "流水无法写入",
 	payment.ReasonInterrupted:  "操作中断",
 	payment.ReasonCardNotKept:  "无原卡号 CARD NOT KEPT",

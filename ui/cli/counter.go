@@ -254,7 +254,7 @@ func (c *counter) sendHealth() {
 	if c.t.engine == nil {
 		return
 	}
-	c.send(ui.HealthChanged{Health: append(c.t.pad.Health(), c.t.printer.Health(), c.t.host.Health())})
+	c.send(ui.HealthChanged{Health: append(c.t.padHealth(), c.t.printer.Health(), c.t.host.Health())})
 }
 
 var _ ui.Cashier = (*counter)(nil)

@@ -82,6 +82,7 @@ func (c *counter) begin(ctx context.Context, s *session) {
 		c.send(ui.Changed{})
 		c.sendHealth()
 	})
+	c.t.told = c.sendHealth
 	c.send(ui.Ready{})
 	c.send(ui.Changed{})
 	c.askOfSlips()

@@ -117,7 +117,7 @@ func (s *session) sayIf(reason payment.Reason, line string) error {
 		switch reason {
 		case payment.ReasonLineDown, payment.ReasonLineBroken, payment.ReasonNoAnswer, payment.ReasonSignOnFailed:
 			return c.LineNotReady(string(words.What))
-		case payment.ReasonPadGone, payment.ReasonPadUnfit, payment.ReasonKeyCheck, payment.ReasonJournal, payment.ReasonInterrupted:
+		case payment.ReasonPadGone, payment.ReasonPadUnfit, payment.ReasonPadChanged, payment.ReasonKeyCheck, payment.ReasonJournal, payment.ReasonInterrupted:
 			return string(words.What) + ": " + words.Next
 		}
 		return c.HostRefused(string(words.What))

@@ -154,7 +154,7 @@ func (t *till) answer(ctx context.Context, conn net.Conn) {
 }
 
 // sharedCommands are those that a running till does for another process.
-var sharedCommands = []string{"status", "undecided", "list", "show", "verify", "mirror"}
+var sharedCommands = []string{"status", "undecided", "list", "show", "verify", "mirror", "devices"}
 
 // runShared runs a command inside the running till.
 func (s *session) runShared(ctx context.Context) int {

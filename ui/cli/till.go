@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"till/devices"
-	"till/devices/pinpad/abecs"
 	"till/devices/pinpad/uic"
 	"till/devices/printer"
 	"till/payment"
@@ -49,6 +48,8 @@ type till struct {
 	printer *printer.Printer
 	world   *world // the simulated ends
 	paper   *paperTray
+	ends    ends           // where the parts are
+	told    func()         // tells the screen that a lamp may have changed; nil without one
 	hearing sync.WaitGroup // late answers that are being written
 	closers []func()
 }
@@ -148,6 +149,7 @@ func (t *till) connect(ctx context.Context, s *session) error {
 	if err := t.world.open(ctx, t, p, &ends); err != nil {
 		return err
 	}
+	t.ends = ends
 	if err := t.openPad(ctx, p, ends.pad); err != nil {
 		return err
 	}
@@ -159,7 +161,7 @@ func (t *till) connect(ctx context.Context, s *session) error {
 	}
 	rules, _ := rulesOf(p, payment.Sale, payment.ModeCard)
 	t.engine = engine.New(engine.Config{
-		Reader: t.pad, PINPad: pinPad{t.pad, p}, Host: t.host, Journal: t.books.store,
+		Reader: ownReader{t.pad, t}, PINPad: pinPad{ownPINPad{t.pad, t}, p}, Host: t.host, Journal: t.books.store,
 		Printer: trayedPrinter{t.printer, t.paper}, Receipts: t.books.receipts, Clock: systemClock{start: time.Now()},
 		Rules:          rules,
 		RulesFor:       func(k payment.Kind, m payment.Mode) (flow.Rules, bool) { return rulesOf(p, k, m) },
@@ -230,13 +232,9 @@ func rulesOf(p *profile.Profile, kind payment.Kind, mode payment.Mode) (flow.Rul
 
 // openPad opens the PIN pad through the real driver, whatever is at the other end.
 func (t *till) openPad(ctx context.Context, p *profile.Profile, where string) error {
-	shop := t.folder.settings
-	config := devices.PadConfig{Family: devices.Family(shop.PadFamily), ABECS: abecs.Default(), UIC: uicConfig(shop, p)}
+	config := padConfig(t.folder.settings, p)
 	config.UIC.Simulated = t.world.pad != nil
-	config.ABECS.Merchant = t.folder.settings.Shop.PadName
-	config.ABECS.PINSlot, config.ABECS.DataSlot = p.Keys.PINSlot, p.Keys.DataSlot
 	config.ABECS.Simulated = t.world.pad != nil
-	config.ABECS.SharedMaster = t.folder.settings.Practice
 	t.world.tunePad(&config)
 	pad, err := devices.OpenPad(ctx, where, config)
 	if err != nil {
@@ -244,7 +242,7 @@ func (t *till) openPad(ctx context.Context, p *profile.Profile, where string) er
 	}
 	t.pad = pad
 	t.later(func() { _ = pad.Close() })
-	return nil
+	return t.rememberPad()
 }
 
 // uicConfig is what a pad of the UIC family is told. It has ten slots for PINs: the

@@ -77,6 +77,7 @@ var enReasons = map[payment.Reason]Advice{
 	payment.ReasonKeyCheck:     {"The bank's keys do not check out", enNextUs, enSayUs},
 	payment.ReasonPadGone:      {"The PIN pad cannot be reached", "Check its cable, then start again.", enSayUs},
 	payment.ReasonPadUnfit:     {"The PIN pad lacks what the bank needs", enNextUs, enSayUs},
+	payment.ReasonPadChanged:   {"Another PIN pad is plugged in", "Do not sell by card. Look at its seals, weight and cable; then a supervisor accepts it: till devices --accept-pad --by NAME", enSayUs},
 	payment.ReasonJournal:      {"The journal cannot be written", "Do not sell by card. Free the disk or call service.", enSayUs},
 	payment.ReasonInterrupted:  {"The till was closed before sending", enNextAgain, enSayAgain},
 	payment.ReasonCardNotKept:  {"The first card's number is not kept here", "Ask for the card and start again with it.", enSayUs},

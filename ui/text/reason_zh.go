@@ -77,6 +77,7 @@ var zhReasons = map[payment.Reason]Advice{
 	payment.ReasonKeyCheck:     {"银行发来的密钥核对不上", zhNextUs, zhSayUs},
 	payment.ReasonPadGone:      {"密码键盘连不上", "检查连接线，再来一次。", zhSayUs},
 	payment.ReasonPadUnfit:     {"密码键盘不符合银行要求", zhNextUs, zhSayUs},
+	payment.ReasonPadChanged:   {"接的是另一台密码键盘", "不要刷卡收款。查封条、重量和线；再请主管确认：till devices --accept-pad --by NAME", zhSayUs},
 	payment.ReasonJournal:      {"流水写不进去", "不要刷卡收款。清理磁盘或打服务电话。", zhSayUs},
 	payment.ReasonInterrupted:  {"发出以前程序关闭了", zhNextAgain, zhSayAgain},
 	payment.ReasonCardNotKept:  {"这里没有原卡号", "请顾客刷原来的卡，再做一次。", zhSayUs},
