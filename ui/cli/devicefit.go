@@ -47,9 +47,9 @@ func needsOf(p *profile.Profile) []need {
 	return append(needs, need{pinpad.CanSecureLine, false})
 }
 
-// order is how missing things are told: what stops sales first.
-var order = []pinpad.Capability{pinpad.CanChip, pinpad.CanPIN3DES, pinpad.CanPINSM4, pinpad.CanPINDUKPT, pinpad.CanMAC,
-	pinpad.CanTracks, pinpad.CanKeyLoad, pinpad.CanDisplay, pinpad.CanStripe, pinpad.CanContactless, pinpad.CanSecureLine}
+// capabilities is the order in which they are told: how cards come in, PINs, the rest.
+var capabilities = []pinpad.Capability{pinpad.CanChip, pinpad.CanContactless, pinpad.CanStripe, pinpad.CanPIN3DES, pinpad.CanPINSM4,
+	pinpad.CanPINDUKPT, pinpad.CanMAC, pinpad.CanTracks, pinpad.CanKeyLoad, pinpad.CanDisplay, pinpad.CanSecureLine}
 
 // fitness is whether a pad can do what a profile needs.
 type fitness struct {
@@ -69,7 +69,7 @@ func fitOf(d pinpad.Description, p *profile.Profile, tables string) fitness {
 		needs[n.capability] = n
 	}
 	f := fitness{fit: true}
-	for _, capability := range order {
+	for _, capability := range capabilities {
 		if n, wanted := needs[capability]; wanted && !d.Has(capability) {
 			f.missing = append(f.missing, string(capability))
 			f.fit = f.fit && !n.must

@@ -75,7 +75,7 @@ func (v survey) asJSON(p plugged) deviceJSON {
 		out.Family, out.Maker, out.Model = known(d.Family), known(printable(id.Maker)), known(printable(id.Model))
 		out.Serial, out.Firmware, out.Protocol = known(printable(id.Serial)), known(printable(id.Firmware)), known(printable(id.Protocol))
 		out.Tables, out.Secure = known(printable(d.Tables)), &d.Secure
-		for _, capability := range order {
+		for _, capability := range capabilities {
 			if d.Has(capability) {
 				out.Capabilities = append(out.Capabilities, string(capability))
 			}

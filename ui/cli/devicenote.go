@@ -8,6 +8,7 @@ import (
 
 	"till/devices/discover"
 	"till/devices/pinpad"
+	"till/payment/profile"
 	"till/ui/screen"
 	"till/ui/style"
 	"till/ui/text"
@@ -44,7 +45,8 @@ func (v survey) note(p plugged, lang text.Lang) screen.Device {
 func (v survey) notePad(n *screen.Device, w *text.Devices, p plugged) {
 	d := p.found.Pad
 	id := d.Identity
-	facts := []string{printable(strings.TrimSpace(id.Maker + " " + id.Model))}
+	model, _, _ := strings.Cut(id.Model, ";") // behind it stands how much memory it has
+	facts := []string{printable(strings.TrimSpace(id.Maker + " " + model))}
 	for _, fact := range []struct {
 		say   func(string) string
 		value string
@@ -55,7 +57,7 @@ func (v survey) notePad(n *screen.Device, w *text.Devices, p plugged) {
 	}
 	n.Name = strings.Join(facts, " · ")
 	var can []string
-	for _, capability := range order {
+	for _, capability := range capabilities {
 		if d.Has(capability) {
 			can = append(can, w.CapabilityNames.Of(string(capability)))
 		}
@@ -64,17 +66,17 @@ func (v survey) notePad(n *screen.Device, w *text.Devices, p plugged) {
 	if d.Secure {
 		line = w.LineSealed
 	}
-	profile := w.Fits
+	fits := w.Fits
 	switch {
 	case !p.fit.fit:
-		profile = w.FitsNot
+		fits = w.FitsNot
 	case len(p.fit.missing) > 0:
-		profile = w.FitsPartly
+		fits = w.FitsPartly
 	}
 	n.Facts = []widget.Pair{
-		{Label: w.Can, Value: strings.Join(can, ", ")}, {Label: w.Keys, Value: slotsOf(*d, w)},
+		{Label: w.Can, Value: strings.Join(can, ", ")}, {Label: w.Keys, Value: slotsOf(*d, v.profile, w)},
 		{Label: w.Tables, Value: tablesOf(*d, p.fit, w)}, {Label: w.Line, Value: line},
-		{Label: w.Profile, Value: profile(v.profile.Name)},
+		{Label: w.Profile, Value: fits(v.profile.Name)},
 	}
 	n.Good = p.fit.fit
 	for _, missing := range p.fit.missing {
@@ -82,37 +84,31 @@ func (v survey) notePad(n *screen.Device, w *text.Devices, p plugged) {
 	}
 }
 
-// slotsMax is how many slots a note names.
-const slotsMax = 6
-
-// slotsOf names the slots: the filled ones first, then the empty ones as far as
-// there is room.
-func slotsOf(d pinpad.Description, w *text.Devices) string {
-	slots := slices.Clone(d.Slots)
-	slices.SortStableFunc(slots, func(a, b pinpad.Slot) int {
-		switch {
-		case a.Filled == b.Filled:
-			return 0
-		case a.Filled:
-			return -1
-		}
-		return 1
-	})
+// slotsOf names the slots that hold a key and those that the profile wants, and
+// counts the rest.
+func slotsOf(d pinpad.Description, p *profile.Profile, w *text.Devices) string {
 	var said []string
-	for _, slot := range slots[:min(len(slots), slotsMax)] {
+	empty := 0
+	for _, slot := range d.Slots {
 		say := w.SlotEmpty
-		if slot.Filled {
+		switch {
+		case slot.Filled:
 			say = w.SlotFilled
+		case slot.Use == "dukpt" || slot.Number != p.Keys.PINSlot && slot.Number != p.Keys.DataSlot:
+			empty++
+			continue
 		}
-		said = append(said, say(w.SlotUses.Of(slot.Use), slot.Number))
+		if one := say(w.SlotUses.Of(slot.Use), slot.Number); !slices.Contains(said, one) {
+			said = append(said, one)
+		}
 	}
-	if len(said) == 0 {
+	if len(d.Slots) == 0 {
 		return w.NoSlots
 	}
-	if more := len(slots) - slotsMax; more > 0 {
-		said = append(said, fmt.Sprintf("+%d", more))
+	if empty > 0 {
+		said = append(said, w.OthersEmpty(empty))
 	}
-	return strings.Join(said, ", ")
+	return strings.Join(said, " · ")
 }
 
 func tablesOf(d pinpad.Description, fit *fitness, w *text.Devices) string {

@@ -74,6 +74,8 @@ type survey struct {
 	// where is the pad that the flags or settings name, "" for the pretend one.
 	where, printer string
 	practice       bool
+	// alone looks at the pad that a flag named and at nothing else.
+	alone bool
 	// open is the pad of a running till, nil where none runs in this process.
 	open devices.Pad
 }
@@ -94,7 +96,7 @@ func (s *session) survey() (survey, error) {
 	}
 	named := endsOf(s.flags, settings)
 	v := survey{profile: p, where: named.pad, printer: named.printer,
-		practice: settings.Practice || settings.Profile == ""}
+		practice: settings.Practice || settings.Profile == "", alone: s.flags.pad != ""}
 	v.pad = padConfig(settings, p)
 	if s.shared != nil {
 		v.open, v.where = s.shared.pad, s.shared.ends.pad
@@ -148,6 +150,9 @@ func (v survey) look(ctx context.Context) []plugged {
 	all := []plugged{own}
 	if v.where == "" && !v.practice {
 		all = nil
+	}
+	if v.alone {
+		return all
 	}
 	ports, err := discover.Ports()
 	if err != nil {

@@ -17,6 +17,7 @@ type Devices struct {
 	SlotFilled, SlotEmpty            func(use string, number int) string
 	SlotUses                         SlotUses
 	NoSlots, NoTables                string
+	OthersEmpty                      func(count int) string
 	TablesCurrent, TablesOther       func(version string) string
 	Fits, FitsNot, FitsPartly        func(profile string) string
 	CapabilityNames                  Capabilities
@@ -180,10 +181,11 @@ var devicesEN = Devices{
 	Protocol:     func(value string) string { return "protocol " + value },
 	Can:          "can", Keys: "keys", Tables: "tables", Line: "cable", Profile: "profile",
 	LineSealed: "enciphered", LineClear: "clear",
-	SlotFilled: func(use string, number int) string { return fmt.Sprintf("%s, slot %d: filled", use, number) },
-	SlotEmpty:  func(use string, number int) string { return fmt.Sprintf("%s, slot %d: empty", use, number) },
-	SlotUses:   SlotUses{PIN: "PIN", Data: "data", MAC: "MAC", DUKPT: "DUKPT"},
-	NoSlots:    "the pad does not tell", NoTables: "none, or the pad does not tell",
+	SlotFilled:  func(use string, number int) string { return fmt.Sprintf("%s, slot %d: filled", use, number) },
+	SlotEmpty:   func(use string, number int) string { return fmt.Sprintf("%s, slot %d: empty", use, number) },
+	SlotUses:    SlotUses{PIN: "PIN", Data: "data", MAC: "MAC", DUKPT: "DUKPT"},
+	OthersEmpty: func(count int) string { return fmt.Sprintf("%d others empty", count) },
+	NoSlots:     "the pad does not tell", NoTables: "none, or the pad does not tell",
 	TablesCurrent: func(version string) string { return version + ", current" },
 	TablesOther:   func(version string) string { return version + ", not this till's" },
 	Fits:          func(profile string) string { return profile + ": everything it needs is here" },
@@ -289,10 +291,11 @@ var devicesZH = Devices{
 	Protocol:     func(value string) string { return "协议 " + value },
 	Can:          "能力", Keys: "密钥", Tables: "参数表", Line: "线路", Profile: "配置",
 	LineSealed: "加密", LineClear: "不加密",
-	SlotFilled: func(use string, number int) string { return fmt.Sprintf("%s %d 号槽：已装", use, number) },
-	SlotEmpty:  func(use string, number int) string { return fmt.Sprintf("%s %d 号槽：空", use, number) },
-	SlotUses:   SlotUses{PIN: "密码", Data: "数据", MAC: "MAC", DUKPT: "DUKPT"},
-	NoSlots:    "键盘不告知", NoTables: "没有，或键盘不告知",
+	SlotFilled:  func(use string, number int) string { return fmt.Sprintf("%s %d 号槽：已装", use, number) },
+	SlotEmpty:   func(use string, number int) string { return fmt.Sprintf("%s %d 号槽：空", use, number) },
+	SlotUses:    SlotUses{PIN: "密码", Data: "数据", MAC: "MAC", DUKPT: "DUKPT"},
+	OthersEmpty: func(count int) string { return fmt.Sprintf("其余 %d 个空", count) },
+	NoSlots:     "键盘不告知", NoTables: "没有，或键盘不告知",
 	TablesCurrent: func(version string) string { return version + "，最新" },
 	TablesOther:   func(version string) string { return version + "，与本机不同" },
 	Fits:          func(profile string) string { return profile + "：需要的都有" },
