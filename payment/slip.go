@@ -6,6 +6,8 @@ type Slip struct {
 	// TxnID is the attempt that the slip is of.
 	TxnID uint64
 	Lines []SlipLine
+	// Drawer asks for the cash drawer to be opened with this slip.
+	Drawer bool
 }
 
 // SlipLineKind is the shape of one line.

@@ -267,4 +267,6 @@ type Receipt struct {
 	Reason PrinterReason `json:"reason,omitempty"`
 	// Reprints counts the copies after the first.
 	Reprints int `json:"reprints,omitempty"`
+	// Drawer tells that the cash drawer was opened with the first print.
+	Drawer bool `json:"drawer,omitempty"`
 }

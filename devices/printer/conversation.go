@@ -159,6 +159,12 @@ func (c *conversation) hangUp() {
 	c.drain(nil)
 }
 
+// leave ends a conversation in which nothing was printed.
+func (c *conversation) leave() {
+	_ = c.Close()
+	c.drain(nil)
+}
+
 // drain throws answers away until the reading has ended or until fires.
 func (c *conversation) drain(until <-chan time.Time) {
 	for {

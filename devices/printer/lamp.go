@@ -32,8 +32,12 @@ func (p *Printer) took(piece []byte) {
 
 func (p *Printer) noteAnswered() {
 	p.mu.Lock()
-	defer p.mu.Unlock()
+	first := !p.answered
 	p.answered = true
+	p.mu.Unlock()
+	if first && p.config.OnAnswer != nil {
+		p.config.OnAnswer()
+	}
 }
 
 func (p *Printer) hasAnswered() bool {

@@ -3,6 +3,7 @@ package printer
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -71,6 +72,14 @@ type Config struct {
 	// the goroutine of Print. It must not block. nil is allowed.
 	OnBytes func([]byte)
 	Timing  Timing
+	// Drawer is kicked by slips that ask for it.
+	Drawer Drawer
+	// Answers tells that this printer answered once, in an earlier run: one that is
+	// mute now is stuck, and "sent" would be a lie.
+	Answers bool
+	// OnAnswer is called, once, when a printer answers that was not known to. nil
+	// is allowed.
+	OnAnswer func()
 }
 
 // Printer is one receipt printer. Jobs go out one after the other, each on a
@@ -117,6 +126,9 @@ func Open(config Config) (*Printer, error) {
 	if config.Confirm == "" {
 		config.Confirm = ConfirmStatus
 	}
+	if !config.Drawer.known() {
+		return nil, fmt.Errorf("printer drawer %q is not known: write %q, %q or nothing", config.Drawer, DrawerPin2, DrawerPin5)
+	}
 	if err := checkChoices(config); err != nil {
 		return nil, err
 	}
@@ -128,6 +140,7 @@ func Open(config Config) (*Printer, error) {
 		turn:     make(chan struct{}, 1),
 		nextID:   firstID(),
 	}
+	p.answered = config.Answers
 	p.note(payment.ConditionReady, "", "")
 	return p, nil
 }
@@ -170,7 +183,21 @@ func checkChoices(config Config) error {
 // A stop is reported within two seconds of its happening. ctx ends the wait;
 // what has been taken by then makes the result unknown.
 func (p *Printer) Print(ctx context.Context, slip payment.Slip) payment.PrintResult {
+	return p.print(ctx, p.jobOf(slip))
+}
+
+// jobOf is a slip as bytes, with the drawer's kick before it: the drawer opens
+// while the paper prints.
+func (p *Printer) jobOf(slip payment.Slip) []byte {
 	job := p.encoder.job(slip)
+	if slip.Drawer {
+		job = slices.Insert(job, len(cmdInit), p.config.Drawer.pulse()...)
+	}
+	return job
+}
+
+// print sends one job.
+func (p *Printer) print(ctx context.Context, job []byte) payment.PrintResult {
 	if err := p.takeTurn(ctx); err != nil {
 		return payment.PrintResult{Certainty: payment.PrintFailed, Reason: payment.PrinterOffline}
 	}
@@ -231,7 +258,7 @@ func (p *Printer) Poll(ctx context.Context) payment.Health {
 		p.note(payment.ConditionReady, "", "")
 	default:
 		c := converse(channel, p.config.Timing)
-		defer c.hangUp()
+		defer c.leave() // nothing was printed, so there is no tail to wait for
 		p.noteStatus(c.survey(ctx))
 	}
 	return p.Health()

@@ -70,7 +70,7 @@ func TestPrintersOnALinePassTheSuite(t *testing.T) {
 				if in {
 					act = outlet.Replug
 				}
-				if err := act(); err != nil {
+				if err := act(); err != nil && !errors.Is(err, os.ErrClosed) { // its end may have closed it first
 					t.Error(err)
 				}
 			}

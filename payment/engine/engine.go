@@ -39,7 +39,10 @@ type Config struct {
 	Journal  Journal
 	Printer  Printer
 	Receipts Receipts
-	Clock    Clock
+	// Drawer opens the cash drawer with the first slip of each paid sale; the
+	// attempt's receipt says so in the journal.
+	Drawer bool
+	Clock  Clock
 
 	// Rules are those of a sale with a card; RulesFor those of any other kind,
 	// false where the acquirer does not offer it. A nil RulesFor offers sales alone.

@@ -34,12 +34,15 @@ func (e *Engine) print(ctx context.Context, txn payment.Txn) payment.Txn {
 	before := txn.Receipt
 	reprint := before.State == payment.ReceiptPrinted || before.State == payment.ReceiptUnknown
 	start := e.cfg.Clock.Mono()
-	result := e.cfg.Printer.Print(ctx, e.cfg.Receipts.Slip(txn, reprint))
+	slip := e.cfg.Receipts.Slip(txn, reprint)
+	slip.Drawer = e.cfg.Drawer && !reprint && !txn.Receipt.Drawer && txn.Kind == payment.Sale && txn.Money() == payment.Paid
+	result := e.cfg.Printer.Print(ctx, slip)
 	if !reprint {
 		txn.Stages.Print = e.cfg.Clock.Mono() - start
 	}
 	event := "receipt_waits"
 	txn.Receipt.Certainty, txn.Receipt.Reason = result.Certainty, result.Reason
+	txn.Receipt.Drawer = txn.Receipt.Drawer || slip.Drawer && result.Certainty != payment.PrintFailed
 	switch {
 	case result.Done():
 		event = "receipt_printed"

@@ -90,6 +90,9 @@ func (c *counter) begin(ctx context.Context, s *session) {
 	c.background(ctx, c.t.serveSocket)
 	c.background(ctx, c.watch)
 	c.background(ctx, func(ctx context.Context) {
+		c.t.printer.Watch(ctx, func(payment.Health) { c.sendHealth() })
+	})
+	c.background(ctx, func(ctx context.Context) {
 		c.t.pad.Watch(ctx, func([]payment.Health) { c.sendHealth() })
 	})
 	c.background(ctx, func(ctx context.Context) {
@@ -100,24 +103,18 @@ func (c *counter) begin(ctx context.Context, s *session) {
 	c.background(ctx, c.t.host.KeepAlive)
 }
 
-// healthEvery is how often the printer is asked how it is.
-const healthEvery = 15 * time.Second
+// wishesEvery is how often the bank's wishes are looked at.
+const wishesEvery = 15 * time.Second
 
-// watch keeps the lamps true. An event goes out only when a lamp changes, so an
-// idle screen stays still.
+// watch does what the bank asked for between customers.
 func (c *counter) watch(ctx context.Context) {
-	tick := time.NewTicker(healthEvery)
+	tick := time.NewTicker(wishesEvery)
 	defer tick.Stop()
-	last := c.t.printer.Health()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			if now := c.t.printer.Poll(ctx); now != last {
-				last = now
-				c.sendHealth()
-			}
 			if c.idle() { // what the bank asked for is done between customers
 				c.t.host.DoWishes(ctx)
 			}

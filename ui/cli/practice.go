@@ -143,7 +143,7 @@ func (w *world) openPrinter(ctx context.Context, t *till, ends *ends) error {
 	if err != nil {
 		return unusable(err, func(c *text.Commands) string { return c.PrinterUnusable("practice", err) })
 	}
-	sim, err := devicesim.OpenPrinter(devicesim.PrinterConfig{Columns: t.folder.settings.Printer.Columns, Dir: dir})
+	sim, err := devicesim.OpenPrinter(devicesim.PrinterConfig{Columns: t.folder.settings.Printer.columns(), Dir: dir})
 	if err != nil {
 		_ = listener.Close()
 		return unusable(err, func(c *text.Commands) string { return c.FolderUnusable(dir, err) })

@@ -60,8 +60,12 @@ type ShopSettings struct {
 // PrinterSettings is where slips go.
 type PrinterSettings struct {
 	Address string `toml:"address" comment:"tcp:HOST:9100, serial:PATH,BAUD, usb:/dev/usb/lp0, cups:QUEUE, win:QUEUE or file:PATH; empty for the simulated one"`
-	// Columns of the paper: 32, 42 or 48.
+	// Model names what the printer can do; empty is a printer that nobody chose.
+	Model string `toml:"model" comment:"epson, xprinter, sunmi, generic-58, generic-80 or plain; till devices --test-print finds it"`
+	// Columns of the paper: 32, 42 or 48; 0 takes the model's.
 	Columns int `toml:"columns"`
+	// Drawer is the cash drawer that opens with each paid sale.
+	Drawer printer.Drawer `toml:"drawer" comment:"pin2 or pin5 for a cash drawer at the printer; empty for none"`
 }
 
 // practiceSettings is what a new practice folder begins with.
@@ -150,7 +154,8 @@ func (s Settings) check() error {
 		return errors.New("shop.terminal_id: the bank gives letters and digits only")
 	case !alphanumeric(s.Shop.MerchantID):
 		return errors.New("shop.merchant_id: the bank gives letters and digits only")
-	case s.Printer.Columns != 32 && s.Printer.Columns != 42 && s.Printer.Columns != 48:
+	case s.Printer.Columns != 32 && s.Printer.Columns != 42 && s.Printer.Columns != 48 &&
+		(s.Printer.Columns != 0 || s.Printer.Model == ""):
 		return fmt.Errorf("printer.columns is %d: write 32, 42 or 48", s.Printer.Columns)
 	}
 	if err := s.Printer.check(); err != nil {
@@ -166,8 +171,33 @@ func (s Settings) check() error {
 	return nil
 }
 
-// check refuses an address that no printer has.
+// columns is how wide slips are.
+func (p PrinterSettings) columns() int {
+	if p.Columns != 0 {
+		return p.Columns
+	}
+	return p.brand().Columns
+}
+
+// brand is what the printer can do: nearly every printer can what the default can.
+func (p PrinterSettings) brand() printer.Brand {
+	brand, err := printer.BrandNamed(p.Model)
+	if err != nil {
+		brand, _ = printer.BrandNamed(printer.DefaultBrand)
+	}
+	return brand
+}
+
+// check refuses what no printer has.
 func (p PrinterSettings) check() error {
+	if p.Model != "" {
+		if _, err := printer.BrandNamed(p.Model); err != nil {
+			return fmt.Errorf("printer.model: %w", err)
+		}
+	}
+	if p.Drawer != printer.DrawerNone && p.Drawer != printer.DrawerPin2 && p.Drawer != printer.DrawerPin5 {
+		return fmt.Errorf("printer.drawer is %q: write pin2, pin5 or nothing", p.Drawer)
+	}
 	if p.Address == "" {
 		return nil
 	}
@@ -187,11 +217,15 @@ func alphanumeric(text string) bool {
 
 // writeSettings writes a new folder's settings; it never overwrites.
 func writeSettings(dir string, settings Settings) error {
+	return writeSettingsTo(filepath.Join(dir, settingsFile), settings)
+}
+
+func writeSettingsTo(path string, settings Settings) error {
 	data, err := toml.Marshal(settings)
 	if err != nil {
 		return fmt.Errorf("writing settings: %w", err)
 	}
-	file, err := os.OpenFile(filepath.Join(dir, settingsFile), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
@@ -199,6 +233,22 @@ func writeSettings(dir string, settings Settings) error {
 		err = file.Sync()
 	}
 	return errors.Join(err, file.Close())
+}
+
+// replaceSettings writes a folder's settings anew, in one step: a power cut
+// leaves the old ones or the new ones. What a person wrote as a comment is lost.
+func replaceSettings(dir string, settings Settings) error {
+	if err := settings.check(); err != nil {
+		return err
+	}
+	fresh := filepath.Join(dir, settingsFile+".new")
+	if err := os.Remove(fresh); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	if err := writeSettingsTo(fresh, settings); err != nil {
+		return err
+	}
+	return os.Rename(fresh, filepath.Join(dir, settingsFile))
 }
 
 // loadProfile reads a profile by name, or from a file where the name has a

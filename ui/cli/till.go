@@ -109,7 +109,7 @@ func (s *session) booksOf(f folder, opened *store.Store) *books {
 	if s.env.language(s.flags.lang, f.settings) == text.ZH {
 		language = receipt.Chinese
 	}
-	return &books{store: opened, columns: f.settings.Printer.Columns, receipts: receipt.New(receipt.Config{
+	return &books{store: opened, columns: f.settings.Printer.columns(), receipts: receipt.New(receipt.Config{
 		Language:   language,
 		MerchantZH: shop.NameZH, MerchantEN: shop.NameEN,
 		TerminalID: shop.TerminalID, MerchantID: shop.MerchantID,
@@ -167,6 +167,7 @@ func (t *till) connect(ctx context.Context, s *session) error {
 		RulesFor:       func(k payment.Kind, m payment.Mode) (flow.Rules, bool) { return rulesOf(p, k, m) },
 		Waits:          engine.Waits{Card: cardWait, PIN: pinWait, Host: t.world.timeouts(p).Answer},
 		Terminal:       engine.Terminal{TerminalID: settings.Shop.TerminalID, MerchantID: settings.Shop.MerchantID, Practice: true},
+		Drawer:         settings.Printer.Drawer != printer.DrawerNone,
 		OwedBlocksSale: p.Reversal.BlocksSale,
 		Scripts:        scriptsOf(p, t.books.store),
 	})
@@ -252,29 +253,6 @@ func uicConfig(shop Settings, p *profile.Profile) uic.Config {
 	config.Merchant, config.SharedMaster = shop.Shop.PadName, shop.Practice
 	config.PINSlot = byte('0' + p.Keys.PINSlot%10)
 	return config
-}
-
-// simulatedAnswer bounds an answer of the pretend printer in this process. It is
-// never mute, so a busy machine may take its time.
-const simulatedAnswer = 2 * time.Second
-
-func (t *till) openPrinter(where string) error {
-	config := printer.Config{
-		Transport: where, Columns: t.folder.settings.Printer.Columns,
-		Simulated: t.world.printer != nil, OnBytes: t.paper.take,
-	}
-	if config.Simulated {
-		// The pretend printer knows process ids; a real one might print the request.
-		config.Confirm = printer.ConfirmID
-		config.Timing.Status = simulatedAnswer
-	}
-	opened, err := printer.Open(config)
-	if err != nil {
-		return unusable(err, func(c *text.Commands) string { return c.PrinterUnusable(where, err) })
-	}
-	t.printer = opened
-	t.later(func() { _ = opened.Close() })
-	return nil
 }
 
 func (t *till) openHost(p *profile.Profile, where string) error {

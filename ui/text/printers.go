@@ -14,6 +14,11 @@ type Printers struct {
 	BadPrinterFault               func(given string) string
 	PrinterComplains              func(what string) string
 
+	FlagTestPrint, FlagAnswer    string
+	TestPrintWhere, TestPrintAsk string
+	TestPrintNumber              func(most int) string
+	TestPrintSaved               func(model string, columns int, where string) string
+
 	FlagSeen, FlagWaiting   string
 	SlipDoubted             func(number string, amount payment.Amount) string
 	SlipInDoubt             func(number string, amount payment.Amount) string
