@@ -31,7 +31,7 @@ func (t *till) rememberPad() error {
 // foreignPad is the serial numbers of this till's own pad and of the one that is
 // plugged in, where they differ.
 func (t *till) foreignPad() (own, is string, foreign bool) {
-	if t.world.pad != nil {
+	if t.books == nil || t.world == nil || t.world.pad != nil {
 		return "", "", false
 	}
 	own, err := t.books.store.PadSerial()
