@@ -9,9 +9,11 @@ const (
 	PartPINPad  Part = "pinpad"
 	PartPrinter Part = "printer"
 	PartHost    Part = "host"
+	// PartJournal has a lamp only while somebody should look.
+	PartJournal Part = "journal"
 )
 
-// Parts lists them in the order of the lamps.
+// Parts lists those that have a lamp always, in the order of the lamps.
 var Parts = []Part{PartReader, PartPINPad, PartPrinter, PartHost}
 
 // Condition is what a lamp says.
@@ -32,8 +34,26 @@ type Health struct {
 	// Reason and Printer say why, where the condition is care or down.
 	Reason  Reason
 	Printer PrinterReason
+	Journal JournalReason
+	// Behind is how many records the journal's mirror is behind.
+	Behind uint64
 	// Simulated is said in words wherever the part is named (law 9).
 	Simulated bool
 	// Detail is the technician's line: model, address, firmware. Never a secret.
 	Detail string
 }
+
+// JournalReason is why somebody should look after the journal; sales go on.
+type JournalReason string
+
+// The journal's reasons.
+const (
+	JournalClockBack    JournalReason = "clock_back"    // the wall clock is before the newest record
+	JournalClockAhead   JournalReason = "clock_ahead"   // the newest record is long before it
+	JournalMirrorBehind JournalReason = "mirror_behind" // the mirror does not keep up
+	JournalMirrorFails  JournalReason = "mirror_fails"  // the mirror cannot be written
+	JournalArchiveFails JournalReason = "archive_fails" // old months cannot be put away
+)
+
+// JournalReasons lists them, for texts and tests.
+var JournalReasons = []JournalReason{JournalClockBack, JournalClockAhead, JournalMirrorBehind, JournalMirrorFails, JournalArchiveFails}

@@ -140,7 +140,7 @@ func (s *Store) count(fn func(ix boltIndex, h head) (body, error)) error {
 	return err
 }
 
-// ClockDoubt fails with ErrClock when the wall clock is more than five minutes
+// ClockDoubt fails with a *ClockError when the wall clock is more than five minutes
 // before or forty days after the newest record. Order never depends on it, but
 // slips and reports are dated by it: somebody should confirm.
 func (s *Store) ClockDoubt() error {
@@ -156,9 +156,8 @@ func (s *Store) ClockDoubt() error {
 		return err
 	}
 	now := s.now()
-	if ahead := now.Sub(newest); ahead < -clockBackMax || ahead > clockAheadMax {
-		return fmt.Errorf("%w: it says %s, the newest record is of %s", ErrClock,
-			now.Format(time.RFC3339), newest.In(now.Location()).Format(time.RFC3339))
+	if odd := (&ClockError{Now: now, Newest: newest}); odd.Doubts(now) {
+		return odd
 	}
 	return nil
 }

@@ -59,6 +59,29 @@ var (
 	ErrClock = errors.New("the clock does not fit the journal")
 )
 
+// ClockError is a wall clock that does not fit the newest record. It is ErrClock.
+type ClockError struct {
+	Now, Newest time.Time
+}
+
+// Error names both times.
+func (e *ClockError) Error() string {
+	return fmt.Sprintf("%v: it says %s, the newest record is of %s", ErrClock,
+		e.Now.Format(time.RFC3339), e.Newest.In(e.Now.Location()).Format(time.RFC3339))
+}
+
+// Unwrap gives ErrClock.
+func (e *ClockError) Unwrap() error { return ErrClock }
+
+// Back reports that the clock is before the newest record.
+func (e *ClockError) Back() bool { return e.Now.Before(e.Newest) }
+
+// Doubts reports that a time would not fit that record either.
+func (e *ClockError) Doubts(now time.Time) bool {
+	ahead := now.Sub(e.Newest)
+	return ahead < -clockBackMax || ahead > clockAheadMax
+}
+
 // FolderError says what is wrong with a data folder. errors.Is finds its Kind.
 type FolderError struct {
 	// Kind is one of ErrLocked, ErrNewer, ErrDamaged, ErrReadOnly, ErrWrongKey,

@@ -271,12 +271,16 @@ func TestClockDoubt(t *testing.T) {
 	now = newest
 	trade(t, s, 1)
 	for ahead, want := range map[time.Duration]error{
+		-365 * 24 * time.Hour: ErrClock, 10 * 365 * 24 * time.Hour: ErrClock, // set back a year, forward ten
 		0: nil, -5 * time.Minute: nil, -5*time.Minute - time.Second: ErrClock,
 		40 * 24 * time.Hour: nil, 40*24*time.Hour + time.Second: ErrClock,
 	} {
 		now = newest.Add(ahead)
 		if err := s.ClockDoubt(); !errors.Is(err, want) {
 			t.Errorf("%v ahead: %v, want %v", ahead, err, want)
+		}
+		if odd := new(ClockError); errors.As(s.ClockDoubt(), &odd) && odd.Back() != (ahead < 0) {
+			t.Errorf("%v ahead: back is %t", ahead, odd.Back())
 		}
 	}
 }

@@ -61,7 +61,7 @@ func (a *App) onEvent(event Event) tea.Cmd {
 	case Done:
 		return a.onDone(e)
 	case HealthChanged:
-		a.onHealth(e.Health)
+		return a.onHealth(e.Health)
 	case Changed:
 		return a.reread()
 	case Ready:
@@ -77,7 +77,7 @@ func (a *App) onEvent(event Event) tea.Cmd {
 	return nil
 }
 
-func (a *App) onHealth(changed []payment.Health) {
+func (a *App) onHealth(changed []payment.Health) tea.Cmd {
 	lamps := make(map[payment.Part]payment.Health, len(payment.Parts))
 	for part, health := range a.lamps {
 		lamps[part] = health
@@ -86,6 +86,7 @@ func (a *App) onHealth(changed []payment.Health) {
 		lamps[health.Part] = health
 	}
 	a.lamps = lamps
+	return a.toAll(screen.HealthRead{Journal: lamps[payment.PartJournal]})
 }
 
 // onProgress moves the open sale on; that of another one is late and is dropped.

@@ -96,6 +96,16 @@ var frames = []frame{
 			{Part: payment.PartPINPad, Condition: payment.ConditionDown, Reason: payment.ReasonPadGone},
 			{Part: payment.PartPrinter, Condition: payment.ConditionCare, Printer: payment.PrinterPaperOut}}})
 	}},
+	{screen: "home", name: "clock-set-back", every: true, story: func(d *uitest.Driver) {
+		d.Tell(ui.HealthChanged{Health: []payment.Health{{Part: payment.PartJournal, Condition: payment.ConditionCare, Journal: payment.JournalClockBack}}})
+	}},
+	{screen: "home", name: "mirror-fails", story: func(d *uitest.Driver) {
+		d.Tell(ui.HealthChanged{Health: []payment.Health{{Part: payment.PartJournal, Condition: payment.ConditionCare, Journal: payment.JournalMirrorFails, Behind: 1234}}})
+	}},
+	{screen: "help", name: "mirror-behind", story: func(d *uitest.Driver) {
+		d.Tell(ui.HealthChanged{Health: []payment.Health{{Part: payment.PartJournal, Condition: payment.ConditionCare, Journal: payment.JournalMirrorBehind, Behind: 345}}})
+		d.Key("?")
+	}},
 	{screen: "home", name: "ascii", setup: uitest.Setup{ASCII: true}, story: func(d *uitest.Driver) { d.Type("1286.50+3") }},
 	{screen: "card", name: "waiting", every: true, styled: true, story: stage(payment.StageCard, 18*time.Second, time.Minute)},
 	{screen: "card", name: "pad-speaks", story: stage(payment.StageCard, 5*time.Second, time.Minute, func(p *ui.Progress) { p.PadText = "SELECTED: DEBIT" })},

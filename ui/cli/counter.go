@@ -25,6 +25,8 @@ type counter struct {
 	gone    chan struct{}  // closed when no screen listens any more
 	open    sync.WaitGroup // sales under way
 	work    sync.WaitGroup // what runs as long as the counter
+	disturb func()         // ends what goes on while nobody sells, nil for nothing
+	upkeep  *upkeep        // nil before the till is open
 }
 
 // eventsMax is how many events wait for the screen before the core waits for it.
@@ -56,7 +58,7 @@ func (c *counter) Sell(req payment.SaleRequest) int {
 	}
 	// The program's end must not cut a sale in two: what was sent is finished.
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(c.ctx))
-	c.cancels[req.Sale] = cancel
+	c.begins(req.Sale, cancel)
 	c.open.Go(func() {
 		txn, broke := c.t.carry(ctx, payment.OrderOf(req),
 			func(p payment.Progress) { c.send(ui.Progress{Progress: p}) })
@@ -69,6 +71,14 @@ func (c *counter) Sell(req payment.SaleRequest) int {
 		c.sendHealth()
 	})
 	return req.Sale
+}
+
+// begins keeps how a sale is cancelled. The caller holds c.mu, or is a test.
+func (c *counter) begins(sale int, cancel context.CancelCauseFunc) {
+	c.cancels[sale] = cancel
+	if c.disturb != nil {
+		c.disturb()
+	}
 }
 
 // Cancel satisfies ui.Seller.
@@ -254,7 +264,11 @@ func (c *counter) sendHealth() {
 	if c.t.engine == nil {
 		return
 	}
-	c.send(ui.HealthChanged{Health: append(c.t.padHealth(), c.t.printer.Health(), c.t.host.Health())})
+	lamps := append(c.t.padHealth(), c.t.printer.Health(), c.t.host.Health())
+	if c.upkeep != nil {
+		lamps = append(lamps, c.upkeep.health())
+	}
+	c.send(ui.HealthChanged{Health: lamps})
 }
 
 var _ ui.Cashier = (*counter)(nil)

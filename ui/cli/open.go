@@ -78,6 +78,7 @@ func (c *counter) begin(ctx context.Context, s *session) {
 		c.send(ui.Ready{Err: lineOf(err, s.words())})
 		return
 	}
+	c.upkeep = newUpkeep(c.t.books.store)
 	c.t.engine.OnChange(func(payment.Txn) {
 		c.send(ui.Changed{})
 		c.sendHealth()
@@ -89,6 +90,7 @@ func (c *counter) begin(ctx context.Context, s *session) {
 	c.sendHealth()
 	c.background(ctx, c.t.serveSocket)
 	c.background(ctx, c.watch)
+	c.background(ctx, c.archive)
 	c.background(ctx, func(ctx context.Context) {
 		c.t.printer.Watch(ctx, func(payment.Health) { c.sendHealth() })
 	})
@@ -103,18 +105,25 @@ func (c *counter) begin(ctx context.Context, s *session) {
 	c.background(ctx, c.t.host.KeepAlive)
 }
 
-// wishesEvery is how often the bank's wishes are looked at.
-const wishesEvery = 15 * time.Second
+// watchEvery is how often the journal's health and the bank's wishes are looked at.
+const watchEvery = 15 * time.Second
 
-// watch does what the bank asked for between customers.
+// watch keeps the journal's lamp true, and does what the bank asked for between
+// customers. An event goes out only when the lamp changes, so an idle screen
+// stays still.
 func (c *counter) watch(ctx context.Context) {
-	tick := time.NewTicker(wishesEvery)
+	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
+	journal := c.upkeep.health()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+			if now := c.upkeep.health(); now != journal {
+				journal = now
+				c.sendHealth()
+			}
 			if c.idle() { // what the bank asked for is done between customers
 				c.t.host.DoWishes(ctx)
 			}

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -91,7 +92,11 @@ func twins(h keymap.Hint) string {
 
 // drawLamps says in words what each lamp means now.
 func (h Help) drawLamps(s *style.Sheet, l widget.Look, x, y, w int) int {
-	for _, part := range payment.Parts {
+	parts := payment.Parts
+	if h.Lamps[payment.PartJournal].Journal != "" {
+		parts = append(slices.Clone(parts), payment.PartJournal)
+	}
+	for _, part := range parts {
 		health := h.Lamps[part]
 		word := l.Words.States.Of(health.Condition)
 		if health.Simulated {
@@ -110,6 +115,9 @@ func (h Help) drawLamps(s *style.Sheet, l widget.Look, x, y, w int) int {
 // lampReason says why a part is not well.
 func lampReason(health payment.Health, l widget.Look) string {
 	switch {
+	case health.Journal != "":
+		what, _ := l.Words.Journal.Of(health)
+		return what
 	case health.Printer != "":
 		return string(l.Words.PrinterAdvice(health.Printer).What)
 	case health.Reason != payment.NoReason:

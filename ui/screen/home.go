@@ -20,6 +20,7 @@ type Home struct {
 	notice    string
 	day       Day
 	undecided []payment.Txn
+	journal   payment.Health
 	next      time.Time
 }
 
@@ -44,6 +45,8 @@ func (h Home) Update(msg tea.Msg, l widget.Look) (Screen, Action) {
 		if len(msg.Items) > 0 {
 			h.next = msg.Next[msg.Items[0].ID]
 		}
+	case HealthRead:
+		h.journal = msg.Journal
 	case Said:
 		h.notice = msg.Text
 	}

@@ -31,7 +31,8 @@ func spell(line string, g style.Glyphs) string {
 	return strings.NewReplacer("+", " + ", "-", " - ", "*", " "+g.Times+" ").Replace(line)
 }
 
-// drawOffer is the row under the slab: what was refused, else the quick amounts.
+// drawOffer is the row under the slab: what was refused, else what somebody
+// should see to, else the quick amounts.
 func (h Home) drawOffer(s *style.Sheet, l widget.Look) {
 	if h.notice != "" {
 		s.PutBold(l.Axis, l.Top, style.Text, style.Clip(h.notice, l.Inner(), l.Glyphs))
@@ -39,6 +40,12 @@ func (h Home) drawOffer(s *style.Sheet, l widget.Look) {
 	}
 	if h.line != "" {
 		return // now "*" calculates
+	}
+	if what, next := l.Words.Journal.Of(h.journal); what != "" {
+		x := s.Put(l.Axis, l.Top, style.Und, l.Glyphs.Care) + 2
+		x = s.PutBold(x, l.Top, style.Text, what+l.Stop())
+		s.Put(x, l.Top, style.Soft, style.Clip(next, l.Right-x, l.Glyphs))
+		return
 	}
 	x := l.Axis
 	for i, amount := range l.Shop.Quick {

@@ -90,6 +90,8 @@ type (
 		Items []payment.Txn
 		Next  map[uint64]time.Time
 	}
+	// HealthRead brings how the journal is.
+	HealthRead struct{ Journal payment.Health }
 	// Found answers Find.
 	Found struct {
 		Text   string

@@ -7,7 +7,7 @@ var en = Words{
 	Money:    Money{Paid: "Paid", NotPaid: "Not paid", Undecided: "Undecided", Returned: "Returned", ToSend: "To send", Held: "Held"},
 	Kinds:    Kinds{Sale: "Sale", Void: "Void", Refund: "Refund", PreAuth: "Pre-auth", PreAuthVoid: "Cancel hold", Completion: "Completion", CompletionVoid: "Cancel compl.", Balance: "Balance", Offline: "Offline", Adjust: "Adjustment", Tip: "Tip"},
 	Outcomes: Outcomes{Approved: "bank approved", Declined: "bank declined", Cancelled: "cancelled", NotSent: "never sent", Reversed: "reversed", Undecided: "no trusted answer", Offline: "approved offline"},
-	Parts:    Parts{Reader: "Reader", PINPad: "PIN pad", Printer: "Printer", Bank: "Bank"},
+	Parts:    Parts{Reader: "Reader", PINPad: "PIN pad", Printer: "Printer", Bank: "Bank", Journal: "Journal"},
 	States:   Conditions{Ready: "ready", Busy: "at work", Care: "needs care", Down: "cannot be used", Simulated: "simulated"},
 	Stages:   Stages{Card: "Card", PIN: "PIN", Line: "Line", Bank: "Bank", Record: "Record", Slip: "Slip", Usual: "usual"},
 	Units:    Units{Seconds: "%d s", Minutes: "%d min", Hours: "%d h", Item: "%d item", Items: "%d items"},
@@ -95,6 +95,7 @@ var en = Words{
 		Choose: "Choose", Help: "All keys", Language: "中文", Quit: "Close the counter", CloseHelp: "Back",
 		Stay: "Keep selling", Yes: "Yes"},
 	Evidence: evidenceEN,
+	Journal:  journalEN,
 	Reasons:  enReasons,
 	Printer:  enPrinter,
 }

@@ -63,6 +63,7 @@ type Words struct {
 	Detail   Detail
 	Desk     Desk
 	Evidence Evidence
+	Journal  Journal
 	Menu     Menu
 	Help     Help
 	Quit     Quit
@@ -85,7 +86,7 @@ type Kinds struct {
 type Outcomes struct{ Approved, Declined, Cancelled, NotSent, Reversed, Undecided, Offline string }
 
 // Parts is what the lamps are called.
-type Parts struct{ Reader, PINPad, Printer, Bank string }
+type Parts struct{ Reader, PINPad, Printer, Bank, Journal string }
 
 // Conditions is what the lamps say.
 type Conditions struct{ Ready, Busy, Care, Down, Simulated string }
@@ -370,6 +371,8 @@ func (p Parts) Of(part payment.Part) string {
 		return p.Printer
 	case payment.PartHost:
 		return p.Bank
+	case payment.PartJournal:
+		return p.Journal
 	}
 	return p.Reader
 }

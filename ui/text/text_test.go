@@ -59,6 +59,11 @@ func TestEveryReasonHasAdviceInBothLanguages(t *testing.T) {
 				t.Errorf("%s: no sentence for the printer's %s", lang, reason)
 			}
 		}
+		for _, reason := range payment.JournalReasons {
+			if what, next := w.Journal.Of(payment.Health{Journal: reason}); what == "" || next == "" {
+				t.Errorf("%s: no sentence for the journal's %s", lang, reason)
+			}
+		}
 		if len(w.Reasons) != len(payment.Reasons) || len(w.Printer) != len(payment.PrinterReasons) {
 			t.Errorf("%s: sentences for reasons that do not exist", lang)
 		}

@@ -7,7 +7,7 @@ var zh = Words{
 	Money:    Money{Paid: "已收", NotPaid: "未收", Undecided: "未定", Returned: "已退", ToSend: "待上送", Held: "已冻结"},
 	Kinds:    Kinds{Sale: "消费", Void: "撤销", Refund: "退货", PreAuth: "预授权", PreAuthVoid: "预授撤销", Completion: "预授完成", CompletionVoid: "完成撤销", Balance: "查余额", Offline: "离线结算", Adjust: "结算调整", Tip: "小费"},
 	Outcomes: Outcomes{Approved: "银行已批准", Declined: "银行拒绝", Cancelled: "已取消", NotSent: "没有发出", Reversed: "已冲正", Undecided: "没有可信的答复", Offline: "脱机批准"},
-	Parts:    Parts{Reader: "读卡器", PINPad: "密码键盘", Printer: "打印机", Bank: "银行"},
+	Parts:    Parts{Reader: "读卡器", PINPad: "密码键盘", Printer: "打印机", Bank: "银行", Journal: "流水"},
 	States:   Conditions{Ready: "就绪", Busy: "工作中", Care: "要看一下", Down: "不能用", Simulated: "模拟"},
 	Stages:   Stages{Card: "刷卡", PIN: "密码", Line: "线路", Bank: "银行", Record: "记账", Slip: "小票", Usual: "平时"},
 	Units:    Units{Seconds: "%d 秒", Minutes: "%d 分", Hours: "%d 小时", Item: "%d 笔", Items: "%d 笔"},
@@ -95,6 +95,7 @@ var zh = Words{
 		Choose: "选择", Help: "全部按键", Language: "English", Quit: "关闭收银台", CloseHelp: "返回",
 		Stay: "继续收款", Yes: "是"},
 	Evidence: evidenceZH,
+	Journal:  journalZH,
 	Reasons:  zhReasons,
 	Printer:  zhPrinter,
 }

@@ -19,6 +19,9 @@ func (l Look) DrawHeader(s *style.Sheet, lamps Lamps) {
 	for i := len(payment.Parts) - 1; i >= 0; i-- {
 		right = l.lamp(s, right, lamps[payment.Parts[i]], payment.Parts[i]) - 2
 	}
+	if journal := lamps[payment.PartJournal]; journal.Journal != "" {
+		right = l.lamp(s, right, journal, payment.PartJournal) - 2
+	}
 	l.headerLeft(s, right-1, lamps)
 }
 
