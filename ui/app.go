@@ -44,6 +44,9 @@ type Config struct {
 	// Opening keeps the keys off until a Ready event: the journal is being
 	// checked and recovery written.
 	Opening bool
+	// Scan tells codes from typing where a reader acts as a keyboard; nil gives
+	// every key to the screens at once.
+	Scan func(text string) (Scan, bool)
 }
 
 // App is the root model of the counter: it routes, and nothing more. Its value
@@ -76,6 +79,7 @@ type App struct {
 	beat    int       // the generation of the tick that counts
 	due     time.Time // when that tick comes
 	reads   reads
+	burst   burst
 }
 
 // sale is the one that is open, or was last on the screen.
@@ -92,8 +96,8 @@ type sale struct {
 	// to be taken out.
 	ended bool
 	// wanted is what the next sale is to take, asked for while the card of this
-	// one is still in the pad; zero for nothing.
-	wanted payment.Amount
+	// one is still in the pad; an amount of zero is nothing.
+	wanted screen.Charge
 }
 
 // shown is what the result on the screen says; a change makes another result.

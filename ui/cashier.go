@@ -116,6 +116,10 @@ type Ready struct{ Err string }
 // Notice is a sentence for the cashier that belongs to no sale on the screen.
 type Notice struct{ Text Name }
 
+// Scanned brings what a reader on a line of its own read.
+type Scanned struct{ Scan Scan }
+
+func (Scanned) event()       {}
 func (Progress) event()      {}
 func (Done) event()          {}
 func (HealthChanged) event() {}

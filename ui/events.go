@@ -67,6 +67,8 @@ func (a *App) onEvent(event Event) tea.Cmd {
 	case Ready:
 		a.opening, a.broken = false, widget.Hide(e.Err)
 		return a.reread()
+	case Scanned:
+		return a.onScan(e.Scan)
 	case Notice:
 		if a.sale.watched {
 			a.held = widget.Hide(e.Text.In(a.words.Lang))
@@ -131,7 +133,7 @@ func (a *App) onDone(done Done) tea.Cmd {
 	}
 	a.ask = nil
 	cmds := []tea.Cmd{a.reread()}
-	if a.sale.wanted > 0 {
+	if a.sale.wanted.Amount > 0 {
 		return tea.Batch(append(cmds, a.charge(a.sale.wanted))...)
 	}
 	if a.sale.watched {

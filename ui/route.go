@@ -26,7 +26,12 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		a.w, a.h = m.Width, m.Height
 	case tea.KeyPressMsg:
-		return a.onKey(plainKey(m))
+		if a.cfg.Scan == nil {
+			return a.onKey(plainKey(m))
+		}
+		return a.onTyped(plainKey(m))
+	case heldMsg:
+		return a.onHeld(m)
 	case tea.PasteMsg:
 		return a.onPaste(m)
 	case tea.BackgroundColorMsg:
@@ -84,7 +89,7 @@ func (a *App) onKey(m tea.KeyPressMsg) tea.Cmd {
 	if !widget.Fits(a.w, a.h) && m.String() != "ctrl+c" {
 		return nil // nobody sees what a key would do
 	}
-	a.sale.wanted = 0 // any key takes the wish for the next sale back; Enter renews it
+	a.sale.wanted = screen.Charge{} // any key takes the wish for the next sale back; Enter renews it
 	always, typing := a.keys.Always, a.current().Typing() && len(m.Text) == 1 && m.Text != "?"
 	switch {
 	case a.ask != nil:
@@ -177,7 +182,7 @@ func (a *App) act(action screen.Action) tea.Cmd {
 	case nil:
 		return nil
 	case screen.Charge:
-		return a.charge(want.Amount)
+		return a.charge(want)
 	case screen.CancelSale:
 		return a.cancelSale()
 	case screen.Leave:
@@ -253,18 +258,19 @@ func (a *App) leave() tea.Cmd {
 }
 
 // charge starts a sale, or remembers it while the card of the last is taken out.
-func (a *App) charge(amount payment.Amount) tea.Cmd {
+func (a *App) charge(want screen.Charge) tea.Cmd {
 	if a.sale.open && a.sale.ended {
-		a.sale.wanted = amount
+		a.sale.wanted = want
 		return a.tell(screen.Said{Text: string(a.words.Home.AfterThis)})
 	}
 	if a.sale.open {
 		return a.tell(screen.Said{Text: string(a.words.Home.BusySelling), Bad: true})
 	}
-	request := payment.SaleRequest{Amount: amount, Currency: a.shop.Currency, Operator: a.shop.OperatorID}
+	request := payment.SaleRequest{Amount: want.Amount, Currency: a.shop.Currency, Operator: a.shop.OperatorID,
+		Items: want.Items, PayCode: want.PayCode}
 	// Sell only starts it: called here, its number is known before its first event.
 	id := a.cfg.Cashier.Sell(request)
-	a.sale = sale{id: id, open: true, watched: true, last: screen.Sale{Amount: amount, Day: a.day,
+	a.sale = sale{id: id, open: true, watched: true, last: screen.Sale{Amount: want.Amount, Day: a.day,
 		Progress: payment.Progress{Sale: id, Stage: payment.StageCard, Since: a.now}}}
 	return a.showSale()
 }

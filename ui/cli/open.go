@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"golang.org/x/term"
 
+	"till/devices/reader"
 	"till/payment"
 	"till/ui"
 	"till/ui/text"
@@ -26,14 +27,19 @@ func (s *session) openCounter(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithCancelCause(ctx)
 	defer t.close()
+	rules, err := t.folder.scanRules()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
 	c := newCounter(ctx, t, s.words)
-	program := tea.NewProgram(ui.New(s.screens(c)), s.programOptions(ctx)...)
+	program := tea.NewProgram(ui.New(s.screens(c, rules)), s.programOptions(ctx)...)
 	opened := make(chan struct{})
 	go func() {
 		defer close(opened)
 		c.begin(ctx, s)
+		c.background(ctx, c.listenTo(rules))
 	}()
 	_, err = program.Run()
 	c.stop(causeOf(ctx))
@@ -145,9 +151,9 @@ func (s *session) checkTerminal() error {
 }
 
 // screens is what the root model needs to know of the system.
-func (s *session) screens(c *counter) ui.Config {
+func (s *session) screens(c *counter, rules reader.Rules) ui.Config {
 	config := ui.Config{Cashier: c, Lang: s.env.language(s.flags.lang, c.t.folder.settings), Opening: true,
-		ASCII: s.asciiOnly()}
+		ASCII: s.asciiOnly(), Scan: heard(rules)}
 	if s.noColour() {
 		config.Profile = colorprofile.ASCII
 	}

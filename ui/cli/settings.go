@@ -40,8 +40,11 @@ type Settings struct {
 	Host string `toml:"host"`
 	Pad  string `toml:"pad"`
 	// PadFamily is the protocol of the PIN pad.
-	PadFamily string          `toml:"pad_family,omitempty" comment:"abecs or uic; empty asks the pad"`
-	Printer   PrinterSettings `toml:"printer"`
+	PadFamily string `toml:"pad_family,omitempty" comment:"abecs or uic; empty asks the pad"`
+	// Reader is a barcode reader on a line of its own; one that types like a
+	// keyboard needs no setting.
+	Reader  string          `toml:"reader,omitempty" comment:"serial:PATH of a barcode reader; empty for none, or one that types"`
+	Printer PrinterSettings `toml:"printer"`
 	// TLS is for a tls:// address of the host.
 	TLS TLSSettings `toml:"tls,omitempty"`
 }
@@ -142,6 +145,8 @@ func (s Settings) check() error {
 	switch {
 	case s.Lang != "" && s.Lang != "zh" && s.Lang != "en":
 		return fmt.Errorf("lang is %q: write zh, en or nothing", s.Lang)
+	case s.Reader != "" && !readable(s.Reader):
+		return fmt.Errorf("reader is %q: write serial:PATH, serial:PATH,BAUD or nothing", s.Reader)
 	case s.PadFamily != "" && !slices.Contains(devices.Families, devices.Family(s.PadFamily)):
 		return fmt.Errorf("pad_family is %q: write abecs, uic or nothing", s.PadFamily)
 	case len(s.Shop.TerminalID) != 8:
@@ -275,4 +280,10 @@ func (s *session) profile() (*profile.Profile, error) {
 		return loadProfile(s.flags.profile)
 	}
 	return loadProfile(defaultProfile)
+}
+
+// readable reports whether a reader's address can be read.
+func readable(spec string) bool {
+	_, err := devices.ParseSpec(spec)
+	return err == nil
 }

@@ -115,6 +115,7 @@ var layers = map[string]layer{
 	"devices/pinpad/uic":    {ours: []string{"payment", "devices/link", "devices/pinpad"}, why: "one protocol"},
 	"devices/printer":       {ours: []string{"payment", "payment/emv", "devices/link"}, others: []string{"golang.org/x/text", "rsc.io/qr", "golang.org/x/sys", "github.com/OpenPrinting/goipp", "github.com/alexbrainman/printer"}, why: "one protocol"},
 	"devices/discover":      {ours: []string{"devices/link", "devices/pinpad"}, others: []string{"go.bug.st/serial", "golang.org/x/sys"}, why: "finds devices and speaks no protocol"},
+	"devices/reader":        {ours: []string{"payment", "devices/link", "devices/pinpad"}, others: []string{"golang.org/x/text"}, why: "says what was read and asks for nothing"},
 	"devices/devicesim":     {ours: []string{"payment", "payment/emv", "payment/keys", "payment/keys/clearpin", "devices/link"}, others: []string{"github.com/creack/pty", "golang.org/x/text", "golang.org/x/sys", "golang.org/x/term"}, why: "a simulator must not share the driver's mistakes"},
 	"devices/devicetest":    {ours: []string{"payment", "devices/pinpad"}, why: "the suite knows no one driver"},
 	"store":                 {ours: []string{"payment", "store/seal"}, others: []string{"go.etcd.io/bbolt", "golang.org/x/sys"}, why: "memory decides nothing"},

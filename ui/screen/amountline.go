@@ -52,12 +52,12 @@ func (h Home) paste(content string, l widget.Look) Home {
 }
 
 func (h Home) charge(l widget.Look) (Screen, Action) {
-	amount, err := payment.Sum(h.complete())
-	if err != nil {
-		h.notice = sumSentence(err, l.Words.Home)
+	charge, sentence := h.wish(l)
+	if sentence != "" {
+		h.notice = sentence
 		return h, nil
 	}
-	return h, Charge{amount}
+	return h, charge
 }
 
 // complete is the line without an operator that nothing follows.

@@ -73,15 +73,15 @@ func (d Declined) binding(l widget.Look, i int) key.Binding {
 // offers are at most three ways on; the first is the next step.
 func (d Declined) offers(l widget.Look) []entry {
 	w, amount := l.Words.Result, d.amount()
-	again := entry{w.Again, w.SameAmount, Charge{amount}}
-	other := entry{w.OtherCard, w.SameAmount, Charge{amount}}
+	again := entry{w.Again, w.SameAmount, Charge{Amount: amount, Items: d.txn.Items}}
+	other := entry{w.OtherCard, w.SameAmount, Charge{Amount: amount, Items: d.txn.Items}}
 	part := entry{w.Part, w.PartNote, TypePart{amount}}
 	cash := entry{w.Cash, w.CashNote, GoHome{}}
 	switch d.txn.Reason {
 	case payment.ReasonInsufficientFunds, payment.ReasonOverLimit:
 		return []entry{other, part, cash} // a smaller sum may pass
 	case payment.ReasonWrongPIN, payment.ReasonUseChip:
-		return []entry{{w.SameCard, w.SameAmount, Charge{amount}}, cash}
+		return []entry{{w.SameCard, w.SameAmount, Charge{Amount: amount, Items: d.txn.Items}}, cash}
 	case payment.ReasonOwedFirst:
 		return []entry{{l.Words.Menu.Desk, l.Words.Menu.DeskNote, GoDesk{}}, again, cash}
 	case payment.ReasonInvalidMerchant, payment.ReasonFormatError, payment.ReasonNotPermittedHere, payment.ReasonBatchMismatch,

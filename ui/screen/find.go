@@ -11,8 +11,12 @@ import (
 
 // Match makes the test for a search: an attempt fits when every word of the text
 // is part of its trace, reference, authorisation code, masked card number,
-// amount, bank code, time, kind or money word, in either language.
+// amount, bank code, time, kind or money word, in either language. The code of a
+// slip fits its own attempt alone.
 func Match(find string) func(payment.Txn) bool {
+	if ref, err := payment.ParseSlipCode(find); err == nil {
+		return func(txn payment.Txn) bool { return payment.SlipRefOf(txn) == ref }
+	}
 	words := strings.Fields(strings.ToLower(find))
 	return func(txn payment.Txn) bool {
 		var all []string

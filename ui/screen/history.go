@@ -30,11 +30,16 @@ type History struct {
 // that is looked for.
 const (
 	pageSize = 100
-	findMax  = 24
+	findMax  = 32
 )
 
 // NewHistory is the list before anything is read; send it Refresh.
 func NewHistory(day Day) History { return History{day: day} }
+
+// NewHistoryOf is the list opened on the attempt whose slip was scanned.
+func NewHistoryOf(day Day, slip payment.SlipRef) History {
+	return History{day: day, find: slip.String(), open: true}
+}
 
 // Update implements Screen.
 func (h History) Update(msg tea.Msg, l widget.Look) (Screen, Action) {

@@ -15,8 +15,9 @@ import (
 
 // Home is the amount screen: where every sale starts and ends.
 type Home struct {
-	line      string // what is typed; "" is 0.00
-	quick     bool   // "*" was pressed: a digit chooses a quick amount
+	line      string         // what is typed; "" is 0.00
+	items     []payment.Item // what was scanned, added to it
+	quick     bool           // "*" was pressed: a digit chooses a quick amount
 	notice    string
 	day       Day
 	undecided []payment.Txn
@@ -32,10 +33,12 @@ func (h Home) Update(msg tea.Msg, l widget.Look) (Screen, Action) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		h.notice = ""
-		if h.line == "" {
+		if h.empty() {
 			return h.idleKey(msg, l)
 		}
 		return h.typingKey(msg, l)
+	case Scan:
+		return h.scanned(msg, l)
 	case tea.PasteMsg:
 		return h.paste(msg.Content, l), nil
 	case DayRead:
@@ -55,7 +58,7 @@ func (h Home) Update(msg tea.Msg, l widget.Look) (Screen, Action) {
 
 // Cleared is the same screen at 0.00, for the next sale.
 func (h Home) Cleared() Home {
-	h.line, h.quick, h.notice = "", false, ""
+	h.line, h.items, h.quick, h.notice = "", nil, false, ""
 	return h
 }
 
@@ -98,6 +101,8 @@ func (h Home) typingKey(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 		return h.add(msg.String(), l), nil
 	case key.Matches(msg, k.Clear):
 		return h.Cleared(), nil
+	case key.Matches(msg, k.Erase) && h.line == "":
+		h.items = payment.DropItem(h.items)
 	case key.Matches(msg, k.Erase):
 		h.line = h.line[:len(h.line)-1]
 	default:
@@ -138,7 +143,7 @@ func (h Home) Typing() bool { return false }
 // Hints implements Screen.
 func (h Home) Hints(l widget.Look) []keymap.Hint {
 	k := l.Keys.Home
-	if h.line != "" {
+	if !h.empty() {
 		return []keymap.Hint{{Binding: k.Charge, Hot: true}, {Binding: k.Calc}, {Binding: k.Erase},
 			{Binding: k.Clear, Last: true}}
 	}

@@ -4,20 +4,19 @@ import (
 	"fmt"
 	"strings"
 
-	"till/payment"
 	"till/ui/style"
 	"till/ui/widget"
 )
 
 // slab shows what the line comes to.
 func (h Home) slab(l widget.Look) widget.Slab {
-	slab := widget.Slab{Title: l.Words.Home.Title, Quiet: h.line == ""}
-	if h.line == "" {
+	slab := widget.Slab{Title: l.Words.Home.Title, Quiet: h.empty()}
+	if h.empty() {
 		slab.Sub = l.Words.Home.Prompt
 		return slab
 	}
-	if amount, err := payment.Sum(h.complete()); err == nil {
-		slab.Amount = amount
+	if charge, sentence := h.wish(l); sentence == "" || len(h.items) > 0 {
+		slab.Amount = charge.Amount
 	}
 	slab.Quiet = slab.Amount == 0
 	if strings.ContainsAny(h.line, "+-*.") {
@@ -38,7 +37,7 @@ func (h Home) drawOffer(s *style.Sheet, l widget.Look) {
 		s.PutBold(l.Axis, l.Top, style.Text, style.Clip(h.notice, l.Inner(), l.Glyphs))
 		return
 	}
-	if h.line != "" {
+	if !h.empty() {
 		return // now "*" calculates
 	}
 	if what, next := l.Words.Journal.Of(h.journal); what != "" {
@@ -68,6 +67,12 @@ func (h Home) drawDay(s *style.Sheet, l widget.Look, y int) {
 	sum := l.Yuan(h.day.Net)
 	if l.HasSide() {
 		h.drawRecent(s, l, l.Side, 2, 36)
+	}
+	if len(h.items) > 0 {
+		h.drawItems(s, l, y)
+		return
+	}
+	if l.HasSide() {
 		l.Heading(s, l.Axis, y, l.Inner(), today, "")
 		s.PutRightBold(l.Right, y, style.Text, sum)
 		h.drawSums(s, l, l.Axis, y+2, 28)

@@ -35,8 +35,13 @@ type Action any
 
 // The actions.
 type (
-	// Charge wants a sale of an amount.
-	Charge struct{ Amount payment.Amount }
+	// Charge wants a sale of an amount: of things that were scanned, or by the code
+	// on a customer's phone instead of a card.
+	Charge struct {
+		Amount  payment.Amount
+		Items   []payment.Item
+		PayCode payment.Secret
+	}
 	// CancelSale wants the open sale stopped; nothing was sent yet.
 	CancelSale struct{}
 	// Leave wants to go back where this screen was opened.

@@ -45,6 +45,8 @@ type Commands struct {
 	StrangeFolder   func(dir string) string
 	FolderUnusable  func(dir string, err error) string
 	BadSettings     func(path string, err error) string
+	BadPrices       func(path string, err error) string
+	ReaderGone      string
 	BadProfile      func(name string, err error) string
 	Locked          func(dir string, pid int) string
 	Newer           func(dir string) string

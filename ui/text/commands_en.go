@@ -93,6 +93,10 @@ var commandsEN = Commands{
 	FolderUnusable: func(dir string, err error) string {
 		return fmt.Sprintf("the folder %s cannot be used (%v): check its owner and rights, or name another with --data", dir, err)
 	},
+	BadPrices: func(path string, err error) string {
+		return path + ": " + err.Error() + "; correct that line, or take the file away and type amounts"
+	},
+	ReaderGone: "The barcode reader is gone: look at its cable, or type the amount",
 	BadSettings: func(path string, err error) string {
 		return fmt.Sprintf("%s: %v; correct that line", path, err)
 	},

@@ -91,6 +91,10 @@ var commandsZH = Commands{
 	FolderUnusable: func(dir string, err error) string {
 		return fmt.Sprintf("文件夹 %s 不能用（%v）：请检查所有者和权限，或用 --data 指定别的", dir, err)
 	},
+	BadPrices: func(path string, err error) string {
+		return path + "：" + err.Error() + "；改好那一行，或移走文件直接输金额"
+	},
+	ReaderGone:  "条码枪连不上：请看连线，或直接输入金额",
 	BadSettings: func(path string, err error) string { return fmt.Sprintf("%s：%v；请改正这一行", path, err) },
 	BadProfile:  func(name string, err error) string { return fmt.Sprintf("方案 %s 不能用：%v", name, err) },
 	Locked: func(dir string, pid int) string {

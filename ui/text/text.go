@@ -146,6 +146,13 @@ type Home struct {
 	NoQuick               Instruction
 	NoLast                Instruction
 	TypePart              string // takes an amount
+
+	// Scanning. Items takes how many things, MoreItems how many lines are not shown.
+	Items, MoreItems    string
+	Typed               string // the part without a code
+	ScanAmount, NoPrice Instruction
+	Misread, SwipePad   Instruction
+	ItemsFull           Instruction
 }
 
 // Card is the wait for a card.

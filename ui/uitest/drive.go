@@ -26,6 +26,8 @@ type Setup struct {
 	Light      bool
 	Profile    colorprofile.Profile
 	Opening    bool
+	// Scan is that of the counter's configuration.
+	Scan func(text string) (ui.Scan, bool)
 }
 
 // Driver presses keys, tells events and reads the screen.
@@ -70,7 +72,7 @@ func newDriver(t *testing.T, setup Setup, cashier *Cashier) *Driver {
 		background = ui.Light
 	}
 	d.App = ui.New(ui.Config{Cashier: cashier, Lang: setup.Lang, Background: background, ASCII: setup.ASCII,
-		Profile: setup.Profile, Now: d.Now, Opening: setup.Opening})
+		Profile: setup.Profile, Now: d.Now, Opening: setup.Opening, Scan: setup.Scan})
 	d.run(d.App.Init())
 	d.Send(tea.WindowSizeMsg{Width: setup.Cols, Height: setup.Rows})
 	return d
