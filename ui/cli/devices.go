@@ -27,11 +27,14 @@ type deviceFlags struct {
 
 func (s *session) devicesCommand(words *text.Commands) *cobra.Command {
 	var f deviceFlags
+	var test testPrintFlags
 	say := text.DevicesIn(words.Lang)
 	cmd := &cobra.Command{
 		Use: "devices", Short: say.Command, Args: between(0, 0),
 		RunE: s.do(func(ctx context.Context, _ []string) error {
 			switch {
+			case test.print:
+				return s.testPrint(ctx, test)
 			case f.udev:
 				return s.printRule()
 			case f.conformance != "":
@@ -42,6 +45,7 @@ func (s *session) devicesCommand(words *text.Commands) *cobra.Command {
 			return s.listDevices(ctx)
 		}),
 	}
+	test.add(cmd, words)
 	cmd.Flags().StringVar(&f.conformance, "conformance", "", say.FlagConformance)
 	cmd.Flags().BoolVar(&f.udev, "udev", false, say.FlagUdev)
 	cmd.Flags().BoolVar(&f.accept, "accept-pad", false, say.FlagAccept)

@@ -54,8 +54,18 @@ var printersEN = Printers{
 	SlipNotAsked: func(number string) string {
 		return "nobody asks about the slip of payment " + number + ": it is on paper already"
 	},
-	SlipClosed:  "done: this slip is not printed again by itself",
-	NoSlipWaits: "no slip waits",
+	SlipClosed:     "done: this slip is not printed again by itself",
+	NoSlipWaits:    "no slip waits",
+	FlagTestPrint:  "print a page that shows which model the printer is, and save the answer",
+	FlagAnswer:     "the number on the test page that was right; nothing is printed",
+	TestPrintWhere: "no printer is named: add --printer, such as --printer usb:/dev/usb/lp0",
+	TestPrintAsk:   "Look at the paper. Which is the last line that shows 中文收银 and is not broken in two? (1 if none; with a QR code below: 3, 4 or 6) Number: ",
+	TestPrintNumber: func(most int) string {
+		return fmt.Sprintf("the test page has lines 1 to %d: write the number with --answer, or print it again", most)
+	},
+	TestPrintSaved: func(model string, columns int, where string) string {
+		return fmt.Sprintf("saved: printer %s, %d columns, at %s", model, columns, where)
+	},
 }
 
 var printersZH = Printers{
@@ -82,7 +92,17 @@ var printersZH = Printers{
 	SlipsStale: func(n int) string {
 		return fmt.Sprintf("有 %d 张以前的小票在等，不会自己打：till journal reprint --waiting 打出来", n)
 	},
-	SlipNotAsked: func(number string) string { return "流水 " + number + " 的小票已经打了，没有要问的" },
-	SlipClosed:   "好：这张小票不再自己打",
-	NoSlipWaits:  "没有小票在等",
+	SlipNotAsked:   func(number string) string { return "流水 " + number + " 的小票已经打了，没有要问的" },
+	SlipClosed:     "好：这张小票不再自己打",
+	NoSlipWaits:    "没有小票在等",
+	FlagTestPrint:  "打一张试打页，看纸选型号并保存",
+	FlagAnswer:     "试打页上对的那一行的号码；不打印",
+	TestPrintWhere: "没说打印机在哪：请加 --printer，比如 --printer usb:/dev/usb/lp0",
+	TestPrintAsk:   "请看纸：最后一行显示 中文收银 又没断成两行的是第几行？（都没有写 1；下面有二维码的写 3、4 或 6）号码：",
+	TestPrintNumber: func(most int) string {
+		return fmt.Sprintf("试打页有 1 到 %d 行：用 --answer 写号码，或再打一次", most)
+	},
+	TestPrintSaved: func(model string, columns int, where string) string {
+		return fmt.Sprintf("已保存：打印机 %s，%d 列，在 %s", model, columns, where)
+	},
 }
