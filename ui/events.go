@@ -108,11 +108,13 @@ func (a *App) onProgress(p payment.Progress) tea.Cmd {
 		}
 	case payment.StageDone:
 		a.sale.last.Progress.Txn = p.Txn
-		a.sale.ended = p.Txn.Outcome != ""
+		a.sale.ended, a.sale.last.CardUntil = p.Txn.Outcome != "", p.Deadline
+		waits := screen.CardWaits{Until: p.Deadline} // what is left is to take the card out
 		if a.sale.watched && p.Txn.Outcome != "" {
-			return a.showResult(p.Txn, true, "") // what is left is to take the card out
+			shows := a.showResult(p.Txn, true, "")
+			return tea.Batch(shows, a.toAll(waits))
 		}
-		return nil
+		return a.toAll(waits)
 	}
 	p.PadText = widget.Hide(p.PadText)
 	a.sale.last.Progress = p
@@ -127,12 +129,12 @@ func (a *App) onDone(done Done) tea.Cmd {
 	if !a.sale.open || done.Sale != a.sale.id {
 		return nil
 	}
-	a.sale.open = false
+	a.sale.open, a.sale.last.CardUntil = false, time.Time{}
 	if a.sale.closing {
 		return tea.Quit
 	}
 	a.ask = nil
-	cmds := []tea.Cmd{a.reread()}
+	cmds := []tea.Cmd{a.reread(), a.toAll(screen.CardWaits{})}
 	if a.sale.wanted.Amount > 0 {
 		return tea.Batch(append(cmds, a.charge(a.sale.wanted))...)
 	}

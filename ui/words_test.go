@@ -19,6 +19,28 @@ func TestAPaidSaleStaysWhileSomebodyMustLookAtItsSlip(t *testing.T) {
 	})
 }
 
+// TestTheWaitForTheCardIsCountedDown: every wait has an end, a countdown and a name.
+func TestTheWaitForTheCardIsCountedDown(t *testing.T) {
+	for name, txn := range map[string]payment.Txn{
+		"paid": uitest.Approved(118, coffee), "not paid": uitest.Declined(118, coffee, payment.ReasonInsufficientFunds, "51"),
+		"undecided": uitest.NoAnswer(118, coffee),
+	} {
+		t.Run(name, func(t *testing.T) {
+			drive(t, func(d *uitest.Driver) {
+				pay(d)
+				d.Tell(uitest.At(payment.StageDone, txn, 0, time.Minute))
+				d.MustSee("The customer takes the card out  1:00")
+				d.Advance(17 * time.Second)
+				d.Tell(uitest.At(payment.StageDone, txn, 0, 0))
+				d.Tell(ui.Done{Sale: 1, Txn: txn})
+				if d.Sees("takes the card out") {
+					t.Error("the card is out, and somebody is still waited for")
+				}
+			})
+		})
+	}
+}
+
 func TestNothingIsPromisedThatNobodyReverses(t *testing.T) {
 	uitest.Drive(t, uitest.Setup{}, uitest.Fresh, func(d *uitest.Driver) {
 		d.Advance(0)

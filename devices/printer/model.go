@@ -290,24 +290,9 @@ func (in *interpreter) feed(lines int) {
 // holdsPAN finds a run of 13 to 19 digits whose check digit is right.
 func holdsPAN(text string) bool {
 	for _, run := range strings.FieldsFunc(text, func(r rune) bool { return r < '0' || r > '9' }) {
-		if len(run) >= 13 && len(run) <= 19 && luhn(run) {
+		if len(run) >= 13 && len(run) <= 19 && payment.Luhn(run) {
 			return true
 		}
 	}
 	return false
-}
-
-func luhn(digits string) bool {
-	sum := 0
-	for i := range len(digits) {
-		d := int(digits[len(digits)-1-i] - '0')
-		if i%2 == 1 {
-			d *= 2
-			if d > 9 {
-				d -= 9
-			}
-		}
-		sum += d
-	}
-	return sum%10 == 0
 }

@@ -222,7 +222,8 @@ func (r *run) releaseCard() {
 	if r.e.cfg.GoesBack(r.attempt) && r.ctx.Err() == nil {
 		r.begin(payment.StageSignOn, 0, false)
 	} else {
-		r.report(payment.Progress{Stage: payment.StageDone, Sent: true})
+		now := r.e.cfg.Clock.Now()
+		r.report(payment.Progress{Stage: payment.StageDone, Sent: true, Since: now, Deadline: now.Add(releaseMax)})
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), releaseMax)
 	defer cancel()

@@ -35,6 +35,8 @@ func (d Declined) Update(msg tea.Msg, l widget.Look) (Screen, Action) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return d.press(msg, l)
+	case CardWaits:
+		d.sale.CardUntil = msg.Until
 	case DayRead:
 		d.sale.Day = msg.Day
 	case TxnRead:
@@ -60,7 +62,12 @@ func (d Declined) press(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 }
 
 // Beat implements Screen.
-func (d Declined) Beat(time.Time) time.Duration { return 0 }
+func (d Declined) Beat(now time.Time) time.Duration {
+	if d.sale.takesOut(now) {
+		return second
+	}
+	return 0
+}
 
 // Typing implements Screen.
 func (d Declined) Typing() bool { return false }
@@ -131,6 +138,7 @@ func (d Declined) View(l widget.Look) *style.Sheet {
 		y = l.DrawTries(s, l.Axis, l.Right, y, min(l.StageRow()-5, y+3), d.txn) + 1
 	}
 	l.Choices(s, y, d.choices(l))
+	d.sale.drawTakeOut(s, l)
 	l.DrawStages(s, d.clock())
 	d.sale.side(l, s, d.txn.ID)
 	return s

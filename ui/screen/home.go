@@ -22,6 +22,7 @@ type Home struct {
 	day       Day
 	undecided []payment.Txn
 	journal   payment.Health
+	cardUntil time.Time // until when the pad waits for the last card
 	next      time.Time
 }
 
@@ -48,6 +49,8 @@ func (h Home) Update(msg tea.Msg, l widget.Look) (Screen, Action) {
 		if len(msg.Items) > 0 {
 			h.next = msg.Next[msg.Items[0].ID]
 		}
+	case CardWaits:
+		h.cardUntil = msg.Until
 	case HealthRead:
 		h.journal = msg.Journal
 	case Said:
@@ -131,6 +134,9 @@ func (h Home) pickQuick(pressed string, l widget.Look) string {
 
 // Beat implements Screen: only the last minute before a reversal counts seconds.
 func (h Home) Beat(now time.Time) time.Duration {
+	if h.notice != "" && now.Before(h.cardUntil) {
+		return second
+	}
 	if left := h.next.Sub(now); !h.next.IsZero() && left > 0 && left <= time.Minute {
 		return second
 	}

@@ -34,6 +34,9 @@ func spell(line string, g style.Glyphs) string {
 // should see to, else the quick amounts.
 func (h Home) drawOffer(s *style.Sheet, l widget.Look) {
 	if h.notice != "" {
+		if left := h.cardUntil.Sub(l.Now); left > 0 {
+			s.PutRight(l.Right, l.Top, style.Soft, widget.Countdown(left))
+		}
 		s.PutBold(l.Axis, l.Top, style.Text, style.Clip(h.notice, l.Inner(), l.Glyphs))
 		return
 	}

@@ -50,6 +50,8 @@ func (p Paid) Update(msg tea.Msg, l widget.Look) (Screen, Action) {
 		if !p.until.IsZero() && !l.Now.Before(p.until) {
 			return p, GoHome{}
 		}
+	case CardWaits:
+		p.sale.CardUntil = msg.Until
 	case DayRead:
 		p.sale.Day = msg.Day
 	case PaperRead:
@@ -85,8 +87,8 @@ func (p Paid) slipWaits() bool { return p.txn.Receipt.State == payment.ReceiptPe
 func (p Paid) rest() payment.Amount { return max(0, p.txn.Requested-p.txn.Amount) }
 
 // Beat implements Screen.
-func (p Paid) Beat(time.Time) time.Duration {
-	if !p.done || !p.until.IsZero() {
+func (p Paid) Beat(now time.Time) time.Duration {
+	if !p.done || p.sale.takesOut(now) || !p.until.IsZero() {
 		return second
 	}
 	return 0

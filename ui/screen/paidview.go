@@ -32,6 +32,7 @@ func (p Paid) View(l widget.Look) *style.Sheet {
 	if !p.done {
 		done.Now, done.Elapsed, done.Limit = payment.StagePrint, p.sale.Elapsed(l.Now), p.sale.Limit()
 	}
+	p.sale.drawTakeOut(s, l)
 	l.DrawStages(s, done)
 	return s
 }

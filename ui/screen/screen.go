@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -95,6 +96,9 @@ type (
 		Items []payment.Txn
 		Next  map[uint64]time.Time
 	}
+	// CardWaits says until when the pad waits for the card to be taken out; a zero
+	// time ends the wait.
+	CardWaits struct{ Until time.Time }
 	// HealthRead brings how the journal is.
 	HealthRead struct{ Journal payment.Health }
 	// Found answers Find.
@@ -159,6 +163,9 @@ type Sale struct {
 	// Stopping is true once the cashier asked to stop.
 	Stopping bool
 	Day      Day
+	// CardUntil is until when the pad waits for the card to be taken out, zero for
+	// no wait.
+	CardUntil time.Time
 }
 
 // Elapsed and Limit of the wait that is under way.
@@ -183,6 +190,17 @@ func (s Sale) left(now time.Time) string {
 		return ""
 	}
 	return widget.Countdown(s.Progress.Deadline.Sub(now))
+}
+
+// takesOut reports that the card is still in the pad.
+func (s Sale) takesOut(now time.Time) bool { return now.Before(s.CardUntil) }
+
+// drawTakeOut says above the stage clock who is waited for, and how long.
+func (s Sale) drawTakeOut(sheet *style.Sheet, l widget.Look) {
+	if s.takesOut(l.Now) {
+		line := fmt.Sprintf(l.Words.Card.TakeOut, widget.Countdown(s.CardUntil.Sub(l.Now)))
+		sheet.Put(l.Axis, l.StageRow()-1, style.Soft, style.Clip(line, l.Inner(), l.Glyphs))
+	}
 }
 
 // clock is the stage clock of the open sale.

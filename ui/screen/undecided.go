@@ -36,6 +36,8 @@ func (u Undecided) Update(msg tea.Msg, l widget.Look) (Screen, Action) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return u.press(msg, l)
+	case CardWaits:
+		u.sale.CardUntil = msg.Until
 	case DayRead:
 		u.sale.Day = msg.Day
 	case DeskRead:
@@ -69,7 +71,7 @@ func (u Undecided) press(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 
 // Beat implements Screen.
 func (u Undecided) Beat(now time.Time) time.Duration {
-	if widget.Trying(u.txn) || (!u.next.IsZero() && u.next.After(now)) {
+	if u.sale.takesOut(now) || widget.Trying(u.txn) || (!u.next.IsZero() && u.next.After(now)) {
 		return second
 	}
 	return 0
@@ -111,6 +113,7 @@ func (u Undecided) View(l widget.Look) *style.Sheet {
 	if u.err != "" && y < l.StageRow()-1 {
 		s.Put(l.Axis, y, style.Muted, style.Clip(fmt.Sprintf(w.TillError, u.err), l.Inner(), l.Glyphs))
 	}
+	u.sale.drawTakeOut(s, l)
 	l.DrawStages(s, widget.StageClock{Done: u.txn.Stages, Failed: widget.LastStage(u.txn.Stages), Role: style.Und, Usual: u.sale.Day.Usual})
 	switch {
 	case l.HasSide() && len(u.paper) > 0:

@@ -165,6 +165,7 @@ type Card struct {
 	OnceMoreNote                                    string
 	Stopping                                        Instruction
 	PadSays                                         string // takes the pad's text
+	TakeOut                                         string // takes a time
 	NothingCharged                                  string
 }
 

@@ -41,7 +41,7 @@ var zh = Words{
 		NotPaidYet:   "还没收",
 		OnceMore:     "请顾客再出示一次卡",
 		OnceMoreNote: "银行要求重新签到，刚才没有扣款。",
-		Stopping:     "正在停下：已通知密码键盘", PadSays: "键盘显示：%s",
+		Stopping:     "正在停下：已通知密码键盘", PadSays: "键盘显示：%s", TakeOut: "等顾客取卡  %s",
 		NothingCharged: "什么都没发出，不扣款。"},
 	PIN: PIN{Ask: "请顾客在密码键盘上输入密码", NoPIN: "没有密码的卡：直接按确认键。",
 		Secret: "密码只留在键盘里，不经过这台电脑。"},

@@ -1,6 +1,10 @@
 package widget
 
-import "strings"
+import (
+	"strings"
+
+	"till/payment"
+)
 
 // Hide masks whatever could be a card number in a text that comes from a device
 // or from an error: 13 to 19 digits in a row that pass Luhn's check keep their
@@ -16,7 +20,7 @@ func Hide(text string) string {
 		case run == "":
 			out.WriteByte(text[i])
 			end = i + 1
-		case len(run) >= 13 && len(run) <= 19 && luhn(run):
+		case len(run) >= 13 && len(run) <= 19 && payment.Luhn(run):
 			out.WriteString(run[:6] + strings.Repeat("*", len(run)-10) + run[len(run)-4:])
 		default:
 			out.WriteString(run)
@@ -24,19 +28,4 @@ func Hide(text string) string {
 		i = end
 	}
 	return out.String()
-}
-
-// luhn reports whether the last digit checks the others.
-func luhn(digits string) bool {
-	sum := 0
-	for i := range len(digits) {
-		d := int(digits[len(digits)-1-i] - '0')
-		if i%2 == 1 {
-			if d *= 2; d > 9 {
-				d -= 9
-			}
-		}
-		sum += d
-	}
-	return sum%10 == 0
 }
