@@ -149,6 +149,11 @@ func (h Home) Typing() bool { return false }
 // Hints implements Screen.
 func (h Home) Hints(l widget.Look) []keymap.Hint {
 	k := l.Keys.Home
+	if h.line == "" && len(h.items) > 0 {
+		takeOff := k.Erase
+		takeOff.SetHelp(takeOff.Help().Key, l.Words.Home.TakeOff)
+		return []keymap.Hint{{Binding: k.Charge, Hot: true}, {Binding: k.Digits}, {Binding: takeOff}, {Binding: k.Clear, Last: true}}
+	}
 	if !h.empty() {
 		return []keymap.Hint{{Binding: k.Charge, Hot: true}, {Binding: k.Calc}, {Binding: k.Erase},
 			{Binding: k.Clear, Last: true}}

@@ -32,7 +32,7 @@ var en = Words{
 		LineFull: "The line is full: press Enter or clear it", BusySelling: "One payment is still being finished",
 		AfterThis: "Take the card out, then it starts",
 		NoQuick:   "No quick amounts are set up", NoLast: "No slip to print again yet today", TypePart: "Type the card's part of ¥%s",
-		Items: "This sale, %d scanned", MoreItems: "and %d more", Typed: "typed",
+		Items: "This sale, %d scanned", MoreItems: "and %d more", Typed: "typed", TakeOff: "Take the last off",
 		ScanAmount: "Type the amount, then scan the code again", NoPrice: "This code has no price here: type the amount",
 		Misread: "The slip's code was misread: scan it again", SwipePad: "Press Enter, then swipe on the PIN pad",
 		ItemsFull: "No room for another thing: press Enter"},

@@ -150,6 +150,7 @@ type Home struct {
 	// Scanning. Items takes how many things, MoreItems how many lines are not shown.
 	Items, MoreItems    string
 	Typed               string // the part without a code
+	TakeOff             string // the key that takes the last thing off
 	ScanAmount, NoPrice Instruction
 	Misread, SwipePad   Instruction
 	ItemsFull           Instruction

@@ -32,7 +32,7 @@ var zh = Words{
 		LineFull: "这一行写满了：按 Enter 或清除", BusySelling: "还有一笔正在收尾",
 		AfterThis: "请取出卡，马上开始下一笔",
 		NoQuick:   "还没有设快捷金额", NoLast: "今天还没有可重打的小票", TypePart: "输入 ¥%s 里刷卡的部分",
-		Items: "本笔已扫 %d 件", MoreItems: "另有 %d 行", Typed: "手工输入",
+		Items: "本笔已扫 %d 件", MoreItems: "另有 %d 行", Typed: "手工输入", TakeOff: "去掉最后一件",
 		ScanAmount: "先输入金额，再扫一次付款码", NoPrice: "这个条码没有价格：请输入金额",
 		Misread: "小票码没读清：请再扫一次", SwipePad: "请在密码键盘上刷卡：先按 Enter",
 		ItemsFull: "放不下更多商品：按 Enter 收款"},
