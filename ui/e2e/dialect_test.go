@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -106,11 +107,19 @@ func settledAll(ts *testscript.TestScript, _ bool, _ []string) {
 }
 
 func keepValue(ts *testscript.TestScript, _ bool, args []string) {
-	need(ts, args, 2, "keep NAME PATH [FORM]")
+	need(ts, args, 2, "keep NAME PATH [FORM|/REGEXP/]")
 	value, err := object(ts.ReadFile("stdout"))
 	ts.Check(err)
 	found, err := at(value, args[1])
 	ts.Check(err)
+	if len(args) > 2 && strings.HasPrefix(args[2], "/") {
+		part := regexp.MustCompile(strings.Trim(args[2], "/")).FindString(found)
+		if part == "" {
+			ts.Fatalf("%s has nothing like %s: %s", args[1], args[2], found)
+		}
+		ts.Setenv(args[0], part)
+		return
+	}
 	if len(args) > 2 {
 		moment, err := time.Parse(time.RFC3339, found)
 		ts.Check(err)
