@@ -79,7 +79,11 @@ func asABECS(cfg abecs.Config) devices.PadConfig {
 // rig opens a driver on an outlet.
 func rig(t testing.TB, outlet *devicesim.Outlet, cfg devicesim.PadConfig) devicetest.PadRig {
 	t.Helper()
-	pad := sim(t, outlet, cfg)
+	return rigOf(t, outlet, sim(t, outlet, cfg))
+}
+
+func rigOf(t testing.TB, outlet *devicesim.Outlet, pad *devicesim.Pad) devicetest.PadRig {
+	t.Helper()
 	line, err := outlet.Dial(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -119,6 +123,44 @@ func TestPadSuiteOverAPseudoTerminal(t *testing.T) {
 				t.Fatal(err)
 			}
 			c.Run(t, rig(t, outlet, devicesim.PadConfig{Dir: t.TempDir()}))
+		})
+	}
+}
+
+// TestPadSuiteOverABadCable: whatever a cable does to single frames, asking
+// again mends it, and no sale notices.
+func TestPadSuiteOverABadCable(t *testing.T) {
+	met := 0
+	for i, c := range devicetest.PadCases() {
+		t.Run(c.Name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				outlet := devicesim.PipeOutlet()
+				pad := sim(t, outlet, devicesim.PadConfig{FaultSeed: uint64(100 + i)})
+				bench := rigOf(t, outlet, pad)
+				bench.Wait = time.Minute
+				c.Run(t, bench)
+				met += pad.FaultsMet()
+			})
+		})
+	}
+	if met < len(devicetest.PadCases()) {
+		t.Errorf("the cable hurt %d frames only", met)
+	}
+}
+
+// TestPadSuiteOverABadPseudoTerminal is the same through a real serial port.
+func TestPadSuiteOverABadPseudoTerminal(t *testing.T) {
+	for i, c := range devicetest.PadCases() {
+		t.Run(c.Name, func(t *testing.T) {
+			t.Parallel()
+			outlet, err := devicesim.OpenOutlet("")
+			if errors.Is(err, devicesim.ErrNoPTY) {
+				t.Skip(err)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.Run(t, rig(t, outlet, devicesim.PadConfig{FaultSeed: uint64(i + 1)}))
 		})
 	}
 }

@@ -106,6 +106,7 @@ type padFaults struct {
 	rules  []PadFault
 	spent  []int
 	random *rand.Rand // nil: only by rule
+	met    int
 }
 
 func newPadFaults(rules []PadFault, seed uint64) *padFaults {
@@ -126,6 +127,7 @@ func (f *padFaults) take(command string, kinds ...PadFaultKind) PadFaultKind {
 			continue
 		}
 		f.spent[i]++
+		f.met++
 		return rule.Kind
 	}
 	return ""
@@ -139,6 +141,7 @@ func (f *padFaults) takeStatus(command string) int {
 		status, found := rule.Kind.status()
 		if found && (rule.Command == AnyCommand || rule.Command == command) && (rule.Times == 0 || f.spent[i] < rule.Times) {
 			f.spent[i]++
+			f.met++
 			return status
 		}
 	}
@@ -156,6 +159,7 @@ func (f *padFaults) onFrame(command string, again bool) PadFaultKind {
 	if f.random == nil || again || f.random.IntN(randomFault) != 0 {
 		return ""
 	}
+	f.met++
 	return padByteFaults[f.random.IntN(len(padByteFaults)-2)] // slow and half only by rule
 }
 
@@ -167,6 +171,13 @@ func (f *padFaults) place(n int) int {
 		return max(1, n/2)
 	}
 	return 1 + f.random.IntN(max(1, n-1))
+}
+
+// FaultsMet is how many faults the pad has shown so far.
+func (p *Pad) FaultsMet() int {
+	p.faults.mu.Lock()
+	defer p.faults.mu.Unlock()
+	return p.faults.met
 }
 
 // padNoise is what a disturbed cable brings: no byte that means anything.

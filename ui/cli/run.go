@@ -13,6 +13,7 @@ import (
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
 
+	"till/devices/devicesim"
 	"till/payment/engine"
 	"till/ui/text"
 )
@@ -218,7 +219,8 @@ func (s *session) checkFlags() error {
 	if f.strict {
 		return &fault{code: exitUsage, err: errNotYet, say: func(c *text.Commands) string { return c.NotYetStrict }}
 	}
-	if !oneOf(f.card, "", "chip", "contactless", "stripe", "fallback", cardQR) {
+	if !oneOf(f.card, "", "chip", "contactless", "stripe", "fallback", cardQR,
+		devicesim.CardPhone, devicesim.CardOfflinePIN, devicesim.CardEncipheredPIN, devicesim.CardSignature, devicesim.CardNoPIN) {
 		return usage(func(c *text.Commands) string { return c.UnknownCard(f.card) })
 	}
 	if !oneOf(f.holder, "", "slow", "cancels", "removes-card", "wrong-pin") {

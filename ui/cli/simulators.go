@@ -122,16 +122,43 @@ func orDone(ctx context.Context, err error) error {
 	return err
 }
 
+// padFlags are those of "till pinpad".
+type padFlags struct {
+	listen, pty, family string
+	faults              []string
+	seed                uint64
+	classic             bool
+}
+
+// misbehave puts the faults that were asked for into a pad's configuration.
+func (f padFlags) misbehave(config *devicesim.PadConfig) error {
+	for _, given := range f.faults {
+		fault, err := devicesim.ParsePadFault(given)
+		if err != nil {
+			return usage(func(c *text.Commands) string { return c.BadRule(given, err) })
+		}
+		config.Faults = append(config.Faults, fault)
+	}
+	config.FaultSeed = f.seed
+	if f.classic {
+		config.Model = devicesim.PadClassic
+	}
+	return nil
+}
+
 func (s *session) padCommand(words *text.Commands) *cobra.Command {
-	var listen, pty, family string
+	var f padFlags
 	var clearText bool
 	cmd := &cobra.Command{
 		Use: "pinpad", Short: words.PadRun, Args: between(0, 0),
-		RunE: s.do(func(ctx context.Context, _ []string) error { return s.runPad(ctx, devices.Family(family), listen, pty) }),
+		RunE: s.do(func(ctx context.Context, _ []string) error { return s.runPad(ctx, f) }),
 	}
-	cmd.Flags().StringVar(&listen, "listen", "", text.FlagsIn(words.Lang).ListenPad)
-	cmd.Flags().StringVar(&pty, "pty", "", text.FlagsIn(words.Lang).PTY)
-	cmd.Flags().StringVar(&family, "family", string(devices.FamilyABECS), text.FlagsIn(words.Lang).Family)
+	cmd.Flags().StringVar(&f.listen, "listen", "", text.FlagsIn(words.Lang).ListenPad)
+	cmd.Flags().StringVar(&f.pty, "pty", "", text.FlagsIn(words.Lang).PTY)
+	cmd.Flags().StringArrayVar(&f.faults, "fault", nil, text.FlagsIn(words.Lang).PadFault)
+	cmd.Flags().Uint64Var(&f.seed, "fault-seed", 0, text.FlagsIn(words.Lang).FaultSeed)
+	cmd.Flags().StringVar(&f.family, "family", string(devices.FamilyABECS), text.FlagsIn(words.Lang).Family)
+	cmd.Flags().BoolVar(&f.classic, "classic", false, text.FlagsIn(words.Lang).PadClassic)
 	decode := &cobra.Command{
 		Use: "decode [HEX]", Short: words.PadDecode, Args: between(0, 1),
 		RunE: s.do(func(_ context.Context, args []string) error {
@@ -144,7 +171,7 @@ func (s *session) padCommand(words *text.Commands) *cobra.Command {
 }
 
 // runPad is the pretend PIN pad alone, on a serial line or a TCP port.
-func (s *session) runPad(ctx context.Context, family devices.Family, listen, pty string) error {
+func (s *session) runPad(ctx context.Context, f padFlags) error {
 	if s.flags.card == cardQR {
 		return usage(func(c *text.Commands) string { return c.PadHasNoQR })
 	}
@@ -162,13 +189,16 @@ func (s *session) runPad(ctx context.Context, family devices.Family, listen, pty
 	}
 	config.Dir, config.Card, config.Holder = dir, s.flags.card, s.flags.holder
 	config.Delay = padDelay(quick, s.flags.holder)
-	device, err := s.pretendPad(family, config)
+	if err := f.misbehave(&config); err != nil {
+		return err
+	}
+	device, err := s.pretendPad(devices.Family(f.family), config)
 	if err != nil {
 		return err
 	}
-	outlet, where, err := openOutlet(listen, pty)
+	outlet, where, err := openOutlet(f.listen, f.pty)
 	if err != nil {
-		return unusable(err, func(c *text.Commands) string { return c.PadUnusable(listen+pty, err) })
+		return unusable(err, func(c *text.Commands) string { return c.PadUnusable(f.listen+f.pty, err) })
 	}
 	defer func() { _ = outlet.Close() }()
 	_, _ = fmt.Fprintln(s.stdout, where)

@@ -51,7 +51,7 @@ var commandsEN = Commands{
 	},
 	WrongArguments: func(form string) string { return "write it like this: " + form + "; till --help explains" },
 	UnknownCard: func(given string) string {
-		return fmt.Sprintf("no pretend card %q: write chip, contactless, stripe, fallback or qr", given)
+		return fmt.Sprintf("no pretend card %q: write chip, contactless, stripe, fallback, qr, phone, offline-pin, signature or no-pin", given)
 	},
 	UnknownFamily: func(given string) string {
 		return "there are no PIN pads of the family " + given + ": write abecs or uic"

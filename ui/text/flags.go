@@ -13,6 +13,7 @@ type Flags struct {
 	Listen, ListenPad, PTY, Ledger   string
 	Fault, FaultSeed, Down, PaperOut string
 	Family                           string
+	PadFault, PadClassic             string
 }
 
 var flagsEN = Flags{
@@ -26,7 +27,7 @@ var flagsEN = Flags{
 	PrinterAt:   "where the printer is: tcp:HOST:9100, serial:PATH,BAUD, usb:/dev/usb/lp0, cups:QUEUE, win:QUEUE or file:PATH",
 	Plain:       "question and answer instead of screens",
 	JSON:        "one JSON object on stdout",
-	Card:        "practice: chip, contactless, stripe, fallback or qr",
+	Card:        "practice: chip, contactless, stripe, fallback, qr, phone, offline-pin, signature or no-pin",
 	Holder:      "practice: slow, cancels, removes-card or wrong-pin",
 	Strict:      "practice: limits and operators as in a shop",
 	Help:        "this help",
@@ -46,6 +47,8 @@ var flagsEN = Flags{
 	Ledger:      "mirror of the ledger, JSON Lines",
 	Fault:       "one fault as KIND:FAULT[:TIMES], such as sale:no-answer:2",
 	FaultSeed:   "random faults from this seed",
+	PadFault:    "one fault as COMMAND:FAULT[:TIMES], such as GOX:mute:1, any:bit-flip:2 or GCX:status-061:1",
+	PadClassic:  "a pad of the years before secure sessions",
 	Down:        "refuse every connection",
 	PaperOut:    "printed lines until the paper is out",
 }
@@ -61,7 +64,7 @@ var flagsZH = Flags{
 	PrinterAt:   "打印机 tcp:HOST:9100、serial:PATH,BAUD、usb:/dev/usb/lp0、cups:QUEUE、win:QUEUE 或 file:PATH",
 	Plain:       "不开画面，一问一答",
 	JSON:        "标准输出上写一个 JSON 对象",
-	Card:        "练习用卡 chip、contactless、stripe、fallback 或 qr",
+	Card:        "练习用卡 chip、contactless、stripe、fallback、qr、phone、offline-pin、signature 或 no-pin",
 	Holder:      "练习用顾客 slow、cancels、removes-card 或 wrong-pin",
 	Strict:      "练习时也用店里的限额和操作员",
 	Help:        "看用法",
@@ -81,6 +84,8 @@ var flagsZH = Flags{
 	Ledger:      "账本副本 JSON Lines",
 	Fault:       "故障 KIND:FAULT[:TIMES]，例如 sale:no-answer:2",
 	FaultSeed:   "用这个种子随机出故障",
+	PadFault:    "故障 COMMAND:FAULT[:TIMES]，例如 GOX:mute:1、any:bit-flip:2、GCX:status-061:1",
+	PadClassic:  "没有安全会话的老式键盘",
 	Down:        "拒绝所有连接",
 	PaperOut:    "打多少行以后没有纸",
 }
