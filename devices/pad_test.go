@@ -227,7 +227,7 @@ func TestTheTraceTellsCommandsAndNoSecrets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
 		outlet := devicesim.PipeOutlet()
-		sim(t, outlet, devicesim.PadConfig{Card: "stripe"})
+		sim(t, outlet, devicesim.PadConfig{Card: "stripe", Model: devicesim.PadClassic}) // in clear
 		line, err := outlet.Dial(t.Context())
 		if err != nil {
 			t.Fatal(err)

@@ -69,7 +69,8 @@ func TestAPadUnpluggedWhileItWaitsIsAnErrorAndComesBack(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			far := sim(t, outlet, devicesim.PadConfig{Card: devicesim.CardNone})
+			// An old pad: what it is told is readable in the trace.
+			far := sim(t, outlet, devicesim.PadConfig{Card: devicesim.CardNone, Model: devicesim.PadClassic})
 			begun := ear{slog.DiscardHandler, "GCR", make(chan struct{}, 1)}
 			pad := openTraced(t, outlet, begun)
 			if reason, err := pad.LoadKeys(t.Context(), workingKeys(t)); err != nil || reason != "" {
@@ -237,7 +238,7 @@ func TestThePadServesOneAtATimeAndTheLampsMeanwhile(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		waiting := startReading(ctx, pad)
 		synctest.Wait()
-		if show := far.Display(); show != "INSERT/TAP CARD\n12.50" {
+		if show := far.Display(); show != "COFFEE & CO\nCNY 12.50" {
 			t.Errorf("the pad shows %q", show)
 		}
 		if h := pad.Health()[1]; h.Condition != payment.ConditionBusy {

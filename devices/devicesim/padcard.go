@@ -224,14 +224,13 @@ func (p *Pad) lookedAtPhone() bool {
 }
 
 func (w padReading) prompt() string {
-	text := w.message
-	if text == "" {
-		text = padPrompt(w.tap)
+	switch {
+	case w.message != "":
+		return w.message // the till's own words
+	case w.hide:
+		return padPrompt(w.tap)
 	}
-	if w.hide {
-		return text
-	}
-	return text + "\n" + padMoney(w.amount)
+	return padPrompt(w.tap) + "\n" + padMoney(w.amount)
 }
 
 // readCard is GCR.

@@ -214,7 +214,7 @@ func TestTheBankBelievesPINAndCryptogram(t *testing.T) {
 }
 
 func TestTheChipHearsTheBank(t *testing.T) {
-	const approvedTVR = "0000048800"
+	const approvedTVR = "0000048000"
 	tests := []struct {
 		name   string
 		answer func(proof []byte) payment.CardVerdict
@@ -231,7 +231,7 @@ func TestTheChipHearsTheBank(t *testing.T) {
 			answer: func([]byte) payment.CardVerdict { return payment.CardVerdict{Approved: true, ResponseCode: "00"} }},
 		{name: "approved for a part", tsi: "E800", tvr: approvedTVR,
 			answer: func([]byte) payment.CardVerdict { return payment.CardVerdict{Approved: true, ResponseCode: "10"} }},
-		{name: "approved with a proof of somebody else", reason: payment.ReasonCardRefusedAfter, tsi: "F800", tvr: "0000048840",
+		{name: "approved with a proof of somebody else", reason: payment.ReasonCardRefusedAfter, tsi: "F800", tvr: "0000048040",
 			answer: func(proof []byte) payment.CardVerdict {
 				proof[len(proof)-3] ^= 1
 				return payment.CardVerdict{Approved: true, ResponseCode: "00", IssuerEMV: proof}
