@@ -144,16 +144,12 @@ func (s *session) verdict(report store.Report) error {
 	if report.FirstBad != nil {
 		out.FirstBad = &badJSON{report.FirstBad.Seq, report.FirstBad.Why}
 	}
-	words := s.words()
-	switch {
-	case s.flags.json:
-		if err := printJSON(s.stdout, out); err != nil {
-			return err
-		}
-	case report.OK:
-		_, _ = fmt.Fprintln(s.stdout, words.JournalOK(report.Records))
-	case out.FirstBad != nil:
-		_, _ = fmt.Fprintln(s.stdout, words.JournalBad(out.FirstBad.Seq, out.FirstBad.Why))
+	line := s.words().JournalOK(report.Records)
+	if out.FirstBad != nil {
+		line = s.words().JournalBad(out.FirstBad.Seq, out.FirstBad.Why)
+	}
+	if err := s.say(out, line); err != nil {
+		return err
 	}
 	if !report.OK {
 		return status(exitFailed)

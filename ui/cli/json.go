@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"time"
 
@@ -141,6 +142,15 @@ func millis(d time.Duration) *int64 {
 // items is how lists are given.
 type items[T any] struct {
 	Items []T `json:"items"`
+}
+
+// say answers a question: as JSON where that was asked for, else in one line.
+func (s *session) say(out any, line string) error {
+	if s.flags.json {
+		return printJSON(s.stdout, out)
+	}
+	_, err := fmt.Fprintln(s.stdout, line)
+	return err
 }
 
 // printJSON writes exactly one object and a line end.

@@ -118,11 +118,7 @@ func (s *session) sayMirror(lag store.Lag) error {
 		why := lag.Err.Error()
 		out.Why, line = &why, words.MirrorFails(lag.Dir, lag.Records, lag.Err)
 	}
-	if s.flags.json {
-		return printJSON(s.stdout, out)
-	}
-	_, _ = fmt.Fprintln(s.stdout, line)
-	return nil
+	return s.say(out, line)
 }
 
 // askDamaged answers a question from what is proved of a damaged journal, and

@@ -48,7 +48,7 @@ func (h Help) View(l widget.Look) *style.Sheet {
 	width := (l.W - 2*l.Axis - 6) / 2
 	left, right := l.Axis, l.Axis+width+6
 	l.Heading(s, left, 2, width, w.Here, "")
-	h.drawKeys(s, l, left, 4, width, h.Here(l))
+	h.drawMoney(s, l, left, h.drawKeys(s, l, left, 4, width, h.Here(l))+1, width)
 	l.Heading(s, right, 2, width, w.Everywhere, "")
 	always := l.Keys.Always
 	y := h.drawKeys(s, l, right, 4, width, []keymap.Hint{{Binding: always.Help}, {Binding: always.Language}, {Binding: always.Quit}})
@@ -59,6 +59,19 @@ func (h Help) View(l widget.Look) *style.Sheet {
 		s.Put(right, y+3+i, style.Soft, style.Clip(line, width, l.Glyphs))
 	}
 	return s
+}
+
+// drawMoney draws the five words, where there is room for all of them.
+func (h Help) drawMoney(s *style.Sheet, l widget.Look, x, y, w int) {
+	lines := l.Words.MoneyLines()
+	if y+2+len(lines) > l.Bottom {
+		return
+	}
+	l.Heading(s, x, y, w, l.Words.Topics.MoneyTitle, "")
+	for i, line := range lines {
+		s.Put(x, y+2+i, style.Text, line.Word)
+		s.Put(x+10, y+2+i, style.Soft, line.Means)
+	}
 }
 
 // drawKeys draws one key a row: its cap, what it does, its twins.

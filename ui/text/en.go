@@ -100,6 +100,7 @@ var en = Words{
 		Stay: "Keep selling", Yes: "Yes"},
 	Evidence: evidenceEN,
 	Journal:  journalEN,
+	Topics:   topicsEN,
 	Reasons:  enReasons,
 	Printer:  enPrinter,
 }

@@ -56,6 +56,11 @@ func widestWord(lang Lang) int {
 	return widest
 }
 
+// Padded fills a text with blanks to a number of cells.
+func Padded(text string, width int) string {
+	return text + strings.Repeat(" ", max(0, width-cells(text)))
+}
+
 // cells is how wide a terminal shows a text: a Chinese sign takes two.
 func cells(text string) int {
 	width := 0

@@ -64,6 +64,7 @@ type Words struct {
 	Desk     Desk
 	Evidence Evidence
 	Journal  Journal
+	Topics   Topics
 	Menu     Menu
 	Help     Help
 	Quit     Quit

@@ -84,6 +84,16 @@ func TestInstructionsLeaveRoomForTheirCountdown(t *testing.T) {
 	}
 }
 
+func TestTheMeaningsOfTheWordsFitBesideThem(t *testing.T) {
+	for _, lang := range []Lang{EN, ZH} {
+		for _, line := range In(lang).MoneyLines() {
+			if w := style.Width(line.Means); w > MeaningMax || style.Width(line.Word) > 9 {
+				t.Errorf("%s: %s has %d cells, at most %d", lang, line.Means, w, MeaningMax)
+			}
+		}
+	}
+}
+
 func TestOutcomesFitTheSlab(t *testing.T) {
 	for _, lang := range []Lang{EN, ZH} {
 		walk(reflect.ValueOf(In(lang).Outcomes), string(lang), func(name string, v reflect.Value) {

@@ -100,6 +100,7 @@ var zh = Words{
 		Stay: "继续收款", Yes: "是"},
 	Evidence: evidenceZH,
 	Journal:  journalZH,
+	Topics:   topicsZH,
 	Reasons:  zhReasons,
 	Printer:  zhPrinter,
 }
