@@ -70,6 +70,8 @@ type App struct {
 	front screen.Screen // what stands instead of the amount screen, nil for nothing
 	over  screen.Screen // all keys, over everything, nil for nothing
 	ask   *question
+	// doubts are the slips that are still to be asked about.
+	doubts []payment.Txn
 
 	sale    sale
 	held    string // a notice that came while a sale was on the screen

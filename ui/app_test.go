@@ -439,3 +439,38 @@ func TestLastSlipFromTheMenuIsAnsweredAtHome(t *testing.T) {
 		d.MustSee("Close the printer's cover")
 	})
 }
+
+func TestASlipInDoubtIsAskedAboutOnce(t *testing.T) {
+	first, second := uitest.Approved(7, coffee), uitest.Approved(8, coffee)
+	cases := []struct {
+		name      string
+		key       string
+		seen      int
+		reprinted int
+	}{
+		{"it is whole", "1", 1, 0},
+		{"it is not: a copy is printed", "2", 0, 1},
+		{"later", "enter", 0, 0},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			drive(t, func(d *uitest.Driver) {
+				d.Tell(ui.SlipsDoubted{Txns: []payment.Txn{first, second}})
+				d.MustSee("Did this slip come out?")
+				d.Key(c.key) // the hands are not still yet
+				if n := len(d.Cashier.SlipsSeen()) + len(d.Cashier.Reprinted()); n != 0 {
+					t.Fatal("a key that was under way answered")
+				}
+				d.Advance(time.Second)
+				d.Key(c.key)
+				d.MustSee("Did this slip come out?") // the second
+				d.Advance(time.Second)
+				d.Key(c.key)
+				d.MustNotSee("Did this slip come out?")
+				if seen, again := len(d.Cashier.SlipsSeen()), len(d.Cashier.Reprinted()); seen != 2*c.seen || again != 2*c.reprinted {
+					t.Errorf("%d seen, %d printed again", seen, again)
+				}
+			})
+		})
+	}
+}

@@ -85,6 +85,9 @@ type Slips interface {
 	// marked copy of a printed one, the pending slip of an undecided one. It
 	// returns when the print is over; an error means that there is no such slip.
 	Reprint(id uint64) (payment.PrintResult, error)
+	// SlipSeen writes down that a person saw the slip whole that the till was in
+	// doubt about.
+	SlipSeen(id uint64) error
 }
 
 // Event is something that the till tells the screens.

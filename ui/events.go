@@ -69,6 +69,9 @@ func (a *App) onEvent(event Event) tea.Cmd {
 		return a.reread()
 	case Scanned:
 		return a.onScan(e.Scan)
+	case SlipsDoubted:
+		a.doubts = append(a.doubts, e.Txns...)
+		return a.askSlip()
 	case Notice:
 		if a.sale.watched {
 			a.held = widget.Hide(e.Text.In(a.words.Lang))
@@ -133,7 +136,9 @@ func (a *App) onDone(done Done) tea.Cmd {
 	if a.sale.closing {
 		return tea.Quit
 	}
-	a.ask = nil
+	if a.ask != nil && a.ask.slip == nil {
+		a.ask = nil
+	}
 	cmds := []tea.Cmd{a.reread(), a.toAll(screen.CardWaits{})}
 	if a.sale.wanted.Amount > 0 {
 		return tea.Batch(append(cmds, a.charge(a.sale.wanted))...)

@@ -4,6 +4,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"till/payment"
 	"till/ui/text"
 	"till/ui/widget"
 )
@@ -13,6 +14,8 @@ import (
 type question struct {
 	sent bool // the bank may have the message
 	now  bool // closing was chosen already: this asks whether to leave at once
+	// slip makes it another question: whether this attempt's slip came out.
+	slip *payment.Txn
 }
 
 // askQuit closes the counter, or asks first while a sale is open.
@@ -28,6 +31,8 @@ func (a *App) askQuit() tea.Cmd {
 func (a *App) answer(m tea.KeyPressMsg) tea.Cmd {
 	asked := *a.ask
 	switch {
+	case asked.slip != nil:
+		return a.answerSlip(m, *asked.slip)
 	case key.Matches(m, a.keys.Ask.Yes):
 		a.ask = nil
 		if asked.now {
@@ -43,6 +48,9 @@ func (a *App) answer(m tea.KeyPressMsg) tea.Cmd {
 
 // dialog is the question as it is drawn.
 func (q question) dialog(words *text.Words) widget.Dialog {
+	if q.slip != nil {
+		return slipDialog(*q.slip, words)
+	}
 	w := words.Quit
 	stay := widget.Choice{Cap: "Enter", Does: w.Stay, Hot: true}
 	switch {

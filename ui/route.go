@@ -60,6 +60,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.onRetried(m)
 	case closedMsg:
 		return a.onClosed(m)
+	case slipAnsweredMsg:
+		return a.onSlipAnswered(m)
 	case screen.TxnRead:
 		return a.onTxn(m)
 	case screen.Found, screen.PaperRead:

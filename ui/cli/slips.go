@@ -54,14 +54,25 @@ func (s *session) askOfSlips(e *engine.Engine) {
 	}
 }
 
-// askOfSlips asks the same at the counter, in the line for sentences that belong
-// to no sale. The answer is given in the history, where the slip stands.
+// askOfSlips asks the same at the counter.
 func (c *counter) askOfSlips() {
-	for _, txn := range c.t.engine.Doubted() {
-		c.send(ui.Notice{Text: ui.Name{
-			ZH: text.CommandsIn(text.ZH).SlipInDoubt(txn.STAN, txn.Amount), EN: text.CommandsIn(text.EN).SlipInDoubt(txn.STAN, txn.Amount),
-		}})
+	if doubted := c.t.engine.Doubted(); len(doubted) > 0 {
+		c.send(ui.SlipsDoubted{Txns: doubted})
 	}
+	if stale, err := c.t.engine.Stale(); err == nil && len(stale) > 0 {
+		c.send(ui.Notice{Text: ui.Name{ZH: text.CommandsIn(text.ZH).SlipsStaleHere(len(stale)), EN: text.CommandsIn(text.EN).SlipsStaleHere(len(stale))}})
+	}
+}
+
+// SlipSeen satisfies ui.Slips.
+func (c *counter) SlipSeen(id uint64) error {
+	txn, err := c.t.books.store.Txn(id)
+	if err != nil {
+		return err
+	}
+	_, err = c.t.engine.SlipSeen(txn)
+	c.send(ui.Changed{})
+	return err
 }
 
 // slipSeen writes down that a person saw the slip, or wants it no more.

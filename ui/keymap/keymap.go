@@ -78,7 +78,7 @@ type Menu struct{ Choose, Up, Down, UpDown, Back key.Binding }
 type Help struct{ Close key.Binding }
 
 // Ask is a question over the screen. Enter never means yes.
-type Ask struct{ Stay, Yes key.Binding }
+type Ask struct{ Stay, Yes, Again key.Binding }
 
 // keys that are the same on every screen.
 var (
@@ -149,8 +149,9 @@ func New(w *text.Words, caps Caps) Map {
 		},
 		Help: Help{Close: bind(k.CloseHelp, back, append(append([]string{}, backKeys...), enterKeys...)...)},
 		Ask: Ask{
-			Stay: bind(k.Stay, "Enter", append(append([]string{"n"}, backKeys...), enterKeys...)...),
-			Yes:  bind(k.Yes, "1", "1", "y"),
+			Stay:  bind(k.Stay, "Enter", append(append([]string{"n"}, backKeys...), enterKeys...)...),
+			Yes:   bind(k.Yes, "1", "1", "y"),
+			Again: bind(k.Reprint, "2", "2"),
 		},
 	}
 }

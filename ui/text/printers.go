@@ -21,7 +21,7 @@ type Printers struct {
 
 	FlagSeen, FlagWaiting   string
 	SlipDoubted             func(number string, amount payment.Amount) string
-	SlipInDoubt             func(number string, amount payment.Amount) string
+	SlipsStaleHere          func(n int) string
 	SlipsStale              func(n int) string
 	SlipNotAsked            func(number string) string
 	SlipClosed, NoSlipWaits string
@@ -45,8 +45,8 @@ var printersEN = Printers{
 		return fmt.Sprintf("the till ended while the slip of payment %[1]s (¥%[2]s) was printing: did it come out whole? "+
 			"yes: till journal reprint %[1]s --seen; no: till journal reprint %[1]s", number, amount)
 	},
-	SlipInDoubt: func(number string, amount payment.Amount) string {
-		return fmt.Sprintf("Did the slip of %s (¥%s) come out? If not: history, print", number, amount)
+	SlipsStaleHere: func(n int) string {
+		return fmt.Sprintf("%d old slips wait: print each from the history if it is wanted", n)
 	},
 	SlipsStale: func(n int) string {
 		return fmt.Sprintf("%d slips of earlier wait and do not come out by themselves: till journal reprint --waiting prints them", n)
@@ -86,9 +86,7 @@ var printersZH = Printers{
 		return fmt.Sprintf("上次退出时流水 %[1]s（¥%[2]s）的小票正在打：打完整了吗？是：till journal reprint %[1]s --seen；否：till journal reprint %[1]s",
 			number, amount)
 	},
-	SlipInDoubt: func(number string, amount payment.Amount) string {
-		return fmt.Sprintf("流水 %s（¥%s）的小票打出来了吗？没有就到历史里重打", number, amount)
-	},
+	SlipsStaleHere: func(n int) string { return fmt.Sprintf("有 %d 张旧小票在等：要的话到历史里打", n) },
 	SlipsStale: func(n int) string {
 		return fmt.Sprintf("有 %d 张以前的小票在等，不会自己打：till journal reprint --waiting 打出来", n)
 	},

@@ -68,6 +68,7 @@ type Words struct {
 	Menu     Menu
 	Help     Help
 	Quit     Quit
+	Slips    SlipQuestions
 	Notices  Notices
 	Keys     Keys
 	Reasons  map[payment.Reason]Advice
@@ -284,6 +285,15 @@ type Quit struct {
 	StopAndClose         string
 	CloseAfter           string
 	CloseNow, ForceNote  string
+}
+
+// SlipQuestions is what is asked about a slip that was on its way to paper when
+// the till ended. Which takes a time, an amount and a trace number.
+type SlipQuestions struct {
+	Title, Which, Look  string
+	Whole, Again, Later string
+	Noted               string
+	NotNoted            string // takes a technician's line
 }
 
 // Notices is what the screens say of queries and prints.

@@ -27,6 +27,7 @@ type Cashier struct {
 	retried   []uint64
 	closed    []payment.Evidence
 	reprinted []uint64
+	slipsSeen []uint64
 	print     payment.PrintResult
 }
 
@@ -219,6 +220,17 @@ func (c *Cashier) Paper(id uint64) []ui.PaperLine {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.paper[id]
+}
+
+// SlipsSeen are the attempts whose slip a person saw whole.
+func (c *Cashier) SlipsSeen() []uint64 { return read(c, &c.slipsSeen) }
+
+// SlipSeen implements ui.Slips.
+func (c *Cashier) SlipSeen(id uint64) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.slipsSeen = append(c.slipsSeen, id)
+	return c.deny
 }
 
 // Reprint implements ui.Slips.
