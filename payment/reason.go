@@ -66,6 +66,7 @@ const (
 	ReasonCardBlocked       Reason = "card_blocked"
 	ReasonCardUnsupported   Reason = "card_unsupported"
 	ReasonManyCards         Reason = "many_cards"
+	ReasonCardStopped       Reason = "card_stopped" // the bank's list of stopped cards names it
 )
 
 // Nothing left the till.
@@ -123,7 +124,7 @@ var Reasons = []Reason{
 	ReasonSecurityFailed, ReasonApprovedPartly,
 	ReasonCustomerCancelled, ReasonCashierCancelled, ReasonCardRemoved, ReasonNoCard, ReasonPINTimeout,
 	ReasonChipUnreadable, ReasonStripeUnreadable, ReasonInsertChip, ReasonCardRefused, ReasonCardBlocked,
-	ReasonCardUnsupported, ReasonManyCards,
+	ReasonCardUnsupported, ReasonManyCards, ReasonCardStopped,
 	ReasonLineDown, ReasonSignOnFailed, ReasonKeyCheck, ReasonPadGone, ReasonPadUnfit, ReasonPadChanged, ReasonJournal,
 	ReasonInterrupted, ReasonOwedFirst, ReasonSettling, ReasonUnsentFirst, ReasonNothingSold, ReasonCardNotKept,
 	ReasonCertificateExpired, ReasonCertificateEarly, ReasonCertificateForeign, ReasonCertificateUnpinned,

@@ -53,6 +53,9 @@ type Config struct {
 	// OwedBlocksSale forbids a sale while a reversal is owed, for banks that
 	// demand it (profile switch reversal.blocks_sale).
 	OwedBlocksSale bool
+	// Stopped reports that the bank's list of stopped cards names a card: it is
+	// refused here, and nothing is sent. nil stops none.
+	Stopped func(payment.PAN) bool
 	// Scripts tells the bank what issuer scripts did.
 	Scripts Scripts
 	// Settling is what a day's end needs; zero cannot settle.

@@ -148,6 +148,10 @@ func (r *run) takeKept() payment.Reason {
 		r.card = *r.order.Keyed
 		r.card.PAN = r.card.PAN.Clone() // the order's own is needed to go back
 		r.card.Facts.Entry, r.card.Facts.Masked = payment.EntryKeyed, r.card.PAN.Masked()
+		if r.stopped() {
+			r.attempt.Txn.Card = r.card.Facts
+			return payment.ReasonCardStopped
+		}
 	case r.order.Original != nil && r.order.Original.ID != 0:
 		pan, expiry, err := r.e.cfg.Journal.CardOf(r.order.Original.ID)
 		if err != nil {

@@ -108,8 +108,17 @@ func (r *run) readCard() flow.Event {
 		return flow.CardEnded{Reason: payment.ReasonPadGone}
 	case reason != payment.NoReason:
 		return flow.CardEnded{Reason: reason}
+	case r.stopped():
+		r.attempt.Txn.Card = card.Facts
+		return flow.CardEnded{Reason: payment.ReasonCardStopped}
 	}
 	return flow.CardRead{Facts: card.Facts}
+}
+
+// stopped reports a card that the bank has stopped. What was taken with it before
+// can still be given back or let go.
+func (r *run) stopped() bool {
+	return r.e.cfg.Stopped != nil && r.attempt.Txn.Original == nil && r.e.cfg.Stopped(r.card.PAN)
 }
 
 func (r *run) askPIN() flow.Event {

@@ -23,6 +23,12 @@ type address struct {
 	secure   bool
 }
 
+// CheckAddress tells what is wrong with an address of a host, nil for nothing.
+func CheckAddress(text string) error {
+	_, err := parseAddress(text)
+	return err
+}
+
 func parseAddress(text string) (address, error) {
 	scheme, hostPort, found := strings.Cut(text, "://")
 	if !found || scheme != "tcp" && scheme != "tls" {

@@ -121,6 +121,7 @@ var reasonsEN = map[payment.Reason]string{
 	payment.ReasonInsertChip:        "Please insert the chip",
 	payment.ReasonCardRefused:       "Refused by the card",
 	payment.ReasonCardBlocked:       "Card is blocked",
+	payment.ReasonCardStopped:       "Card not accepted",
 	payment.ReasonCardUnsupported:   "Card not supported",
 	payment.ReasonManyCards:         "More than one card presented",
 

@@ -124,6 +124,7 @@ var reasonsZH = map[payment.Reason]string{
 	payment.ReasonInsertChip:        "请插入芯片卡",
 	payment.ReasonCardRefused:       "卡片拒绝",
 	payment.ReasonCardBlocked:       "卡片已锁定",
+	payment.ReasonCardStopped:       "此卡不受理",
 	payment.ReasonCardUnsupported:   "不支持此卡",
 	payment.ReasonManyCards:         "同时有多张卡",
 

@@ -106,6 +106,7 @@ func (c *counter) begin(ctx context.Context, s *session) {
 	c.background(ctx, func(ctx context.Context) {
 		c.t.engine.Ready(ctx)
 		c.sendHealth()
+		c.doWishes(ctx) // what was asked for before the last restart
 		c.t.engine.Keep(ctx)
 	})
 	c.background(ctx, c.t.host.KeepAlive)
@@ -130,10 +131,20 @@ func (c *counter) watch(ctx context.Context) {
 				journal = now
 				c.sendHealth()
 			}
-			if c.idle() { // what the bank asked for is done between customers
-				c.t.host.DoWishes(ctx)
-			}
+			c.doWishes(ctx)
 		}
+	}
+}
+
+// doWishes does what the bank asked for, between customers, and hands new chip
+// tables to the pad.
+func (c *counter) doWishes(ctx context.Context) {
+	before, err := c.t.host.Wishes()
+	if err != nil || len(before) == 0 || !c.idle() {
+		return
+	}
+	if c.t.host.DoWishes(ctx); c.idle() {
+		_ = c.t.loadTables(ctx) // a pad that does not take them says so by its lamp
 	}
 }
 

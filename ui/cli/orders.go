@@ -20,6 +20,7 @@ import (
 // asked is what a person wrote about an order, before it is checked.
 type asked struct {
 	amount, original, batch, date, code string
+	voucher                             string
 	phoneCode                           string
 	again, by                           string
 	instalments                         int
@@ -122,6 +123,9 @@ func (s *session) after(kind payment.Kind) func(*till, asked) (payment.Order, er
 		}
 		original, err := s.follows(t, a)
 		if errors.Is(err, store.ErrNotFound) && kind == payment.Refund && len(a.original) == rrnLength && a.date != "" {
+			if a.voucher != "" && !voucher(a.voucher) {
+				return payment.Order{}, usage(func(c *text.Commands) string { return c.BadVoucher })
+			}
 			return elsewhere(a), nil
 		}
 		if err != nil {
@@ -142,8 +146,19 @@ func (s *session) after(kind payment.Kind) func(*till, asked) (payment.Order, er
 // till, or of a folder that is gone. The bank finds it by reference and date,
 // and knows what can still be given back.
 func elsewhere(a asked) payment.Order {
-	return payment.Order{Kind: payment.Refund, Amount: amountOf(a),
-		Original: &payment.Original{RRN: a.original, Date: a.date}}
+	order := payment.Order{Kind: payment.Refund, Amount: amountOf(a),
+		Original: &payment.Original{RRN: a.original, Date: a.date, Voucher: a.voucher}}
+	if a.voucher != "" {
+		order.Mode = payment.ModeQR // no card was there, and none is asked for
+	}
+	return order
+}
+
+// voucher reports whether a text is a number that a bank gives to a QR payment:
+// twenty digits (unionpay-pos 7.4).
+func voucher(text string) bool {
+	const digits = 20
+	return len(text) == digits && strings.Trim(text, "0123456789") == ""
 }
 
 // monthDay reports whether a date is MMDD.
@@ -198,6 +213,7 @@ func (s *session) orderCommands(words *text.Commands) []*cobra.Command {
 	refund.Flags().StringVar(&refunded.original, "original", "", words.FlagOriginal)
 	refund.Flags().StringVar(&refunded.batch, "batch", "", words.FlagBatch)
 	refund.Flags().StringVar(&refunded.date, "date", "", words.FlagDate)
+	refund.Flags().StringVar(&refunded.voucher, "voucher", "", words.FlagVoucher)
 	complete, completed := s.orderCommand("complete AMOUNT --original STAN|RRN|CODE", words.Complete, 1, firstIsAmount, s.complete)
 	complete.Flags().StringVar(&completed.original, "original", "", words.FlagOriginal)
 	complete.Flags().StringVar(&completed.batch, "batch", "", words.FlagBatch)
@@ -213,9 +229,9 @@ func (s *session) orderCommands(words *text.Commands) []*cobra.Command {
 	return []*cobra.Command{preauth, balance, qr, void, refund, complete, cancelPre, cancelComplete, tip, adjust}
 }
 
-func (s *session) preauth(_ *till, a asked) (payment.Order, error) {
+func (s *session) preauth(t *till, a asked) (payment.Order, error) {
 	order := payment.Order{Kind: payment.PreAuth, Amount: amountOf(a)}
-	return s.keyed(order, a)
+	return s.keyed(t, order, a)
 }
 
 // qr charges the code that the customer shows.
@@ -245,15 +261,19 @@ func (s *session) tip(t *till, a asked) (payment.Order, error) {
 	if err == nil {
 		order.Tip = amountOf(a)
 		order.Amount = order.Original.Amount + order.Tip
+		err = t.mayTip(order)
 	}
 	return order, err
 }
 
 // keyed reads the card of a mail or telephone order as one line: number, blank,
 // expiry. It is never a flag, so that no process list shows it.
-func (s *session) keyed(order payment.Order, a asked) (payment.Order, error) {
+func (s *session) keyed(t *till, order payment.Order, a asked) (payment.Order, error) {
 	if !a.moto {
 		return order, nil
+	}
+	if err := t.mayKey(); err != nil {
+		return order, err
 	}
 	bad := usage(func(c *text.Commands) string { return c.BadKeyed })
 	if !s.flags.json {

@@ -38,7 +38,7 @@ func (s *session) sale(t *till, a asked) (payment.Order, error) {
 		}
 		order.Mode, order.Instalments = payment.ModeInstalment, a.instalments
 	}
-	order, err := s.keyed(order, a)
+	order, err := s.keyed(t, order, a)
 	if err != nil {
 		return order, err
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"till/payment"
@@ -33,10 +34,12 @@ type TLSSettings struct {
 var errNoCA = errors.New("no certificate authority")
 
 // secureLine makes the settings of a tls:// address, nil for any other.
-func (f folder) secureLine(where string) (*tls.Config, error) {
-	if !strings.HasPrefix(where, "tls://") {
+func (f folder) secureLine(addresses []string) (*tls.Config, error) {
+	at := slices.IndexFunc(addresses, func(where string) bool { return strings.HasPrefix(where, "tls://") })
+	if at < 0 {
 		return nil, nil
 	}
+	where := addresses[at]
 	given := f.settings.TLS
 	if given.CA == "" {
 		return nil, unusable(errNoCA, func(c *text.Commands) string { return c.NoCA })

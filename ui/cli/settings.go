@@ -15,6 +15,7 @@ import (
 
 	"till/devices"
 	"till/devices/printer"
+	"till/payment/host"
 	"till/payment/profile"
 	"till/ui/text"
 )
@@ -38,7 +39,10 @@ type Settings struct {
 	// Host, Pad and Printer are addresses as the flags take them; empty in
 	// practice means the simulated end.
 	Host string `toml:"host"`
-	Pad  string `toml:"pad"`
+	// HostBackup are further addresses of the same bank, tried in this order when
+	// a connection to the one before cannot be opened.
+	HostBackup []string `toml:"host_backup,omitempty" comment:"further addresses of the same bank"`
+	Pad        string   `toml:"pad"`
 	// PadFamily is the protocol of the PIN pad.
 	PadFamily string `toml:"pad_family,omitempty" comment:"abecs or uic; empty asks the pad"`
 	// Reader is a barcode reader on a line of its own; one that types like a
@@ -165,6 +169,17 @@ func (s Settings) check() error {
 	}
 	if err := s.Printer.check(); err != nil {
 		return err
+	}
+	if len(s.HostBackup) > 0 && s.Host == "" {
+		return errors.New("host_backup is there and host is not: write host first")
+	}
+	for i, backup := range s.HostBackup {
+		if err := host.CheckAddress(backup); err != nil {
+			return fmt.Errorf("host_backup[%d]: %w", i, err)
+		}
+		if backup == s.Host || slices.Contains(s.HostBackup[:i], backup) {
+			return fmt.Errorf("host_backup[%d] is %s once more: a second way needs another address", i, backup)
+		}
 	}
 	shown := map[string]string{"name_zh": s.Shop.NameZH, "name_en": s.Shop.NameEN, "pad_name": s.Shop.PadName,
 		"hotline": s.Shop.Hotline, "operator": s.Shop.Operator}

@@ -43,6 +43,9 @@ func (s *session) echoCommand(words *text.Commands) *cobra.Command {
 			return s.ask(ctx, func(t *till) error {
 				took, reason := t.host.Echo(ctx)
 				err := s.sayIf(reason, s.words().EchoTook(took.Milliseconds()))
+				if err == nil && len(t.folder.settings.HostBackup) > 0 && s.flags.host == "" {
+					_, _ = fmt.Fprintln(s.stdout, s.words().AnsweredAt(t.host.Health().Detail))
+				}
 				if err != nil || !told {
 					return err
 				}
@@ -55,12 +58,15 @@ func (s *session) echoCommand(words *text.Commands) *cobra.Command {
 }
 
 func (s *session) downloadCommand(words *text.Commands) *cobra.Command {
-	return &cobra.Command{
+	var wished bool
+	cmd := &cobra.Command{
 		Use: "download [NAME]", Short: words.Download, Args: between(0, 1),
 		RunE: s.do(func(ctx context.Context, given []string) error {
-			return s.ask(ctx, func(t *till) error { return s.download(ctx, t, given) })
+			return s.ask(ctx, func(t *till) error { return s.download(ctx, t, given, wished) })
 		}),
 	}
+	cmd.Flags().BoolVar(&wished, "wished", false, words.FlagWished)
+	return cmd
 }
 
 // downloads are all that a bank may hand out, in the order of a first day.
@@ -77,7 +83,7 @@ func downloadsOf(p *profile.Profile) []string {
 
 // download fetches one list after another, or the one that is named, and stops
 // at the first that does not come whole.
-func (s *session) download(ctx context.Context, t *till, given []string) error {
+func (s *session) download(ctx context.Context, t *till, given []string, wished bool) error {
 	chosen := t.folder.settings.Profile
 	if s.flags.profile != "" {
 		chosen = s.flags.profile
@@ -87,23 +93,70 @@ func (s *session) download(ctx context.Context, t *till, given []string) error {
 		return err
 	}
 	names := downloadsOf(p)
+	if wished {
+		return s.doWished(ctx, t)
+	}
 	if len(given) == 1 {
 		if !slices.Contains(names, given[0]) {
 			return usage(func(c *text.Commands) string { return c.NoDownload(given[0], strings.Join(names, ", ")) })
 		}
 		names = given
 	}
+	shown := items[downloadJSON]{Items: []downloadJSON{}}
+	refused := false
 	for _, name := range names {
 		got, reason := t.host.Download(ctx, name)
-		title := p.Downloads[name].Title.EN
-		if s.words().Lang == text.ZH {
-			title = p.Downloads[name].Title.ZH
+		if reason != payment.NoReason {
+			return s.refusedBy(reason)
 		}
-		if err := s.sayIf(reason, s.words().Downloaded(title, len(got.Items))); err != nil {
+		one := shownOf(p, got)
+		refused = refused || len(one.Refused) > 0
+		shown.Items = append(shown.Items, one)
+		if !s.flags.json {
+			s.showDownload(one)
+		}
+	}
+	if s.flags.json {
+		if err := printJSON(s.stdout, shown); err != nil {
 			return err
 		}
 	}
+	if err := t.loadTables(ctx); err != nil {
+		return unusable(err, func(c *text.Commands) string { return c.PadTables(err) })
+	}
+	if refused {
+		return status(exitUnusable)
+	}
 	return nil
+}
+
+// doWished does what the bank asked for in the headers of its answers, and says
+// what is left for a person.
+func (s *session) doWished(ctx context.Context, t *till) error {
+	before, err := t.host.Wishes()
+	if err != nil {
+		return err
+	}
+	if len(before) == 0 {
+		_, _ = fmt.Fprintln(s.stdout, s.words().NothingWished)
+		return nil
+	}
+	reason := t.host.DoWishes(ctx)
+	after, err := t.host.Wishes()
+	if err != nil {
+		return err
+	}
+	for _, wish := range before {
+		line := s.words().WishDone(string(wish))
+		if slices.Contains(after, wish) {
+			line = s.words().WishLeft(string(wish))
+		}
+		_, _ = fmt.Fprintln(s.stdout, line)
+	}
+	if reason != payment.NoReason {
+		return s.refusedBy(reason)
+	}
+	return t.loadTables(ctx)
 }
 
 // sayIf prints a line where nothing went wrong, and else says what did.
@@ -112,6 +165,11 @@ func (s *session) sayIf(reason payment.Reason, line string) error {
 		_, _ = fmt.Fprintln(s.stdout, line)
 		return nil
 	}
+	return s.refusedBy(reason)
+}
+
+// refusedBy says why the bank, or the way to it, did not do something.
+func (s *session) refusedBy(reason payment.Reason) error {
 	return &fault{code: exitNoMoney, say: func(c *text.Commands) string {
 		words := text.In(c.Lang).Reasons[reason]
 		switch reason {

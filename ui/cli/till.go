@@ -47,6 +47,7 @@ type till struct {
 	pad     devices.Pad
 	printer *printer.Printer
 	world   *world // the simulated ends
+	shelf   shelf
 	paper   *paperTray
 	ends    ends           // where the parts are
 	told    func()         // tells the screen that a lamp may have changed; nil without one
@@ -105,6 +106,11 @@ func (s *session) openFolder(speed pace) (*till, error) {
 // booksOf puts a folder's settings beside its journal.
 func (s *session) booksOf(f folder, opened *store.Store) *books {
 	shop := f.settings.Shop
+	if kept, err := openShelf(opened); err == nil {
+		if name := kept.parameters().Merchant; name != "" {
+			shop.NameZH, shop.NameEN = name, name // as the bank has it (unionpay-pos 18)
+		}
+	}
 	language := receipt.English
 	if s.env.language(s.flags.lang, f.settings) == text.ZH {
 		language = receipt.Chinese
@@ -145,6 +151,9 @@ func (t *till) connect(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
+	if t.shelf, err = openShelf(t.books.store); err != nil {
+		return err
+	}
 	ends := endsOf(s.flags, settings)
 	if err := t.world.open(ctx, t, p, &ends); err != nil {
 		return err
@@ -156,7 +165,7 @@ func (t *till) connect(ctx context.Context, s *session) error {
 	if err := t.openPrinter(ends.printer); err != nil {
 		return err
 	}
-	if err := t.openHost(p, ends.host); err != nil {
+	if err := t.openHost(p, ends); err != nil {
 		return err
 	}
 	rules, _ := rulesOf(p, payment.Sale, payment.ModeCard)
@@ -165,11 +174,12 @@ func (t *till) connect(ctx context.Context, s *session) error {
 		Printer: trayedPrinter{t.printer, t.paper}, Receipts: t.books.receipts, Clock: systemClock{start: time.Now()},
 		Rules:          rules,
 		RulesFor:       func(k payment.Kind, m payment.Mode) (flow.Rules, bool) { return rulesOf(p, k, m) },
-		Waits:          engine.Waits{Card: cardWait, PIN: pinWait, Host: t.world.timeouts(p).Answer},
+		Waits:          engine.Waits{Card: cardWait, PIN: pinWait, Host: t.answerWait(p)},
+		Stopped:        t.shelf.stopped,
 		Terminal:       engine.Terminal{TerminalID: settings.Shop.TerminalID, MerchantID: settings.Shop.MerchantID, Practice: true},
 		Drawer:         settings.Printer.Drawer != printer.DrawerNone,
 		OwedBlocksSale: p.Reversal.BlocksSale,
-		Scripts:        scriptsOf(p, t.books.store),
+		Scripts:        scriptsOf(p, t.books.store, t.shelf.parameters()),
 	})
 	t.later(t.engine.Close)
 	t.later(t.hearing.Wait)
@@ -179,11 +189,15 @@ func (t *till) connect(ctx context.Context, s *session) error {
 
 // scriptsOf is the telling of script results, where the acquirer has a message
 // for it.
-func scriptsOf(p *profile.Profile, books *store.Store) engine.Scripts {
+func scriptsOf(p *profile.Profile, books *store.Store, given wire.Parameters) engine.Scripts {
 	if _, offered := p.Messages[profile.MessageScript]; !offered {
 		return engine.Scripts{}
 	}
-	return engine.Scripts{Tries: p.Script.Tries, NextSTAN: books.NextSTAN,
+	tries := p.Script.Tries
+	if given.Resends > 0 {
+		tries = given.Resends
+	}
+	return engine.Scripts{Tries: tries, NextSTAN: books.NextSTAN,
 		Newest: func(n int) ([]payment.Txn, error) { return books.List(store.Filter{Limit: n}) }}
 }
 
@@ -194,7 +208,11 @@ const (
 )
 
 // ends are the addresses of the three parts; empty means simulated.
-type ends struct{ host, pad, printer string }
+type ends struct {
+	host, pad, printer string
+	// backups are further addresses of the host that the settings name.
+	backups []string
+}
 
 func endsOf(f flags, settings Settings) ends {
 	choose := func(flag, setting string) string {
@@ -203,7 +221,13 @@ func endsOf(f flags, settings Settings) ends {
 		}
 		return setting
 	}
+	// An address given on the line is one bank, and not the shop's other ways to its own.
+	var backups []string
+	if f.host == "" {
+		backups = settings.HostBackup
+	}
 	return ends{
+		backups: backups,
 		host:    choose(f.host, settings.Host),
 		pad:     choose(f.pad, settings.Pad),
 		printer: choose(f.printer, settings.Printer.Address),
@@ -243,7 +267,13 @@ func (t *till) openPad(ctx context.Context, p *profile.Profile, where string) er
 	}
 	t.pad = pad
 	t.later(func() { _ = pad.Close() })
-	return t.rememberPad()
+	if err := t.rememberPad(); err != nil {
+		return err
+	}
+	// A pad that does not take the tables says so itself, by its lamp and by what
+	// it refuses to read; downloads tell it in words.
+	_ = t.loadTables(ctx)
+	return nil
 }
 
 // uicConfig is what a pad of the UIC family is told. It has ten slots for PINs: the
@@ -255,18 +285,20 @@ func uicConfig(shop Settings, p *profile.Profile) uic.Config {
 	return config
 }
 
-func (t *till) openHost(p *profile.Profile, where string) error {
+func (t *till) openHost(p *profile.Profile, ends ends) error {
+	where := ends.host
 	dialect, err := wire.New(p)
 	if err != nil {
 		return unusable(err, func(c *text.Commands) string { return c.BadProfile(p.Name, err) })
 	}
-	secure, err := t.folder.secureLine(where)
+	secure, err := t.folder.secureLine(append([]string{where}, ends.backups...))
 	if err != nil {
 		return err
 	}
 	shop := t.folder.settings.Shop
 	client, err := host.New(host.Config{
-		Address: where, TLS: secure, Dialect: dialect, Simulated: t.world.host != nil, Timeouts: t.world.timeouts(p),
+		Address: where, Addresses: ends.backups, TLS: secure, Dialect: dialect, Simulated: t.world.host != nil, Timeouts: t.timeouts(p),
+		Shelf:    t.shelf,
 		Terminal: wire.Terminal{TerminalID: shop.TerminalID, MerchantID: shop.MerchantID, Operator: shop.Operator},
 		Notify:   t.hear,
 	}, t.keyPad(p), t.books.store)

@@ -95,7 +95,7 @@ func (d Declined) offers(l widget.Look) []entry {
 		payment.ReasonUnknownTerminal, payment.ReasonPadUnfit, payment.ReasonPadChanged, payment.ReasonKeyCheck, payment.ReasonJournal:
 		return []entry{cash, again}
 	}
-	if d.txn.Outcome == payment.OutcomeDeclined {
+	if d.txn.Outcome == payment.OutcomeDeclined || d.txn.Reason == payment.ReasonCardStopped {
 		return []entry{other, cash}
 	}
 	return []entry{again, cash}

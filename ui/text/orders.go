@@ -11,6 +11,7 @@ type Orders struct {
 	PreAuth, Balance, QR, Void, Refund, Complete   string
 	CancelPreAuth, CancelComplete, Tip, Adjust     string
 	FlagMOTO, FlagCode, FlagBatch, FlagOriginal    string
+	FlagVoucher, BadVoucher                        string
 	FlagDate, FlagAdvice, FlagInstalments, FlagTel string
 	KeyedPrompt, BadKeyed, BadCode                 string
 	BadInstalments                                 string
@@ -37,6 +38,8 @@ var ordersEN = Orders{
 	FlagCode:        "the code that the customer shows",
 	FlagBatch:       "batch number, where a trace number repeats",
 	FlagOriginal:    "trace number, reference or slip code of the original",
+	FlagVoucher:     "voucher number of a QR payment that another till took, with --date",
+	BadVoucher:      "a voucher number has 20 digits: write it as the slip has it",
 	FlagDate:        "date of the original, MMDD",
 	FlagAdvice:      "tell the bank instead of asking it",
 	FlagInstalments: "number of instalments",
@@ -86,6 +89,8 @@ var ordersZH = Orders{
 	FlagCode:        "顾客出示的码",
 	FlagBatch:       "批次号，凭证号重复时用",
 	FlagOriginal:    "原交易的凭证号、参考号或凭单码",
+	FlagVoucher:     "别的终端收的扫码付款的凭证号，同时写 --date",
+	BadVoucher:      "付款凭证号是 20 位数字：请照小票写",
 	FlagDate:        "原交易日期 MMDD",
 	FlagAdvice:      "通知银行，不等批准",
 	FlagInstalments: "分期期数",

@@ -69,6 +69,7 @@ var zhReasons = map[payment.Reason]Advice{
 	payment.ReasonInsertChip:        {"这张卡有芯片，请插卡", "再来一次，请插卡。", "请插卡，芯片朝前。"},
 	payment.ReasonCardRefused:       {"卡自己拒绝了", zhNextOther, "这张卡不允许这样付。要不要换一张卡？"},
 	payment.ReasonCardBlocked:       {"卡已锁", zhNextOther, "这张卡已锁。请联系银行，或换一张卡。"},
+	payment.ReasonCardStopped:       {"这张卡在银行的黑名单上", "请换一张卡。什么都没有发出。", zhSayOther},
 	payment.ReasonCardUnsupported:   {"这台终端不收这种卡", zhNextOther, "我们不收这种卡。要不要换一张？"},
 	payment.ReasonManyCards:         {"读卡器旁不止一张卡", "请只拿一张卡。", "请只拿一张卡靠近读卡器。"},
 
