@@ -69,7 +69,7 @@ var enReasons = map[payment.Reason]Advice{
 	payment.ReasonInsertChip:        {"This card has a chip: insert it", "Start again and insert the chip.", "Please insert the card with the chip first."},
 	payment.ReasonCardRefused:       {"The card itself said no", enNextOther, "The card does not allow this. Would you like to try another card?"},
 	payment.ReasonCardBlocked:       {"The card is blocked", enNextOther, "The card is blocked. Please ask your bank, or use another card."},
-	payment.ReasonCardStopped:       {"This card is on the bank's list of stopped cards", "Ask for another card. Nothing was sent.", enSayOther},
+	payment.ReasonCardStopped:       {"The bank has stopped this card", "Ask for another card. Nothing was sent.", enSayOther},
 	payment.ReasonCardUnsupported:   {"This till does not take such cards", enNextOther, "We cannot take this kind of card. Would you like to try another one?"},
 	payment.ReasonManyCards:         {"More than one card was held to the reader", "Ask for one card alone.", "Please hold only one card to the reader."},
 
