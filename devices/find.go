@@ -16,7 +16,7 @@ func Finder(spec Spec, list discover.Lister) func(ctx context.Context) (link.Lin
 	}
 	tracker := discover.Track(spec.Address, list)
 	return func(ctx context.Context) (link.Link, error) {
-		here := Spec{Kind: Serial, Address: tracker.Path(), Baud: spec.Baud}
+		here := Spec{Kind: Serial, Address: tracker.Path(), Baud: spec.Baud, Mode: spec.Mode}
 		line, err := Dial(ctx, here)
 		if err != nil {
 			return nil, discover.Diagnose(here.Address, err)

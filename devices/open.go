@@ -129,7 +129,7 @@ func Dial(ctx context.Context, spec Spec) (link.Link, error) {
 	if spec.Kind == TCP {
 		return link.DialTCP(ctx, spec.Address)
 	}
-	return link.OpenSerial(link.Config{Path: spec.Address, Baud: spec.Baud})
+	return link.OpenSerial(link.Config{Path: spec.Address, Baud: spec.Baud, Mode: spec.Mode})
 }
 
 // TracePad makes a pad's line tell log which commands pass, never what is in them.

@@ -182,6 +182,7 @@ func TestSpecsSayHowADeviceIsReached(t *testing.T) {
 	good := map[string]devices.Spec{
 		"serial:/dev/ttyACM0":        {Kind: devices.Serial, Address: "/dev/ttyACM0"},
 		"serial:/dev/ttyUSB0,115200": {Kind: devices.Serial, Address: "/dev/ttyUSB0", Baud: 115200},
+		"serial:/dev/ttyS0,9600,7E1": {Kind: devices.Serial, Address: "/dev/ttyS0", Baud: 9600, Mode: link.Mode7E1},
 		"serial:COM3":                {Kind: devices.Serial, Address: "COM3"},
 		"tcp:10.0.0.7:9000":          {Kind: devices.TCP, Address: "10.0.0.7:9000"},
 		"tcp:[::1]:9000":             {Kind: devices.TCP, Address: "[::1]:9000"},
@@ -193,7 +194,7 @@ func TestSpecsSayHowADeviceIsReached(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"", "serial:", "serial", "/dev/ttyACM0", "tcp:host", "usb:/dev/x", "serial:,9600",
-		"serial:/dev/x,fast", "serial:/dev/x,-1", "serial:/dev/x,"} {
+		"serial:/dev/x,fast", "serial:/dev/x,-1", "serial:/dev/x,", "serial:/dev/x,9600,9X9", "serial:/dev/x,9600,"} {
 		if _, err := devices.ParseSpec(text); !errors.Is(err, devices.ErrSpec) {
 			t.Errorf("%q: error %v, want ErrSpec", text, err)
 		}

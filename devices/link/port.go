@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 )
 
@@ -20,11 +21,42 @@ const (
 	hasty      = readTimeout / 5
 )
 
-// Config names a serial port. It is always 8 data bits, no parity, 1 stop bit,
-// no flow control.
+// Mode is the form of a byte on the line: data bits, parity, stop bits.
+type Mode string
+
+// The modes of PIN pads and readers in the field. Mode8N1 is everybody's; older
+// pads of the packet protocols come with seven bits and a parity.
+const (
+	Mode8N1 Mode = "8N1"
+	Mode7E1 Mode = "7E1"
+	Mode7O1 Mode = "7O1"
+	Mode8E1 Mode = "8E1"
+	Mode8O1 Mode = "8O1"
+)
+
+// Modes lists those that a setting may name.
+var Modes = []Mode{Mode8N1, Mode7E1, Mode7O1, Mode8E1, Mode8O1}
+
+// bits and parity take a mode apart; an empty one is Mode8N1.
+func (m Mode) bits() int {
+	if strings.HasPrefix(string(m), "7") {
+		return 7
+	}
+	return 8
+}
+
+func (m Mode) parity() byte {
+	if len(m) != 3 {
+		return 'N'
+	}
+	return m[1]
+}
+
+// Config names a serial port. There is no flow control.
 type Config struct {
 	Path string // "/dev/ttyACM0", "COM3"; a symbolic link is followed
 	Baud int    // 0 takes 19200
+	Mode Mode   // "" takes Mode8N1
 }
 
 // driver is what a serial library gives.

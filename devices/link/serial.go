@@ -8,10 +8,11 @@ import (
 	"github.com/tarm/serial"
 )
 
-// openDriver opens a port with tarm/serial, 8N1. Its reads end after
+// openDriver opens a port with tarm/serial. Its reads end after
 // readTimeout with nothing: (0, io.EOF) on Unix, (0, nil) on Windows.
 func openDriver(c Config) (driver, error) {
-	return serial.OpenPort(&serial.Config{Name: c.Path, Baud: c.Baud, ReadTimeout: readTimeout})
+	return serial.OpenPort(&serial.Config{Name: c.Path, Baud: c.Baud, ReadTimeout: readTimeout,
+		Size: byte(c.Mode.bits()), Parity: serial.Parity(c.Mode.parity()), StopBits: serial.Stop1})
 }
 
 var _ io.ReadWriteCloser = (*serial.Port)(nil)

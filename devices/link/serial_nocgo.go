@@ -16,9 +16,10 @@ func (p purePort) Flush() error {
 	return p.ResetInputBuffer()
 }
 
-// openDriver opens a port 8N1; its reads end after readTimeout with (0, nil).
+// openDriver opens a port; its reads end after readTimeout with (0, nil).
 func openDriver(c Config) (driver, error) {
-	port, err := serial.Open(c.Path, &serial.Mode{BaudRate: c.Baud})
+	parity := map[byte]serial.Parity{'E': serial.EvenParity, 'O': serial.OddParity}[c.Mode.parity()] // else none
+	port, err := serial.Open(c.Path, &serial.Mode{BaudRate: c.Baud, DataBits: c.Mode.bits(), Parity: parity})
 	if err != nil {
 		return nil, err
 	}
