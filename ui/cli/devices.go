@@ -117,6 +117,7 @@ func padConfig(settings Settings, p *profile.Profile) devices.PadConfig {
 	config.ABECS.Merchant = settings.Shop.PadName
 	config.ABECS.PINSlot, config.ABECS.DataSlot = p.Keys.PINSlot, p.Keys.DataSlot
 	config.ABECS.SharedMaster = settings.Practice
+	config.ABECS.SM4 = p.Keys.Algorithm == profile.AlgorithmSM4
 	return config
 }
 

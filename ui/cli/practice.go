@@ -134,7 +134,7 @@ func padDelay(speed pace, holder string) devicesim.PadDelay {
 // practicePad has the published keys in the profile's slot, and a customer for
 // each amount.
 func practicePad(p *profile.Profile) devicesim.PadConfig {
-	return devicesim.PadConfig{Practice: true, Slot: p.Keys.PINSlot, Rules: devicesim.PracticePadRules()}
+	return devicesim.PadConfig{Practice: true, Slot: p.Keys.PINSlot, SM4: p.Keys.Algorithm == profile.AlgorithmSM4, Rules: devicesim.PracticePadRules()}
 }
 
 func (w *world) openPrinter(ctx context.Context, t *till, ends *ends) error {

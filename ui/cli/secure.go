@@ -99,7 +99,7 @@ func (t *till) keyPad(p *profile.Profile) host.KeyPad {
 		return t.pad
 	}
 	var beside host.KeyPad
-	if host.PadTakesPINs(p) {
+	if host.PadTakesPINs(p) || p.Keys.Algorithm == profile.AlgorithmSM4 { // the pretend pad knows SM4
 		beside = t.pad
 	}
 	algorithm := keys.Algorithm(p.Keys.Algorithm)

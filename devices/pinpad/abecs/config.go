@@ -26,6 +26,9 @@ type Config struct {
 	// SessionKey makes the RSA-2048 pair under which a pad hands over its session
 	// key, a new one for each session; nil takes NewSessionKey.
 	SessionKey func() (*rsa.PrivateKey, error)
+	// SM4 says that master and working keys are SM4 keys: an extension of ours that
+	// no real pad of the family knows.
+	SM4 bool
 	// Simulated pads say so wherever they are named.
 	Simulated bool
 	// TableVersion is the version of the EMV tables that the pad must hold, ten

@@ -52,6 +52,9 @@ func (p *Pad) LoadKeys(ctx context.Context, keys payment.WorkingKeys) (payment.R
 
 // prove compares a key's check value with what the pad makes of eight zeros.
 func (p *Pad) prove(ctx context.Context, key payment.WrappedKey) (payment.Reason, error) {
+	if p.cfg.SM4 {
+		return p.proveSM4(ctx, key)
+	}
 	made, reason, err := p.encipher(ctx, key, [8]byte{})
 	if err != nil || reason != payment.NoReason {
 		return reason, err

@@ -111,7 +111,7 @@ func nibbles(packed []byte) []byte {
 func (p *Pad) askChipNewer(ctx context.Context, req payment.PINRequest, key []byte) (chipSaid, Status, error) {
 	list := []parameter{
 		text(speAcqRef, p.sale.acquirer), number(speAmount, int64(req.Amount), 12),
-		text(speMthdPIN, methodMasterKey), number(speKeyIdx, int64(p.cfg.PINSlot), 2), {speWKEnc, key},
+		text(speMthdPIN, p.pinMethod()), number(speKeyIdx, int64(p.cfg.PINSlot), 2), {speWKEnc, key},
 		text(speGOXOpt, onlineWithPIN), {speTrnType, []byte{trnTypes[req.Kind]}},
 		{speTrmPar, make([]byte, 10)}, // every sale goes online
 		{speTagList, tagBytes(wantedTags())},

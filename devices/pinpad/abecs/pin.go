@@ -57,7 +57,7 @@ func (p *Pad) askStripe(ctx context.Context, req payment.PINRequest, key string)
 	card := req.Card
 	pan := card.PAN.Reveal()
 	response, err := p.command(ctx, "GPN", values{
-		"GPN_METHOD":  methodMasterKey,
+		"GPN_METHOD":  p.pinMethod(),
 		"GPN_KEYIDX":  strconv.Itoa(p.cfg.PINSlot),
 		"GPN_WKENC":   key,
 		"GPN_PANLEN":  strconv.Itoa(len(pan)),
@@ -74,7 +74,11 @@ func (p *Pad) askStripe(ctx context.Context, req payment.PINRequest, key string)
 		return card, response.Status.pinReason(), nil
 	}
 	defer response.wipe()
-	f, err := response.fields()
+	read := Response.fields
+	if p.cfg.SM4 {
+		read = longPINFields
+	}
+	f, err := read(response)
 	if err != nil {
 		return card, payment.NoReason, broken(err)
 	}
@@ -284,7 +288,7 @@ const pinBlockSize = 8
 
 // pinBlock takes the enciphered PIN.
 func pinBlock(block []byte) (payment.PINBlock, error) {
-	if len(block) != pinBlockSize {
+	if len(block) != pinBlockSize && len(block) != pinBlockSM4 {
 		return payment.PINBlock{}, fmt.Errorf("a PIN block of %d bytes: %w", len(block), ErrLayout)
 	}
 	return payment.PINBlock{Secret: payment.NewSecret(block)}, nil
