@@ -47,11 +47,11 @@ func (s *Store) List(f Filter) ([]payment.Txn, error) {
 		}
 		rows := newDrafter(s, tx)
 		for _, id := range ids {
-			d, err := rows.draft(id)
+			d, fits, err := rows.fitting(id, f)
 			if err != nil {
 				return err
 			}
-			if !f.fits(d.started()) {
+			if !fits {
 				continue
 			}
 			if err := rows.finish(&d); err != nil {
@@ -103,20 +103,46 @@ func newDrafter(s *Store, tx *bolt.Tx) *drafter {
 
 // draft finds the newest record of an attempt. One of an archive, or damaged, it
 // reads as everybody else does.
-func (r *drafter) draft(id uint64) (draft, error) {
-	d := draft{id: id}
+func (r *drafter) draft(id uint64) (draft, error) { return r.read(draft{id: id, seq: r.newest(id)}) }
+
+// fitting is draft of an attempt that a filter may not want. The days beside the
+// one that is asked for are candidates too, for the sake of time zones: of those
+// it remembers when they began, so that the next list need not read them.
+func (r *drafter) fitting(id uint64, f Filter) (draft, bool, error) {
+	d := draft{id: id, seq: r.newest(id)}
+	if began, known := r.s.recent.start(d.seq); known && !f.fits(began) {
+		return d, false, nil
+	}
+	d, err := r.read(d)
+	began := d.started()
+	if err == nil && !f.fits(began) {
+		r.s.recent.keepStart(d.seq, began)
+		return d, false, nil
+	}
+	return d, true, err
+}
+
+// newest is the number of the newest record of an attempt of this file, else 0.
+func (r *drafter) newest(id uint64) uint64 {
 	want := key8(id)
 	key, row := r.att.Prev() // a list goes down one by one
 	if !bytes.Equal(key, want) {
 		key, row = r.att.Seek(want)
 	}
-	if bytes.Equal(key, want) && len(row) == 16 {
-		d.seq = binary.BigEndian.Uint64(row[8:])
+	if !bytes.Equal(key, want) || len(row) != 16 {
+		return 0
+	}
+	return binary.BigEndian.Uint64(row[8:])
+}
+
+func (r *drafter) read(d draft) (draft, error) {
+	id := d.id
+	if d.seq != 0 {
 		if txn, kept := r.s.recent.get(d.seq); kept && txn.ID == id {
 			d.txn = cloned(txn)
 			return d, nil
 		}
-		d.value = r.j.Get(row[8:])
+		d.value = r.j.Get(key8(d.seq))
 	}
 	if d.value != nil {
 		return d, nil

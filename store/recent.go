@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"sync"
+	"time"
 
 	"till/payment"
 )
@@ -17,6 +18,32 @@ const recentMax = 8192
 type recent struct {
 	mu   sync.Mutex
 	txns map[uint64]payment.Txn // by the record's sequence number
+	// starts is when attempts began that no list gave, by the same number.
+	starts map[uint64]time.Time
+}
+
+// startsMax is how many of those are kept: about 3 MB.
+const startsMax = 1 << 15
+
+// start is when the attempt of a record began, false if it is not kept.
+func (r *recent) start(seq uint64) (time.Time, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	began, ok := r.starts[seq]
+	return began, ok
+}
+
+// keepStart keeps when the attempt of a record of this file began.
+func (r *recent) keepStart(seq uint64, began time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if seq == 0 {
+		return
+	}
+	if r.starts == nil || len(r.starts) >= startsMax {
+		r.starts = map[uint64]time.Time{}
+	}
+	r.starts[seq] = began
 }
 
 // get gives a record's attempt, false if it is not kept.
@@ -40,6 +67,7 @@ func (r *recent) put(seq uint64, txn payment.Txn) {
 // cloned is an attempt that shares nothing with t. A test knows its fields.
 func cloned(t payment.Txn) payment.Txn {
 	t.Attempts = slices.Clone(t.Attempts)
+	t.Items = slices.Clone(t.Items)
 	t.ReversalEMV, t.CardEMV = bytes.Clone(t.ReversalEMV), bytes.Clone(t.CardEMV)
 	t.Original, t.Again, t.Resumes = copied(t.Original), copied(t.Again), copied(t.Resumes)
 	t.Approval, t.Evidence = copied(t.Approval), copied(t.Evidence)

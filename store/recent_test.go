@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -79,5 +80,32 @@ func TestAListIsTheCallersOwn(t *testing.T) {
 				t.Errorf("attempt %d: %v\n%s", txn.ID, err, diff)
 			}
 		}
+	}
+}
+
+// TestAListTwiceIsTheSameList: what the first one learned about the days beside
+// the one asked for must not change the second, nor outlive a new record.
+func TestAListTwiceIsTheSameList(t *testing.T) {
+	s := newTest(t)
+	day := time.Date(2025, 11, 24, 0, 0, 0, 0, time.FixedZone("", 8*3600))
+	late := sell(t, s, 100, payment.Approved, began(day.Add(-time.Second)))
+	sell(t, s, 200, payment.Approved, began(day))
+	next := sell(t, s, 300, payment.ReversalDue, began(day.AddDate(0, 0, 1)))
+	wanted := Filter{Since: day, Until: day.AddDate(0, 0, 1)}
+	for round := range 3 {
+		if got, err := s.List(wanted); err != nil || idsOf(got) != "[2]" {
+			t.Errorf("round %d: %s, %v", round, idsOf(got), err)
+		}
+		next.State = payment.Reversed
+		if _, err := s.Write(payment.Record{Event: "reversed", Txn: next}); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := s.List(Filter{}); err != nil || idsOf(got) != "[3 2 1]" || got[0].State != payment.Reversed {
+			t.Errorf("round %d, all: %s, %v", round, idsOf(got), err)
+		}
+	}
+	before := Filter{Since: day.AddDate(0, 0, -1), Until: day}
+	if got, err := s.List(before); err != nil || idsOf(got) != fmt.Sprintf("[%d]", late.ID) {
+		t.Errorf("the day before: %s, %v", idsOf(got), err)
 	}
 }
