@@ -54,19 +54,26 @@ const (
 
 // The card step ended before anything was sent.
 const (
-	ReasonCustomerCancelled Reason = "customer_cancelled"
-	ReasonCashierCancelled  Reason = "cashier_cancelled"
-	ReasonCardRemoved       Reason = "card_removed"
-	ReasonNoCard            Reason = "no_card" // nobody presented one in time
-	ReasonPINTimeout        Reason = "pin_timeout"
-	ReasonChipUnreadable    Reason = "chip_unreadable"
-	ReasonStripeUnreadable  Reason = "stripe_unreadable"
-	ReasonInsertChip        Reason = "insert_chip" // the stripe says that the card has a chip
-	ReasonCardRefused       Reason = "card_refused"
-	ReasonCardBlocked       Reason = "card_blocked"
-	ReasonCardUnsupported   Reason = "card_unsupported"
-	ReasonManyCards         Reason = "many_cards"
-	ReasonCardStopped       Reason = "card_stopped" // the bank's list of stopped cards names it
+	ReasonCustomerCancelled  Reason = "customer_cancelled"
+	ReasonCashierCancelled   Reason = "cashier_cancelled"
+	ReasonCardRemoved        Reason = "card_removed"
+	ReasonNoCard             Reason = "no_card" // nobody presented one in time
+	ReasonPINTimeout         Reason = "pin_timeout"
+	ReasonChipUnreadable     Reason = "chip_unreadable"
+	ReasonStripeUnreadable   Reason = "stripe_unreadable"
+	ReasonInsertChip         Reason = "insert_chip" // the stripe says that the card has a chip
+	ReasonCardRefused        Reason = "card_refused"
+	ReasonCardBlocked        Reason = "card_blocked"
+	ReasonCardUnsupported    Reason = "card_unsupported"
+	ReasonManyCards          Reason = "many_cards"
+	ReasonCardStopped        Reason = "card_stopped"        // the bank's list of stopped cards names it
+	ReasonChipMute           Reason = "chip_mute"           // the chip gives no answer: wrong side, not deep enough, or dead
+	ReasonChipInvalid        Reason = "chip_invalid"        // what the chip says does not hold together
+	ReasonApplicationBlocked Reason = "application_blocked" // the issuer closed the application on the chip
+	ReasonUseStripe          Reason = "use_stripe"          // the chip is dead and the card's stripe may be read
+	ReasonTapFailed          Reason = "tap_failed"          // the card was not held to the reader long enough
+	ReasonPhoneUnconfirmed   Reason = "phone_unconfirmed"   // the customer did not confirm on the phone
+	ReasonPINResting         Reason = "pin_resting"         // the pad takes no PIN for a moment
 )
 
 // Nothing left the till.
@@ -77,6 +84,9 @@ const (
 	ReasonPadGone      Reason = "pad_gone"
 	ReasonPadUnfit     Reason = "pad_unfit"   // the pad lacks what the profile needs
 	ReasonPadChanged   Reason = "pad_changed" // another pad than this till's own: a person must accept it
+	ReasonPadNoKey     Reason = "pad_no_key"  // the key slot that the profile names is empty
+	ReasonPadTables    Reason = "pad_tables"  // the pad has other EMV tables than this till, or half of them
+	ReasonPadFault     Reason = "pad_fault"   // the pad does not carry out what it is asked
 	ReasonJournal      Reason = "journal_failed"
 	ReasonInterrupted  Reason = "interrupted"   // a signal came before sending
 	ReasonCardNotKept  Reason = "card_not_kept" // the original's number is no longer here: read the card
@@ -125,6 +135,8 @@ var Reasons = []Reason{
 	ReasonCustomerCancelled, ReasonCashierCancelled, ReasonCardRemoved, ReasonNoCard, ReasonPINTimeout,
 	ReasonChipUnreadable, ReasonStripeUnreadable, ReasonInsertChip, ReasonCardRefused, ReasonCardBlocked,
 	ReasonCardUnsupported, ReasonManyCards, ReasonCardStopped,
+	ReasonChipMute, ReasonChipInvalid, ReasonApplicationBlocked, ReasonUseStripe,
+	ReasonTapFailed, ReasonPhoneUnconfirmed, ReasonPINResting, ReasonPadNoKey, ReasonPadTables, ReasonPadFault,
 	ReasonLineDown, ReasonSignOnFailed, ReasonKeyCheck, ReasonPadGone, ReasonPadUnfit, ReasonPadChanged, ReasonJournal,
 	ReasonInterrupted, ReasonOwedFirst, ReasonSettling, ReasonUnsentFirst, ReasonNothingSold, ReasonCardNotKept,
 	ReasonCertificateExpired, ReasonCertificateEarly, ReasonCertificateForeign, ReasonCertificateUnpinned,

@@ -175,7 +175,7 @@ func (s *session) refusedBy(reason payment.Reason) error {
 		switch reason {
 		case payment.ReasonLineDown, payment.ReasonLineBroken, payment.ReasonNoAnswer, payment.ReasonSignOnFailed:
 			return c.LineNotReady(string(words.What))
-		case payment.ReasonPadGone, payment.ReasonPadUnfit, payment.ReasonPadChanged, payment.ReasonKeyCheck, payment.ReasonJournal, payment.ReasonInterrupted:
+		case payment.ReasonPadGone, payment.ReasonPadUnfit, payment.ReasonPadChanged, payment.ReasonPadNoKey, payment.ReasonPadTables, payment.ReasonPadFault, payment.ReasonKeyCheck, payment.ReasonJournal, payment.ReasonInterrupted:
 			return string(words.What) + ": " + words.Next
 		}
 		return c.HostRefused(string(words.What))

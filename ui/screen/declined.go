@@ -92,7 +92,7 @@ func (d Declined) offers(l widget.Look) []entry {
 	case payment.ReasonOwedFirst:
 		return []entry{{l.Words.Menu.Desk, l.Words.Menu.DeskNote, GoDesk{}}, again, cash}
 	case payment.ReasonInvalidMerchant, payment.ReasonFormatError, payment.ReasonNotPermittedHere, payment.ReasonBatchMismatch,
-		payment.ReasonUnknownTerminal, payment.ReasonPadUnfit, payment.ReasonPadChanged, payment.ReasonKeyCheck, payment.ReasonJournal:
+		payment.ReasonUnknownTerminal, payment.ReasonPadUnfit, payment.ReasonPadChanged, payment.ReasonPadNoKey, payment.ReasonPadTables, payment.ReasonPadFault, payment.ReasonKeyCheck, payment.ReasonJournal:
 		return []entry{cash, again}
 	}
 	if d.txn.Outcome == payment.OutcomeDeclined || d.txn.Reason == payment.ReasonCardStopped {

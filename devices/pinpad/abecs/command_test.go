@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -77,6 +78,30 @@ func TestCommandsThatDoNotFitAreRefused(t *testing.T) {
 	}
 }
 
+// TestEveryStatusOfTheSpecificationIsInTheTable: pinpad.md 2.4, by its names.
+func TestEveryStatusOfTheSpecificationIsInTheTable(t *testing.T) {
+	const all = `0 OK 3 NOSEC 4 F1 5 F2 6 F3 7 F4 8 BACKSP 9 ERRPKTSEC 10 INVCALL 11 INVPARM 12 TIMEOUT 13 CANCEL
+		19 MANDAT 20 TABVERDIF 21 TABERR 40 INTERR 41 MCDATAERR 42 ERRKEY 43 NOCARD 44 PINBUSY 45 RSPOVRFL 46 ERRCRYPT
+		47 SECURITY 51 NOSAM 60 DUMBCARD 61 ERRCARD 67 CARDINVALIDAT 68 CARDPROBLEMS 69 CARDINVDATA 70 CARDAPPNAV
+		71 CARDAPPNAUT 76 ERRFALLBACK 77 INVAMOUNT 78 ERRMAXAID 79 CARDBLOCKED 80 CTLSMULTIPLE 81 CTLSCOMMERR
+		82 CTLSINVALIDAT 83 CTLSPROBLEMS 84 CTLSAPPNAV 85 CTLSAPPNAUT 86 CTLSEXTCVM 87 CTLSIFCHG
+		100 MFNFOUND 101 MFERRFMT 102 MFERR
+		1 PROCESSING 2 NOTIFY 14 ALREADYOPEN 15 NOTOPEN 16 EXECERR 17 INVMODEL 18 NOFUNC`
+	words := strings.Fields(all)
+	if len(meanings) != len(words)/2 {
+		t.Errorf("the table has %d statuses, the specification %d", len(meanings), len(words)/2)
+	}
+	for i := 0; i < len(words); i += 2 {
+		n, err := strconv.Atoi(words[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m, known := meanings[Status(n)]; !known || m.name != words[i+1] {
+			t.Errorf("status %03d is %q in the table, want %q", n, m.name, words[i+1])
+		}
+	}
+}
+
 func TestEveryStatusHasAReasonOfTheList(t *testing.T) {
 	for status := range Status(1000) {
 		for _, reason := range []payment.Reason{status.cardReason(), status.pinReason()} {
@@ -95,9 +120,9 @@ func TestEveryStatusHasAReasonOfTheList(t *testing.T) {
 		}
 	}
 	for status, want := range map[Status]payment.Reason{
-		12: payment.ReasonNoCard, 13: payment.ReasonCustomerCancelled, 42: payment.ReasonPadUnfit,
-		43: payment.ReasonNoCard, 60: payment.ReasonChipUnreadable, 70: payment.ReasonCardUnsupported,
-		79: payment.ReasonCardBlocked, 80: payment.ReasonManyCards, 999: payment.ReasonPadUnfit,
+		12: payment.ReasonNoCard, 13: payment.ReasonCustomerCancelled, 42: payment.ReasonPadNoKey,
+		43: payment.ReasonNoCard, 60: payment.ReasonChipMute, 70: payment.ReasonCardUnsupported,
+		79: payment.ReasonCardBlocked, 80: payment.ReasonManyCards, 999: payment.ReasonPadFault,
 	} {
 		if got := status.cardReason(); got != want {
 			t.Errorf("status %s at the card: %q, want %q", status, got, want)
@@ -105,7 +130,7 @@ func TestEveryStatusHasAReasonOfTheList(t *testing.T) {
 	}
 	for status, want := range map[Status]payment.Reason{
 		12: payment.ReasonPINTimeout, 13: payment.ReasonCustomerCancelled, 43: payment.ReasonCardRemoved,
-		61: payment.ReasonCardRemoved, 42: payment.ReasonPadUnfit,
+		61: payment.ReasonCardRemoved, 42: payment.ReasonPadNoKey,
 	} {
 		if got := status.pinReason(); got != want {
 			t.Errorf("status %s at the PIN: %q, want %q", status, got, want)

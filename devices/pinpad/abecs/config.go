@@ -32,10 +32,12 @@ type Config struct {
 	// Simulated pads say so wherever they are named.
 	Simulated bool
 	// TableVersion is the version of the EMV tables that the pad must hold, ten
-	// characters.
+	// characters, until LoadTables brings others.
 	TableVersion string
-	Texts        pinpad.Texts
-	Limits       Limits
+	// Terminal is what the tables tell a chip of this till.
+	Terminal Terminal
+	Texts    pinpad.Texts
+	Limits   Limits
 	// CardWait bounds the wait for a card where a request does not say; 60 s.
 	CardWait time.Duration
 	// PINWait bounds the PIN entry if the pad itself does not end it; 90 s.
@@ -81,6 +83,7 @@ func (c Config) filled() Config {
 	if c.TableVersion == "" {
 		c.TableVersion = d.TableVersion
 	}
+	c.Terminal = c.Terminal.filled()
 	if c.Texts == (pinpad.Texts{}) {
 		c.Texts = d.Texts
 	}

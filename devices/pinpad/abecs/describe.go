@@ -83,6 +83,13 @@ func (p *Pad) answersWith(ctx context.Context, id string, v values) (bool, error
 
 // tableVersion is the version of the tables in the pad, "" for none.
 func (p *Pad) tableVersion(ctx context.Context) (string, error) {
+	if p.newer() {
+		d, err := p.gix(ctx, ppTabVer)
+		if version := d.text(ppTabVer); err != nil || version != noTables {
+			return version, err
+		}
+		return "", nil
+	}
 	response, err := p.command(ctx, "GTS", values{"GTS_ACQIDX": allAcquirers}, p.soon())
 	if err != nil || response.Status != statusOK {
 		return "", err // a pad that does not know the question has nothing to say

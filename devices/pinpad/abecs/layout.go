@@ -27,6 +27,8 @@ type field struct {
 	width int
 	// count names the earlier field that says how many units follow.
 	count string
+	// left fields are filled with zeros at the right; exact texts keep their case.
+	left, exact bool
 	// optional fields may be missing at the end of a block.
 	optional bool
 	// secret fields are masked when a person looks.
@@ -107,6 +109,10 @@ func (f field) write(value string) ([]byte, error) {
 		}
 		return written, nil
 	}
+	if f.form == textForm && f.exact {
+		written := f.counted(value)
+		return append(written, bytes.Repeat([]byte{' '}, max(0, f.width-len(written)))...)[:f.width], nil
+	}
 	if f.form == textForm {
 		return pinpad.Latin(value, f.width), nil
 	}
@@ -114,6 +120,9 @@ func (f field) write(value string) ([]byte, error) {
 		return nil, ErrField
 	}
 	zeros := bytes.Repeat([]byte{'0'}, f.width-len(value))
+	if f.left {
+		return append([]byte(value), zeros...), nil
+	}
 	return append(zeros, value...), nil
 }
 

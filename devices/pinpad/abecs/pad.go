@@ -21,6 +21,8 @@ type Pad struct {
 	exchange *exchange
 	sale     cardSession
 	keys     payment.WorkingKeys
+	// tablesBroken says that loading EMV tables broke off half way.
+	tablesBroken bool
 
 	mu       sync.Mutex // guards what Health, Identity and HoldsKeys look at
 	holding  bool       // keys is not empty

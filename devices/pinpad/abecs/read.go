@@ -42,6 +42,9 @@ func (p *Pad) ReadCard(ctx context.Context, req payment.CardRequest) (payment.Ca
 		return payment.Card{}, reason, err
 	}
 	defer done()
+	if p.tablesBroken {
+		return payment.Card{}, payment.ReasonPadTables, nil
+	}
 	defer p.working()()
 	limit := p.cfg.CardWait
 	if req.TimeoutSeconds > 0 {

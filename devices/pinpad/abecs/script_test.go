@@ -145,7 +145,7 @@ func TestCardsAreReadAgainAsTheTableSays(t *testing.T) {
 			script: []turn{{gcr, "1", "GCR080"}, {gcr, "1", "GCR080"}, {gcr, "1", "GCR080"}, {gcr, "1", "GCR080"}, idle}},
 		{name: "the customer's cancel key", reason: payment.ReasonCustomerCancelled,
 			script: []turn{{gcr, "1", "GCR013"}, idle}},
-		{name: "tables of another version", reason: payment.ReasonPadUnfit,
+		{name: "tables of another version", reason: payment.ReasonPadTables,
 			script: []turn{{gcr, "1", "GCR020"}, idle}},
 		{name: "a chip whose applications are not ours", reason: payment.ReasonCardUnsupported,
 			script: []turn{{gcr, "1", stripeAnswer("00", "2", track)}, idle}},

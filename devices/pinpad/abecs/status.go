@@ -17,6 +17,8 @@ const (
 	statusBadPacket Status = 9 // clear within a session, or not to be deciphered
 	statusTimeout   Status = 12
 	statusCancelled Status = 13
+	statusTables    Status = 20 // the pad has other tables; for TLI: loading began
+	statusNoKey     Status = 42
 	statusNoCard    Status = 43
 	statusDumb      Status = 60
 	statusChipError Status = 61
@@ -29,40 +31,66 @@ const (
 // String is the status as the specification prints it.
 func (s Status) String() string { return fmt.Sprintf("%03d", int(s)) }
 
-// meaning is what a status means to the sale: while the card is read, and while
-// the PIN is taken and the chip asked.
-type meaning struct{ card, pin payment.Reason }
+// meaning is what a status means to the sale, while the card is read and while
+// the PIN is taken and the chip asked, with the specification's name for it.
+type meaning struct {
+	name      string
+	card, pin payment.Reason
+}
 
-func always(r payment.Reason) meaning { return meaning{r, r} }
+func always(name string, r payment.Reason) meaning { return meaning{name, r, r} }
 
-// meanings translates every known status (pinpad.md 2.4); what is not here is
-// a pad that cannot do what it is asked: ReasonPadUnfit.
+// meanings translates every status of the specification (pinpad.md 2.4) and
+// those that only pads from before it give. What is not here is a fault of the
+// pad; the number stands in its health.
 var meanings = map[Status]meaning{
-	statusOK:        always(payment.NoReason),
-	statusTimeout:   {payment.ReasonNoCard, payment.ReasonPINTimeout},
-	statusCancelled: always(payment.ReasonCustomerCancelled),
-	41:              always(payment.ReasonStripeUnreadable),
-	statusNoCard:    {payment.ReasonNoCard, payment.ReasonCardRemoved},
-	44:              always(payment.ReasonPINTimeout), // the pad rests between entries
-	47:              always(payment.ReasonCardRefused),
-	statusDumb:      {payment.ReasonChipUnreadable, payment.ReasonCardRemoved},
-	statusChipError: {payment.ReasonChipUnreadable, payment.ReasonCardRemoved},
-	67:              always(payment.ReasonCardBlocked),
-	68:              always(payment.ReasonChipUnreadable),
-	69:              always(payment.ReasonChipUnreadable),
-	70:              always(payment.ReasonCardUnsupported),
-	71:              always(payment.ReasonCardUnsupported),
-	statusFallback:  always(payment.ReasonChipUnreadable),
-	78:              always(payment.ReasonCardUnsupported),
-	79:              always(payment.ReasonCardBlocked),
-	statusManyCards: always(payment.ReasonManyCards),
-	statusTapError:  always(payment.ReasonChipUnreadable),
-	82:              always(payment.ReasonCardBlocked),
-	83:              always(payment.ReasonChipUnreadable),
-	84:              always(payment.ReasonCardUnsupported),
-	85:              always(payment.ReasonCardUnsupported),
-	statusPhone:     always(payment.ReasonPINTimeout), // the phone was not confirmed
-	87:              always(payment.ReasonInsertChip),
+	statusOK: always("OK", payment.NoReason),
+	1:        always("PROCESSING", payment.ReasonPadFault), statusNotify: always("NOTIFY", payment.ReasonPadFault),
+	statusNoSession: always("NOSEC", payment.ReasonPadFault),
+	4:               always("F1", payment.ReasonPadFault), 5: always("F2", payment.ReasonPadFault),
+	6: always("F3", payment.ReasonPadFault), 7: always("F4", payment.ReasonPadFault),
+	8:               always("BACKSP", payment.ReasonPadFault),
+	statusBadPacket: always("ERRPKTSEC", payment.ReasonPadFault),
+	10:              always("INVCALL", payment.ReasonPadFault),
+	11:              always("INVPARM", payment.ReasonPadFault),
+	statusTimeout:   {"TIMEOUT", payment.ReasonNoCard, payment.ReasonPINTimeout},
+	statusCancelled: always("CANCEL", payment.ReasonCustomerCancelled),
+	14:              always("ALREADYOPEN", payment.ReasonPadFault), 15: always("NOTOPEN", payment.ReasonPadFault),
+	16: always("EXECERR", payment.ReasonPadFault),
+	17: always("INVMODEL", payment.ReasonPadUnfit), 18: always("NOFUNC", payment.ReasonPadUnfit),
+	19:              always("MANDAT", payment.ReasonPadFault),
+	statusTables:    always("TABVERDIF", payment.ReasonPadTables),
+	21:              always("TABERR", payment.ReasonPadTables),
+	40:              always("INTERR", payment.ReasonPadFault),
+	41:              always("MCDATAERR", payment.ReasonStripeUnreadable),
+	statusNoKey:     always("ERRKEY", payment.ReasonPadNoKey),
+	statusNoCard:    {"NOCARD", payment.ReasonNoCard, payment.ReasonCardRemoved},
+	44:              always("PINBUSY", payment.ReasonPINResting),
+	45:              always("RSPOVRFL", payment.ReasonPadFault),
+	46:              always("ERRCRYPT", payment.ReasonPadFault),
+	47:              always("SECURITY", payment.ReasonCardRefused),
+	51:              always("NOSAM", payment.ReasonPadFault),
+	statusDumb:      {"DUMBCARD", payment.ReasonChipMute, payment.ReasonCardRemoved},
+	statusChipError: {"ERRCARD", payment.ReasonChipUnreadable, payment.ReasonCardRemoved},
+	67:              always("CARDINVALIDAT", payment.ReasonApplicationBlocked),
+	68:              always("CARDPROBLEMS", payment.ReasonChipInvalid),
+	69:              always("CARDINVDATA", payment.ReasonChipInvalid),
+	70:              always("CARDAPPNAV", payment.ReasonCardUnsupported),
+	71:              always("CARDAPPNAUT", payment.ReasonCardUnsupported),
+	statusFallback:  always("ERRFALLBACK", payment.ReasonUseStripe),
+	77:              always("INVAMOUNT", payment.ReasonPadFault),
+	78:              always("ERRMAXAID", payment.ReasonCardUnsupported),
+	79:              always("CARDBLOCKED", payment.ReasonCardBlocked),
+	statusManyCards: always("CTLSMULTIPLE", payment.ReasonManyCards),
+	statusTapError:  always("CTLSCOMMERR", payment.ReasonTapFailed),
+	82:              always("CTLSINVALIDAT", payment.ReasonApplicationBlocked),
+	83:              always("CTLSPROBLEMS", payment.ReasonChipInvalid),
+	84:              always("CTLSAPPNAV", payment.ReasonCardUnsupported),
+	85:              always("CTLSAPPNAUT", payment.ReasonCardUnsupported),
+	statusPhone:     always("CTLSEXTCVM", payment.ReasonPhoneUnconfirmed),
+	87:              always("CTLSIFCHG", payment.ReasonInsertChip),
+	100:             always("MFNFOUND", payment.ReasonPadFault), 101: always("MFERRFMT", payment.ReasonPadFault),
+	102: always("MFERR", payment.ReasonPadFault),
 }
 
 // cardReason is what a status means while the card is read.
@@ -70,7 +98,7 @@ func (s Status) cardReason() payment.Reason {
 	if m, known := meanings[s]; known {
 		return m.card
 	}
-	return payment.ReasonPadUnfit
+	return payment.ReasonPadFault
 }
 
 // pinReason is what a status means while the PIN is taken.
@@ -78,7 +106,7 @@ func (s Status) pinReason() payment.Reason {
 	if m, known := meanings[s]; known {
 		return m.pin
 	}
-	return payment.ReasonPadUnfit
+	return payment.ReasonPadFault
 }
 
 // finishReason is what a status means after the bank said yes.
