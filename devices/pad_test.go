@@ -234,7 +234,9 @@ func TestTheTraceTellsCommandsAndNoSecrets(t *testing.T) {
 			t.Fatal(err)
 		}
 		logger := slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-		pad, err := abecs.Open(t.Context(), devices.TracePad(line, logger), config(outlet))
+		cfg := config(outlet)
+		cfg.Clear = true // in an enciphered session a trace cannot tell commands
+		pad, err := abecs.Open(t.Context(), devices.TracePad(line, logger), cfg)
 		if err != nil {
 			t.Fatal(err)
 		}

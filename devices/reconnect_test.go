@@ -31,6 +31,7 @@ func openOn(t *testing.T, outlet *devicesim.Outlet) devices.Pad {
 func openTraced(t *testing.T, outlet *devicesim.Outlet, who ear) devices.Pad {
 	t.Helper()
 	cfg := config(outlet)
+	cfg.Clear = true // in an enciphered session a trace cannot tell commands
 	cfg.Redial = func(ctx context.Context) (link.Link, error) {
 		line, err := outlet.Dial(ctx)
 		if err != nil {
