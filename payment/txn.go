@@ -265,7 +265,10 @@ type Receipt struct {
 	Certainty Certainty `json:"certainty,omitempty"`
 	// Reason is why it waits, in the printer's closed list.
 	Reason PrinterReason `json:"reason,omitempty"`
-	// Reprints counts the copies after the first.
+	// SecondCopy is the customer's copy where a signature comes before it: pending
+	// until somebody asks for it, then printed. It is no reprint.
+	SecondCopy ReceiptState `json:"second_copy,omitempty"`
+	// Reprints counts the copies after the first, on paper and as files.
 	Reprints int `json:"reprints,omitempty"`
 	// Drawer tells that the cash drawer was opened with the first print.
 	Drawer bool `json:"drawer,omitempty"`

@@ -67,6 +67,9 @@ type Printer interface {
 type Receipts interface {
 	// Slip is the slip of an attempt; copies after the first carry the reprint mark.
 	Slip(txn payment.Txn, reprint bool) payment.Slip
+	// SecondCopy is the customer's copy of a slip that was not printed with the
+	// first because a signature comes between; false where none is wanted.
+	SecondCopy(txn payment.Txn) (payment.Slip, bool)
 }
 
 // Clock is time. Mono never jumps; Now is for date fields only.

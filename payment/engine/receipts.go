@@ -24,6 +24,10 @@ func (r *run) print() {
 // makes it one of unknown fate. A slip that is known not to be on paper loses
 // that knowledge before its next try, else a kill would print it twice.
 func (e *Engine) print(ctx context.Context, txn payment.Txn) payment.Txn {
+	return e.printOn(ctx, txn, e.cfg.Printer)
+}
+
+func (e *Engine) printOn(ctx context.Context, txn payment.Txn, printer Printer) payment.Txn {
 	if txn.Receipt.State == payment.ReceiptPending && txn.Receipt.Certainty != "" {
 		txn.Receipt.Certainty = ""
 		if _, err := e.cfg.Journal.Write(payment.Record{Event: "receipt_printing", Txn: txn}); err != nil {
@@ -33,10 +37,14 @@ func (e *Engine) print(ctx context.Context, txn payment.Txn) payment.Txn {
 	}
 	before := txn.Receipt
 	reprint := before.State == payment.ReceiptPrinted || before.State == payment.ReceiptUnknown
-	start := e.cfg.Clock.Mono()
+	second := before.State == payment.ReceiptPrinted && before.SecondCopy == payment.ReceiptPending
 	slip := e.cfg.Receipts.Slip(txn, reprint)
+	if second {
+		slip, _ = e.cfg.Receipts.SecondCopy(txn)
+	}
+	start := e.cfg.Clock.Mono()
 	slip.Drawer = e.cfg.Drawer && !reprint && !txn.Receipt.Drawer && txn.Kind == payment.Sale && txn.Money() == payment.Paid
-	result := e.cfg.Printer.Print(ctx, slip)
+	result := printer.Print(ctx, slip)
 	if !reprint {
 		txn.Stages.Print = e.cfg.Clock.Mono() - start
 	}
@@ -45,12 +53,7 @@ func (e *Engine) print(ctx context.Context, txn payment.Txn) payment.Txn {
 	txn.Receipt.Drawer = txn.Receipt.Drawer || slip.Drawer && result.Certainty != payment.PrintFailed
 	switch {
 	case result.Done():
-		event = "receipt_printed"
-		txn.Receipt.State = payment.ReceiptPrinted
-		if reprint {
-			event = "receipt_reprinted"
-			txn.Receipt.Reprints++
-		}
+		txn.Receipt, event = e.afterPrint(txn, reprint, second)
 	case result.Certainty == payment.PrintUnknown:
 		event = "receipt_unknown"
 		txn.Receipt.State = payment.ReceiptUnknown

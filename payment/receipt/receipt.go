@@ -87,10 +87,33 @@ func New(config Config) *Maker {
 // Slip is the slip of an attempt as its record stands: the sale slip when money
 // moved, the pending slip while it is undecided, and a notice that cannot pass
 // for an approval when it was declined, cancelled or reversed. Every copy of
-// the configuration is in it, a cut after each. reprint marks every copy after
+// the configuration is in it, a cut after each, but for SecondCopy. reprint marks every copy after
 // the first print that reached paper.
 func (m *Maker) Slip(txn payment.Txn, reprint bool) payment.Slip {
+	if _, later := m.SecondCopy(txn); later && !reprint {
+		return m.CopiesOf(txn, reprint, m.config.Copies[0])
+	}
 	return m.CopiesOf(txn, reprint, m.config.Copies...)
+}
+
+// SecondCopy is the cardholder's copy of a slip that is signed: it comes out when
+// somebody asks for it, after the merchant's has been torn off and signed. It is
+// false for every slip whose copies come out together, without a key press.
+func (m *Maker) SecondCopy(txn payment.Txn) (payment.Slip, bool) {
+	copies := m.config.Copies
+	if len(copies) != 2 || copies[0] != MerchantCopy || !(&page{txn: txn}).signs() || !sold(txn) {
+		return payment.Slip{}, false
+	}
+	return m.CopiesOf(txn, false, copies[1]), true
+}
+
+// sold reports an attempt that has a sale slip, in copies.
+func sold(txn payment.Txn) bool {
+	switch txn.State {
+	case payment.Approved, payment.Advised, payment.Settled, payment.OfflineApproved:
+		return txn.Kind != payment.Balance
+	}
+	return false
 }
 
 // CopiesOf is Slip with the copies chosen by the caller: the cashier asks for

@@ -54,6 +54,9 @@ func goldenCases() map[string]func(language Language) payment.Slip {
 		return func(language Language) payment.Slip {
 			config, txn := shop(language), chipSale()
 			change(&config, &txn)
+			if len(config.Copies) > 0 {
+				return New(config).CopiesOf(txn, reprint, config.Copies...)
+			}
 			return New(config).Slip(txn, reprint)
 		}
 	}
@@ -375,4 +378,34 @@ func texts(v reflect.Value) []string {
 		}
 	}
 	return all
+}
+
+func TestTheCustomersCopyComesByItselfUnlessTheSlipIsSigned(t *testing.T) {
+	config := shop(English)
+	config.Copies = []Copy{MerchantCopy, CardholderCopy}
+	m := New(config)
+	signed := chipSale()
+	signed.Card.CVM = payment.CVMSignature
+	declined := signed
+	declined.State = payment.Declined
+	cases := map[string]struct {
+		txn    payment.Txn
+		copies int
+		second bool
+	}{
+		"a PIN was entered: both come out":                    {chipSale(), 2, false},
+		"it is to be signed: the merchant's, then on request": {signed, 1, true},
+		"a refusal has one form":                              {declined, 1, false},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			if n := strings.Count(dump(m.Slip(c.txn, false)), "cut|"); n != c.copies {
+				t.Errorf("%d copies come out, want %d", n, c.copies)
+			}
+			slip, second := m.SecondCopy(c.txn)
+			if second != c.second || second && !strings.Contains(dump(slip), "CARDHOLDER COPY") {
+				t.Errorf("second copy: %v, want %v:\n%s", second, c.second, dump(slip))
+			}
+		})
+	}
 }

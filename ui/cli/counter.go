@@ -229,7 +229,7 @@ func (c *counter) Paper(id uint64) []ui.PaperLine {
 	if txn.Receipt.State == payment.ReceiptNone {
 		return nil
 	}
-	return laidOut(c.t.books.receipts.Slip(txn, false))
+	return laidOut(c.t.books.receipts.Slip(txn, false), c.t.logo)
 }
 
 // Reprint satisfies ui.Slips.

@@ -87,8 +87,8 @@ func (s *session) journalShow(b *books, stan, batch string) error {
 	list := items[recordJSON]{Items: []recordJSON{}}
 	for _, entry := range history {
 		if !s.flags.json {
-			_, _ = fmt.Fprintf(s.stdout, "%6d  %s  %-20s  %s\n", entry.Seq,
-				entry.Time.Local().Format("2006-01-02 15:04:05.000"), entry.Event, entry.Txn.State)
+			_, _ = fmt.Fprintf(s.stdout, "%6d  %s  %s  %-20s  %s\n", entry.Seq,
+				entry.Time.Local().Format("2006-01-02 15:04:05.000"), shortMark(entry.Link), entry.Event, entry.Txn.State)
 			continue
 		}
 		list.Items = append(list.Items, recordJSON{entry.Seq, entry.Time.Format(time.RFC3339Nano),

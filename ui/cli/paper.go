@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"strings"
 	"sync"
 
 	"till/devices/printer"
@@ -57,15 +56,22 @@ func (t *paperTray) slip(id uint64, columns int) []ui.PaperLine {
 	}
 	// A slip that broke off shows as far as it came.
 	paper, _ := printer.Parse(data, columns)
-	lines := make([]ui.PaperLine, 0, len(paper.Lines))
-	for _, line := range paper.Lines {
-		lines = append(lines, paperLine(line))
-	}
-	return lines
+	return onScreen(paper, columns)
 }
 
-func paperLine(line printer.PaperLine) ui.PaperLine {
-	return ui.PaperLine{Text: line.Text, Bold: line.Bold, Big: line.Big(), Align: line.Align}
+// onScreen is paper as the screen draws it: pictures in half blocks.
+func onScreen(paper printer.Paper, columns int) []ui.PaperLine {
+	lines := make([]ui.PaperLine, 0, len(paper.Lines))
+	for _, line := range paper.Lines {
+		if line.Picture == nil {
+			lines = append(lines, ui.PaperLine{Text: line.Text, Bold: line.Bold, Big: line.Big(), Align: line.Align})
+			continue
+		}
+		for _, row := range line.Picture.HalfBlocks(columns) {
+			lines = append(lines, ui.PaperLine{Text: row, Picture: true, Align: line.Align})
+		}
+	}
+	return lines
 }
 
 // trayedPrinter tells the tray whose slip goes out.
@@ -84,10 +90,6 @@ func (p trayedPrinter) Print(ctx context.Context, slip payment.Slip) payment.Pri
 const screenColumns = 32
 
 // laidOut is a slip for the screen that no printer has seen at this width.
-func laidOut(slip payment.Slip) []ui.PaperLine {
-	var lines []ui.PaperLine
-	for row := range strings.SplitSeq(printer.Text(slip, screenColumns), "\n") {
-		lines = append(lines, ui.PaperLine{Text: row})
-	}
-	return lines
+func laidOut(slip payment.Slip, logo *printer.Bitmap) []ui.PaperLine {
+	return onScreen(printer.PaperOf(slip, screenColumns, logo), screenColumns)
 }

@@ -17,10 +17,15 @@ const simulatedAnswer = 2 * time.Second
 // openPrinter opens the printer that where names, as its model can.
 func (t *till) openPrinter(where string) error {
 	settings := t.folder.settings.Printer
+	logo, err := readLogo(t.folder)
+	if err != nil {
+		return err
+	}
+	t.logo = logo
 	brand := settings.brand()
 	config := brand.Apply(printer.Config{Transport: where, Simulated: t.world.printer != nil, OnBytes: t.paper.take,
 		Drawer: settings.Drawer})
-	config.Columns = settings.columns()
+	config.Columns, config.Logo = settings.columns(), logo
 	if settings.Model == "" { // nobody looked at the paper: what it was always like
 		config.Cutter = printer.CutterPartial
 	}

@@ -73,6 +73,9 @@ type PrinterSettings struct {
 	Columns int `toml:"columns"`
 	// Drawer is the cash drawer that opens with each paid sale.
 	Drawer printer.Drawer `toml:"drawer" comment:"pin2 or pin5 for a cash drawer at the printer; empty for none"`
+	// Copies is who gets one; Logo a PNG.
+	Copies string `toml:"copies,omitempty" comment:"both (also empty), merchant or cardholder; after a signature the cardholder's is asked for"`
+	Logo   string `toml:"logo,omitempty" comment:"a PNG in this folder, printed above each slip"`
 }
 
 // practiceSettings is what a new practice folder begins with.
@@ -166,6 +169,8 @@ func (s Settings) check() error {
 	case s.Printer.Columns != 32 && s.Printer.Columns != 42 && s.Printer.Columns != 48 &&
 		(s.Printer.Columns != 0 || s.Printer.Model == ""):
 		return fmt.Errorf("printer.columns is %d: write 32, 42 or 48", s.Printer.Columns)
+	case !slices.Contains([]string{"", copiesBoth, copiesMerchant, copiesCardholder}, s.Printer.Copies):
+		return fmt.Errorf("printer.copies is %q: write both, merchant or cardholder", s.Printer.Copies)
 	}
 	if err := s.Printer.check(); err != nil {
 		return err

@@ -17,6 +17,7 @@ import (
 // reprintWish is what is asked of journal reprint.
 type reprintWish struct {
 	stan, batch   string
+	to            string // an address, or a form for stdout
 	seen, waiting bool
 }
 
@@ -31,6 +32,8 @@ func (s *session) reprintCommand(words *text.Commands) *cobra.Command {
 				return s.printStale(ctx)
 			case wish.seen:
 				return s.slipSeen(ctx, wish)
+			case wish.to != "":
+				return s.reprintTo(ctx, wish)
 			}
 			return s.reprint(ctx, wish.stan, wish.batch)
 		}),
@@ -38,7 +41,8 @@ func (s *session) reprintCommand(words *text.Commands) *cobra.Command {
 	cmd.Flags().StringVar(&wish.batch, "batch", "", text.FlagsIn(words.Lang).Batch)
 	cmd.Flags().BoolVar(&wish.seen, "seen", false, words.FlagSeen)
 	cmd.Flags().BoolVar(&wish.waiting, "waiting", false, words.FlagWaiting)
-	cmd.MarkFlagsMutuallyExclusive("seen", "waiting")
+	cmd.Flags().StringVar(&wish.to, "to", "", words.FlagReprintTo)
+	cmd.MarkFlagsMutuallyExclusive("seen", "waiting", "to")
 	return cmd
 }
 
@@ -133,7 +137,11 @@ func (s *session) reprint(ctx context.Context, stan, batch string) error {
 	if err != nil {
 		return err
 	}
-	txn = t.reprint(ctx, txn)
+	return s.sayPrinted(t, t.reprint(ctx, txn))
+}
+
+// sayPrinted says what became of a slip that was asked for.
+func (s *session) sayPrinted(t *till, txn payment.Txn) error {
 	words := s.words()
 	line := words.SlipWaits
 	switch {

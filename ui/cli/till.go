@@ -30,12 +30,12 @@ type books struct {
 	columns  int
 }
 
-// slipText is the slip of an attempt as text, "" where there is none to show.
+// slipText is the merchant's slip of an attempt as text, "" where there is none to show.
 func (b *books) slipText(txn payment.Txn) string {
 	if txn.State == payment.None {
 		return ""
 	}
-	return printer.Text(b.receipts.Slip(txn, false), b.columns) + "\n"
+	return printer.Text(b.receipts.CopiesOf(txn, false, receipt.MerchantCopy), b.columns) + "\n"
 }
 
 // till is an open data folder with all its parts.
@@ -49,9 +49,10 @@ type till struct {
 	world   *world // the simulated ends
 	shelf   shelf
 	paper   *paperTray
-	ends    ends           // where the parts are
-	told    func()         // tells the screen that a lamp may have changed; nil without one
-	hearing sync.WaitGroup // late answers that are being written
+	logo    *printer.Bitmap // the shop's picture, nil for none
+	ends    ends            // where the parts are
+	told    func()          // tells the screen that a lamp may have changed; nil without one
+	hearing sync.WaitGroup  // late answers that are being written
 	closers []func()
 }
 
@@ -115,13 +116,18 @@ func (s *session) booksOf(f folder, opened *store.Store) *books {
 	if s.env.language(s.flags.lang, f.settings) == text.ZH {
 		language = receipt.Chinese
 	}
-	return &books{store: opened, columns: f.settings.Printer.columns(), receipts: receipt.New(receipt.Config{
+	b := &books{store: opened, columns: f.settings.Printer.columns()}
+	b.receipts = receipt.New(receipt.Config{
 		Language:   language,
 		MerchantZH: shop.NameZH, MerchantEN: shop.NameEN,
 		TerminalID: shop.TerminalID, MerchantID: shop.MerchantID,
 		Practice: f.settings.Practice,
-		Texts:    receipt.Texts{Hotline: shop.Hotline},
-	})}
+		Copies:   copiesOf(f.settings.Printer),
+		Logo:     f.settings.Printer.Logo != "",
+		Texts:    s.textsOf(f.settings),
+		Chain:    b.chainMark,
+	})
+	return b
 }
 
 // tailRecords is how much of the journal is checked at each start.

@@ -49,7 +49,7 @@ type Home struct {
 type Wait struct{ Cancel, BackToAmount, Off, OffPrint key.Binding }
 
 // Paid is the result of a paid sale.
-type Paid struct{ Next, Reprint, PrintWaiting, Home key.Binding }
+type Paid struct{ Next, Reprint, PrintWaiting, SecondCopy, Home key.Binding }
 
 // Declined is the coach after money did not move.
 type Declined struct{ Again, Part, Cash, End key.Binding }
@@ -114,6 +114,7 @@ func New(w *text.Words, caps Caps) Map {
 			Next:         bind(k.Next, "Enter", enterKeys...),
 			Reprint:      bind(k.Reprint, "1", "1", "p"),
 			PrintWaiting: bind(k.PrintWaiting, "1", "1", "p"),
+			SecondCopy:   bind(k.SecondCopy, "1", "1", "p"),
 			Home:         bind(k.Home, back, backKeys...),
 		},
 		Declined: Declined{

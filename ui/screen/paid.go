@@ -35,7 +35,7 @@ type Paid struct {
 // that everything about it is over.
 func NewPaid(sale Sale, txn payment.Txn, done bool, err string, now time.Time) Paid {
 	p := Paid{sale: sale, txn: txn, done: done, err: err}
-	if done && !p.slipWaits() && txn.Receipt.State != payment.ReceiptUnknown && p.rest() == 0 {
+	if done && !p.slipWaits() && txn.Receipt.SecondCopy != payment.ReceiptPending && txn.Receipt.State != payment.ReceiptUnknown && p.rest() == 0 {
 		p.until = now.Add(PaidStay)
 	}
 	return p
@@ -105,6 +105,9 @@ func (p Paid) Hints(l widget.Look) []keymap.Hint {
 		slip = keymap.Hint{Binding: k.PrintWaiting, Hot: true}
 	}
 	next := keymap.Hint{Binding: k.Next, Hot: !p.slipWaits()}
+	if p.txn.Receipt.SecondCopy == payment.ReceiptPending {
+		slip, next.Hot = keymap.Hint{Binding: k.SecondCopy, Hot: true}, false
+	}
 	if !p.done {
 		return []keymap.Hint{next, {Binding: k.Home, Last: true}}
 	}

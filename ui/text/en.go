@@ -97,7 +97,7 @@ var en = Words{
 		History: "Transactions", LastSlip: "Last slip", Desk: "Undecided", Quick: "Quick", Menu: "Menu",
 		Cancel: "Cancel, nothing is charged", BackToAmount: "Back to the amount", Off: "Sent to the bank: cannot be cancelled now",
 		OffPrint: "The slip is being printed",
-		Next:     "Next sale", Reprint: "Print again", PrintWaiting: "Print the slip", Home: "Home",
+		Next:     "Next sale", Reprint: "Print again", PrintWaiting: "Print the slip", SecondCopy: "Signed: customer's copy", Home: "Home",
 		Again: "Again", Part: "Part by card", Cash: "Take cash", EndSale: "End this sale", PendingSlip: "Print pending slip",
 		UpDown: "Up, down", Page: "Page", Find: "Find", Details: "Details", List: "List", Back: "Back", EndFind: "End the search", RetryNow: "Reverse now",
 		Choose: "Choose", Help: "All keys", Language: "中文", Quit: "Close the counter", CloseHelp: "Back",

@@ -25,6 +25,9 @@ type Printers struct {
 	SlipsStale              func(n int) string
 	SlipNotAsked            func(number string) string
 	SlipClosed, NoSlipWaits string
+	FlagReprintTo           string
+	BadReprintTo            func(given string) string
+	BadLogo                 func(path string, err error) string
 }
 
 var printersEN = Printers{
@@ -53,6 +56,13 @@ var printersEN = Printers{
 	},
 	SlipNotAsked: func(number string) string {
 		return "nobody asks about the slip of payment " + number + ": it is on paper already"
+	},
+	FlagReprintTo: "text, html or svg for a file on stdout, or the address of another printer",
+	BadReprintTo: func(given string) string {
+		return fmt.Sprintf("--to cannot be %q: write text, html, svg or a printer such as tcp:HOST:9100", given)
+	},
+	BadLogo: func(path string, err error) string {
+		return fmt.Sprintf("the logo %s cannot be used (%v): give a PNG of at most 4096 by 4096 pixels, or take printer.logo out of till.toml", path, err)
 	},
 	SlipClosed:     "done: this slip is not printed again by itself",
 	NoSlipWaits:    "no slip waits",
@@ -89,6 +99,13 @@ var printersZH = Printers{
 	SlipsStaleHere: func(n int) string { return fmt.Sprintf("有 %d 张旧小票在等：要的话到历史里打", n) },
 	SlipsStale: func(n int) string {
 		return fmt.Sprintf("有 %d 张以前的小票在等，不会自己打：till journal reprint --waiting 打出来", n)
+	},
+	FlagReprintTo: "text、html 或 svg 写到标准输出，或另一台打印机的地址",
+	BadReprintTo: func(given string) string {
+		return fmt.Sprintf("--to 不能写 %q：请写 text、html、svg，或 tcp:HOST:9100 这样的打印机地址", given)
+	},
+	BadLogo: func(path string, err error) string {
+		return fmt.Sprintf("商标图 %s 不能用（%v）：请用不超过 4096×4096 像素的 PNG，或从 till.toml 去掉 printer.logo", path, err)
 	},
 	SlipNotAsked:   func(number string) string { return "流水 " + number + " 的小票已经打了，没有要问的" },
 	SlipClosed:     "好：这张小票不再自己打",

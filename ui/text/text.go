@@ -309,7 +309,7 @@ type Keys struct {
 	EraseLetter                                      string
 	History, LastSlip, Desk, Quick, Menu             string
 	Cancel, BackToAmount, Off, OffPrint              string
-	Next, Reprint, PrintWaiting, Home                string
+	Next, Reprint, PrintWaiting, SecondCopy, Home    string
 	Again, Part, Cash, EndSale                       string
 	PendingSlip                                      string
 	UpDown, Page, Find, Details, List, Back, EndFind string

@@ -97,7 +97,7 @@ var zh = Words{
 		History: "流水", LastSlip: "重打", Desk: "未定款", Quick: "快捷", Menu: "菜单",
 		Cancel: "取消，不扣款", BackToAmount: "回到金额", Off: "已发给银行，现在不能取消",
 		OffPrint: "正在打印小票",
-		Next:     "下一笔", Reprint: "重打", PrintWaiting: "打印小票", Home: "回首页",
+		Next:     "下一笔", Reprint: "重打", PrintWaiting: "打印小票", SecondCopy: "已签名，打顾客联", Home: "回首页",
 		Again: "再来", Part: "刷一部分", Cash: "收现金", EndSale: "结束这一笔", PendingSlip: "打印未定凭单",
 		UpDown: "上下", Page: "翻页", Find: "查找", Details: "明细", List: "列表", Back: "返回", EndFind: "结束查找", RetryNow: "现在再冲正一次",
 		Choose: "选择", Help: "全部按键", Language: "English", Quit: "关闭收银台", CloseHelp: "返回",

@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"slices"
 	"strings"
 
 	"till/payment"
@@ -16,6 +17,8 @@ type PaperLine struct {
 	Text      string
 	Bold, Big bool
 	Align     payment.Align
+	// Picture is a row of a code or a logo in half blocks.
+	Picture bool
 }
 
 // DrawPaper draws a slip between two rows, closed by its torn edge. Where the
@@ -23,6 +26,9 @@ type PaperLine struct {
 // what was paid, with which card, is never what is missing.
 func (l Look) DrawPaper(s *style.Sheet, x, y, bottom int, lines []PaperLine) {
 	rows := bottom - y - 1 // without the torn edge
+	if l.Glyphs.ASCII {
+		lines = slices.DeleteFunc(slices.Clone(lines), func(line PaperLine) bool { return line.Picture })
+	}
 	if rows < 3 || len(lines) == 0 {
 		return
 	}
@@ -49,7 +55,7 @@ func body(lines []PaperLine, rows int) []PaperLine {
 		switch {
 		case head == 0 && isRule(line.Text):
 			head = i + 1
-		case head > 0 && line.Big:
+		case head > 0 && amount == 0 && line.Big:
 			amount = i
 		}
 	}
@@ -67,7 +73,7 @@ func (l Look) paperLine(s *style.Sheet, x, y int, line PaperLine) {
 	if isRule(words) {
 		role = style.Ink2
 	}
-	if line.Align != payment.AlignLeft {
+	if line.Align != payment.AlignLeft && !line.Picture {
 		words = strings.TrimSpace(words) // a printed line was placed on its own paper
 	}
 	switch room := PaperColumns - style.Width(words); line.Align {
