@@ -34,12 +34,13 @@ type hostFlags struct {
 	faults         []string
 	seed           uint64
 	down, tls      bool
+	strict         bool
 }
 
 func (s *session) hostCommand(words *text.Commands) *cobra.Command {
 	var f hostFlags
 	cmd := &cobra.Command{
-		Use: "host", Short: words.Host, Args: between(0, 0),
+		Use: "host", Short: words.Host, Long: words.HostLong, Args: between(0, 0),
 		RunE: s.do(func(ctx context.Context, _ []string) error { return s.runHost(ctx, f) }),
 	}
 	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8583", text.FlagsIn(words.Lang).Listen)
@@ -47,6 +48,7 @@ func (s *session) hostCommand(words *text.Commands) *cobra.Command {
 	cmd.Flags().StringArrayVar(&f.faults, "fault", nil, text.FlagsIn(words.Lang).Fault)
 	cmd.Flags().Uint64Var(&f.seed, "fault-seed", 0, text.FlagsIn(words.Lang).FaultSeed)
 	cmd.Flags().BoolVar(&f.tls, "tls", false, words.FlagTLS)
+	cmd.Flags().BoolVar(&f.strict, "strict", false, words.FlagStrict)
 	cmd.Flags().BoolVar(&f.down, "down", false, text.FlagsIn(words.Lang).Down)
 	return cmd
 }
@@ -66,7 +68,7 @@ func (s *session) runHost(ctx context.Context, f hostFlags) error {
 		return err
 	}
 	config.Profile, config.Dir, config.Listen = p, dir, f.listen
-	config.LedgerFile, config.FaultSeed, config.Down = f.ledger, f.seed, f.down
+	config.LedgerFile, config.FaultSeed, config.Down, config.Strict = f.ledger, f.seed, f.down, f.strict
 	for _, given := range f.faults {
 		rule, err := hostsim.ParseRule(given)
 		if err != nil {
