@@ -30,7 +30,7 @@ func references(kind reflect.Type, name string) []string {
 }
 
 func TestACopyOfAnAttemptSharesNothing(t *testing.T) {
-	known := map[string]bool{".Attempts": true, ".ReversalEMV": true, ".CardEMV": true, ".Original": true, ".Again": true, ".Resumes": true,
+	known := map[string]bool{".Attempts": true, ".Items": true, ".ReversalEMV": true, ".CardEMV": true, ".Original": true, ".Again": true, ".Resumes": true,
 		".Approval": true, ".Evidence": true, ".Balance": true} // a balance is never stored
 	for _, name := range references(reflect.TypeFor[payment.Txn](), "") {
 		if !known[name] {
@@ -38,7 +38,7 @@ func TestACopyOfAnAttemptSharesNothing(t *testing.T) {
 		}
 	}
 	for _, part := range []reflect.Type{reflect.TypeFor[payment.Try](), reflect.TypeFor[payment.Original](),
-		reflect.TypeFor[payment.Approval](), reflect.TypeFor[payment.Evidence]()} {
+		reflect.TypeFor[payment.Approval](), reflect.TypeFor[payment.Evidence](), reflect.TypeFor[payment.Item]()} {
 		if shared := references(part, part.Name()); len(shared) != 0 {
 			t.Errorf("cloned does not go so deep: %v", shared)
 		}
