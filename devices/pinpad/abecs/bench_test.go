@@ -1,9 +1,14 @@
+//go:build linux
+
 package abecs
 
 import (
+	"errors"
 	"io"
 	"testing"
 	"time"
+
+	"github.com/creack/pty"
 
 	"till/devices/link"
 )
@@ -35,10 +40,29 @@ func echo(line io.ReadWriter, reply []byte) {
 }
 
 // BenchmarkOurShare times a command from the call to its answer, through the
-// whole driver, beside the same bytes written to and read from the wire by hand.
-// x-floor is how many times the wire's own time a command takes.
+// whole driver, beside the same bytes written to and read from the same wire by
+// hand. x-floor is how many times the wire's own time a command takes.
 func BenchmarkOurShare(b *testing.B) {
-	near, far := link.Pipe()
+	b.Run("pipe", func(b *testing.B) {
+		near, far := link.Pipe()
+		ourShare(b, near, far)
+	})
+	b.Run("pseudo-terminal", func(b *testing.B) {
+		far, name, err := pty.Open()
+		if err != nil {
+			b.Skip(err)
+		}
+		b.Cleanup(func() { _ = errors.Join(far.Close(), name.Close()) })
+		near, err := link.OpenSerial(link.Config{Path: name.Name()})
+		if err != nil {
+			b.Fatal(err)
+		}
+		ourShare(b, near, far)
+	})
+}
+
+func ourShare(b *testing.B, near link.Link, far io.ReadWriter) {
+	b.Helper()
 	reply := append([]byte{ack}, AppendFrame(nil, []byte("DSP000"))...)
 	go echo(far, reply)
 	limits := DefaultLimits()
