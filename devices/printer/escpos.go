@@ -50,6 +50,9 @@ func (e encoder) job(slip payment.Slip) []byte {
 	return w.out.Bytes()
 }
 
+// jobSize has room for the bytes of most slips.
+const jobSize = 4096
+
 // jobWriter remembers the style in force, so that only changes are sent.
 type jobWriter struct {
 	encoder
@@ -58,6 +61,7 @@ type jobWriter struct {
 }
 
 func (w *jobWriter) begin() {
+	w.out.Grow(jobSize)
 	w.out.Write(cmdInit)
 	if w.set.encoding == GB18030 {
 		w.out.Write(cmdChineseOn)

@@ -42,7 +42,7 @@ const signatureBlanks = 2
 
 // layout lays a slip out in columns (printing.md 3).
 func layout(slip payment.Slip, columns int, set charset) []line {
-	lines := make([]line, 0, len(slip.Lines)+8)
+	lines := make([]line, 0, 2*len(slip.Lines))
 	for _, entry := range slip.Lines {
 		entry.Label, entry.Text, entry.Middle = set.clean(entry.Label), set.clean(entry.Text), set.clean(entry.Middle)
 		lines = append(lines, layoutEntry(entry, columns)...)
@@ -85,6 +85,10 @@ func layoutText(entry payment.SlipLine, columns int) []line {
 	if text == "" {
 		text = entry.Label
 	}
+	if Width(text) <= columns {
+		style.text = strings.TrimRight(text, " ")
+		return []line{style}
+	}
 	return styled(style, wrap(text, columns))
 }
 
@@ -93,7 +97,7 @@ func layoutText(entry payment.SlipLine, columns int) []line {
 func layoutRow(entry payment.SlipLine, columns int) []line {
 	style := line{bold: entry.Bold}
 	if row, fits := joined(entry.Label, entry.Text, columns); fits {
-		return styled(style, []string{row})
+		return []line{{bold: entry.Bold, text: row}}
 	}
 	lines := styled(style, wrap(entry.Label, columns))
 	for _, part := range breakAt(entry.Text, columns) {

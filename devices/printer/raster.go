@@ -4,24 +4,31 @@ package printer
 // and a small buffer is not overrun (printing.md 1.4).
 const rasterRows = 192
 
-// raster prints a picture by GS v 0, which nearly every printer knows, in
-// slices. Width beyond the paper is cut off here: clones would wrap it.
+// raster prints a picture by GS v 0, which nearly every printer knows. Width
+// beyond the paper is cut off here: clones would wrap it.
 func (w *jobWriter) raster(b *Bitmap) {
 	width := min(b.Width, w.dots())
 	stride := (width + 7) / 8
-	for top := 0; top < b.Height; top += rasterRows {
-		rows := min(rasterRows, b.Height-top)
-		data := make([]byte, stride*rows)
-		for y := range rows {
-			for x := range width {
-				if b.bits[(top+y)*b.Width+x] {
-					data[y*stride+x/8] |= 0x80 >> (x % 8)
-				}
+	data := make([]byte, stride*b.Height)
+	for y := range b.Height {
+		for x := range width {
+			if b.Black(x, y) {
+				data[y*stride+x/8] |= 0x80 >> (x % 8)
 			}
 		}
-		defuse(data)
+	}
+	w.bands(data, stride)
+}
+
+// bands sends packed rows, a slice at a time.
+func (w *jobWriter) bands(data []byte, stride int) {
+	defuse(data)
+	for len(data) > 0 {
+		band := data[:min(len(data), rasterRows*stride)]
+		data = data[len(band):]
+		rows := len(band) / stride
 		w.out.Write([]byte{0x1D, 0x76, 0x30, 0x00, byte(stride), byte(stride >> 8), byte(rows), byte(rows >> 8)})
-		w.out.Write(data)
+		w.out.Write(band)
 	}
 }
 

@@ -39,18 +39,57 @@ func (w *jobWriter) code(content string) {
 	if w.codes == CodesText {
 		return
 	}
-	modules := 0
-	picture, err := qrBitmap(content)
-	if err == nil {
-		modules = picture.Width
+	if w.codes == CodesNative {
+		if side := moduleSide(w.dots(), qrModules(len(content))); side > 0 && len(content) <= nativeMax {
+			w.nativeCode(content, byte(side))
+		}
+		return
 	}
-	side := min(moduleDots, w.dots()/max(1, modules+2*quietZone))
-	switch {
-	case err != nil || side < 2: // smaller is not readable
-	case w.codes == CodesNative:
-		w.nativeCode(content, byte(side))
-	default:
-		w.raster(picture.framed(quietZone).enlarged(side))
+	if picture, err := qrBitmap(content); err == nil {
+		w.rasterCode(picture, moduleSide(w.dots(), picture.Width))
+	}
+}
+
+// nativeMax is how long a content may be whose size on paper is still known.
+const nativeMax = 213
+
+// moduleSide is how many dots a module takes, 0 where the paper has no room for
+// one that can be read.
+func moduleSide(dots, modules int) int {
+	side := min(moduleDots, dots/(modules+2*quietZone))
+	if side < 2 {
+		return 0
+	}
+	return side
+}
+
+// rasterCode prints a code with its quiet zone as a picture, row by row: each row
+// of modules is made once and stands as often as a module is high.
+func (w *jobWriter) rasterCode(picture *Bitmap, side int) {
+	if side == 0 {
+		return
+	}
+	modules := picture.Width + 2*quietZone
+	stride := (modules*side + 7) / 8
+	data := make([]byte, 0, stride*modules*side)
+	for y := -quietZone; y < picture.Height+quietZone; y++ {
+		row := data[len(data) : len(data)+stride]
+		for x := range picture.Width {
+			if picture.Black(x, y) {
+				blacken(row, (x+quietZone)*side, side)
+			}
+		}
+		for range side {
+			data = append(data, row...)
+		}
+	}
+	w.bands(data, stride)
+}
+
+// blacken sets dots of a packed row.
+func blacken(row []byte, from, dots int) {
+	for x := from; x < from+dots; x++ {
+		row[x/8] |= 0x80 >> (x % 8)
 	}
 }
 
@@ -86,24 +125,4 @@ func qrBitmap(content string) (*Bitmap, error) {
 		}
 	}
 	return out, nil
-}
-
-// framed puts white around a picture.
-func (b *Bitmap) framed(white int) *Bitmap {
-	out := newBitmap(b.Width+2*white, b.Height+2*white)
-	for y := range b.Height {
-		copy(out.bits[(y+white)*out.Width+white:], b.bits[y*b.Width:(y+1)*b.Width])
-	}
-	return out
-}
-
-// enlarged makes each dot a square of side by side.
-func (b *Bitmap) enlarged(side int) *Bitmap {
-	out := newBitmap(b.Width*side, b.Height*side)
-	for y := range out.Height {
-		for x := range out.Width {
-			out.bits[y*out.Width+x] = b.bits[y/side*b.Width+x/side]
-		}
-	}
-	return out
 }
