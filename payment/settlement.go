@@ -1,6 +1,9 @@
 package payment
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // BatchState says how far the closing of a batch is durable.
 type BatchState string
@@ -58,6 +61,18 @@ func (t BatchTotals) Count() int {
 
 // Net is what the bank owes the shop for the batch.
 func (t BatchTotals) Net() Amount { return t.Domestic.Net() + t.Foreign.Net() }
+
+// organisationUnionPay is DE 63.1 of UnionPay's own cards.
+const organisationUnionPay = "CUP"
+
+// ForeignCard reports whether a payment belongs to the second group of DE 48. A
+// card whose answer named nobody counts as domestic (unionpay-pos 7.5), and so
+// does a QR payment.
+func ForeignCard(txn Txn) bool {
+	organisation := strings.TrimSpace(txn.Organisation)
+	return txn.Mode != ModeQR && organisation != "" && organisation != "000" &&
+		!strings.HasPrefix(organisation, organisationUnionPay)
+}
 
 // GroupVerdict is the bank's verdict on one group, as DE 48 spells it.
 type GroupVerdict int

@@ -49,7 +49,7 @@ func (e Explanation) Equal() bool { return e.Difference == payment.BatchTotals{}
 // never told of. txns are all attempts of the batch, whatever became of them.
 // untold are attempts that the upload could not deliver.
 func Explain(ours, bank payment.BatchTotals, txns []payment.Txn, untold []uint64) Explanation {
-	e := Explanation{Difference: minus(bank, ours)}
+	e := Explanation{Difference: rounded(minus(bank, ours))}
 	if e.Equal() {
 		return e
 	}
@@ -112,7 +112,7 @@ func lineOf(txn payment.Txn) Line {
 	if amount == 0 {
 		amount = txn.Requested
 	}
-	return Line{Txn: txn, Amount: amount, Credit: txn.Kind.Moves() == payment.MovesOut, Foreign: foreign(txn)}
+	return Line{Txn: txn, Amount: amount, Credit: txn.Kind.Moves() == payment.MovesOut, Foreign: payment.ForeignCard(txn)}
 }
 
 func counted(line Line) payment.BatchTotals { return TotalsOf([]Line{line}) }
@@ -180,6 +180,18 @@ func plus(a, b payment.BatchTotals) payment.BatchTotals {
 func minus(a, b payment.BatchTotals) payment.BatchTotals {
 	return payment.BatchTotals{Domestic: plusGroup(a.Domestic, b.Domestic, -1), Foreign: plusGroup(a.Foreign, b.Foreign, -1)}
 }
+
+// rounded takes out the turns of the bank's counters: DE 48 has three digits for
+// each count.
+func rounded(t payment.BatchTotals) payment.BatchTotals {
+	for _, sum := range []*payment.Subtotal{&t.Domestic.Debit, &t.Domestic.Credit, &t.Foreign.Debit, &t.Foreign.Credit} {
+		sum.Count = ((sum.Count+turn/2)%turn+turn)%turn - turn/2
+	}
+	return t
+}
+
+// turn is where a counter of DE 48 begins again.
+const turn = 1000
 
 func plusGroup(a, b payment.GroupTotals, sign int) payment.GroupTotals {
 	return payment.GroupTotals{Debit: plusSum(a.Debit, b.Debit, sign), Credit: plusSum(a.Credit, b.Credit, sign)}

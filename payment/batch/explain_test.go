@@ -46,7 +46,7 @@ func TestEachKindOfDifferenceIsNamed(t *testing.T) {
 		"the bank counted a sale twice":        {plus(ours, counted(line(2))), nil, []string{"bank_twice 2"}},
 		"a reversal that the bank lost":        {plus(ours, counted(line(6))), nil, []string{"bank_keeps 6"}},
 		"an undecided sale that the bank has":  {plus(ours, counted(line(7))), nil, []string{"bank_has_undecided 7"}},
-		"a refund that it took for a sale":     {bankOf(func(l []Line) []Line { return turn(l, 9) }), nil, []string{"bank_other_way 9"}},
+		"a refund that it took for a sale":     {bankOf(func(l []Line) []Line { return opposite(l, 9) }), nil, []string{"bank_other_way 9"}},
 		"a foreign card that it calls its own": {bankOf(func(l []Line) []Line { return move(l, 4) }), nil, []string{"bank_other_group 4"}},
 		"sales that it was never told of": {minus(minus(ours, counted(line(2))), counted(line(3))), []uint64{2, 3},
 			[]string{"bank_untold 2", "bank_untold 3"}},
@@ -65,7 +65,20 @@ func TestEachKindOfDifferenceIsNamed(t *testing.T) {
 	}
 }
 
-func turn(lines []Line, id uint64) []Line {
+func TestCountersOfThreeDigitsGoRound(t *testing.T) {
+	var txns []payment.Txn
+	for id := range uint64(1234) {
+		txns = append(txns, made(id+1, payment.Sale, payment.Approved, payment.Amount(100+id)))
+	}
+	ours := TotalsOf(Lines(txns))
+	bank := minus(ours, counted(lineOf(txns[7])))
+	bank.Domestic.Debit.Count %= 1000
+	if e := Explain(ours, bank, txns, nil); len(e.Blamed) != 1 || e.Blamed[0].Txn.ID != 8 {
+		t.Errorf("blamed: %v", e.Blamed)
+	}
+}
+
+func opposite(lines []Line, id uint64) []Line {
 	for i := range lines {
 		if lines[i].Txn.ID == id {
 			lines[i].Credit = !lines[i].Credit

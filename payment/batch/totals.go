@@ -1,10 +1,6 @@
 package batch
 
-import (
-	"strings"
-
-	"till/payment"
-)
+import "till/payment"
 
 // Line is one transaction as a batch counts it.
 type Line struct {
@@ -22,17 +18,6 @@ func (l Line) Signed() payment.Amount {
 		return -l.Amount
 	}
 	return l.Amount
-}
-
-// domestic is DE 63.1 of UnionPay's own cards. A card whose answer named nobody
-// counts as one of them (unionpay-pos 7.5), and so does a QR payment.
-const domestic = "CUP"
-
-// foreign reports whether a payment belongs to the second group of DE 48.
-func foreign(txn payment.Txn) bool {
-	organisation := strings.TrimSpace(txn.Organisation)
-	return txn.Mode != payment.ModeQR && organisation != "" && organisation != "000" &&
-		!strings.HasPrefix(organisation, domestic)
 }
 
 // Counts reports whether an attempt is in the totals of its batch: the bank has
@@ -73,7 +58,7 @@ func Lines(txns []payment.Txn) []Line {
 		if !Counts(txn) || changes(txn.Kind) {
 			continue
 		}
-		line := Line{Txn: txn, Amount: txn.Amount, Foreign: foreign(txn),
+		line := Line{Txn: txn, Amount: txn.Amount, Foreign: payment.ForeignCard(txn),
 			Credit: txn.Kind.Moves() == payment.MovesOut}
 		if amount, found := changed[txn.ID]; found {
 			line.Amount = amount

@@ -25,6 +25,9 @@ func (c *checker) message(key string, m Message) {
 	c.fieldSet(key, m.Required, m.Optional)
 	c.digits(key+".type_code", m.TypeCode, 2)
 	c.digits(key+".network_code", m.NetworkCode, 3)
+	if m.UnevenCode != "" {
+		c.digits(key+".uneven_code", m.UnevenCode, 3)
+	}
 	if !slices.Contains(m.Required, 60) {
 		c.say(key+".required", "every message has field 60")
 	}
@@ -115,8 +118,8 @@ func (c *checker) originals(key string, m Message) {
 
 // usesOf lists the private fields that need a use, and what each may hold.
 var usesOf = map[int][]Use{
-	48: {UseTip}, 54: {UseTip}, 59: {UseQRCode, UseVoucher, UseTerminal, UsePINBlock},
-	62: {UseInstalments, UseSequence, UseAsked}, 63: {UseOperator, UseOrganisation},
+	48: {UseTip, UseTotals, UseDetails, UseCount}, 54: {UseTip}, 59: {UseQRCode, UseVoucher, UseTerminal, UsePINBlock},
+	62: {UseInstalments, UseSequence, UseAsked, UseCertificate}, 63: {UseOperator, UseOrganisation},
 }
 
 // uses asks that each private field of the message says what it holds.

@@ -11,6 +11,7 @@ func (c *checker) settings() {
 	c.privateFields()
 	c.tracks()
 	c.advice()
+	c.settlement()
 	if c.Script.Tries < 1 {
 		c.say("script.tries", "needs 1 or more")
 	}
@@ -105,6 +106,33 @@ func (c *checker) advice() {
 		}
 	}
 }
+
+// settlement asks that a batch can be closed, all of it or not at all.
+func (c *checker) settlement() {
+	there := 0
+	for _, name := range batchMessages {
+		if _, known := c.Messages[name]; known {
+			there++
+		}
+	}
+	if there != 0 && there != len(batchMessages) {
+		c.say("message."+MessageSettlement, "goes with the messages of the upload: %s", strings.Join(batchMessages[1:], ", "))
+	}
+	if there == 0 {
+		return
+	}
+	if c.Settlement.Groups != 1 && c.Settlement.Groups != 2 {
+		c.say("settlement.groups", "needs 1 or 2")
+	}
+	oneOf(c, "settlement.empty", c.Settlement.Empty, EmptySkipped, EmptyZeros)
+	if c.Settlement.Tries < 1 {
+		c.say("settlement.tries", "needs 1 or more")
+	}
+	c.request("settlement.upload_mti", c.Settlement.UploadMTI)
+}
+
+// batchMessages are what a settlement needs.
+var batchMessages = []string{MessageSettlement, MessageBatchDetails, MessageBatchTC, MessageBatchFailed, MessageBatchEnd}
 
 // download asks that the exchanges exist and can carry what is asked.
 func (c *checker) download(key string, d Download) {

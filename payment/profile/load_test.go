@@ -170,7 +170,7 @@ func TestAWrongProfileIsRefusedWithItsLine(t *testing.T) {
 		{"enciphered tracks without their codes", "encrypted = false\nwith_pin = \"2610000000000000\"", "encrypted = true\nwith_pin = \"26\"", "tracks.with_pin", "16 digits"},
 		{"a tag of a key that is no hex", "{ tag = \"01\", key = \"mak\"", "{ tag = \"0G\", key = \"mak\"", "keys.layout.75", "no tag"},
 		{"a check value that is too short", "key = \"mak\", bytes = 16, check = 8", "key = \"mak\", bytes = 16, check = 2", "keys.layout.75", "shorter"},
-		{"a script without tries", "tries = 3\n\n[wish]", "tries = 0\n\n[wish]", "script.tries", "1 or more"},
+		{"a script without tries", "tries = 3\n\n[settlement]", "tries = 0\n\n[settlement]", "script.tries", "1 or more"},
 		{"a tag of a script that is none", "tags = [\"9F33\"", "tags = [\"XX\"", "script.tags", "no tag"},
 		{"a reversal in no batch", "batch = \"original\"", "batch = \"any\"", "reversal.batch", "none of"},
 		{"a slip without its statement", "statement = {", "statment = {", "slip.statment", "unknown key"},

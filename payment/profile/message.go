@@ -34,6 +34,11 @@ const (
 	MessageTMKRSA        = "tmk_rsa" // the host's public key, for a TMK over the line
 	MessageTMKDownload   = "tmk_download"
 	MessageTMKActivate   = "tmk_activate"
+	MessageSettlement    = "settlement"
+	MessageBatchDetails  = "batch_details" // up to eight records in DE 48
+	MessageBatchTC       = "batch_tc"      // the certificate of an approved chip
+	MessageBatchFailed   = "batch_failed"  // a chip that did not verify the bank's answer
+	MessageBatchEnd      = "batch_end"
 )
 
 // Message is one request of the terminal.
@@ -50,6 +55,11 @@ type Message struct {
 	ConditionCode  string `toml:"condition_code"`
 	TypeCode       string `toml:"type_code"`
 	NetworkCode    string `toml:"network_code"`
+	// UnevenCode is 60.3 of a batch upload's message where the bank's totals
+	// differ; empty for the same.
+	UnevenCode string `toml:"uneven_code"`
+	// CodeOptional takes an answer without DE 39, as hosts give at a day's end.
+	CodeOptional bool `toml:"code_optional"`
 	// Tail asks for 60.4 and what follows it.
 	Tail bool `toml:"tail"`
 	// Required fields are refused when absent, Optional ones are sent when
@@ -139,6 +149,10 @@ type Use string
 // The uses, each for the field in brackets.
 const (
 	UseTip          Use = "tip"          // 48 or 54: twelve digits of the tip
+	UseTotals       Use = "totals"       // 48: what the batch comes to
+	UseDetails      Use = "details"      // 48: records of the batch
+	UseCount        Use = "count"        // 48: how many records were uploaded
+	UseCertificate  Use = "certificate"  // 62: what a chip's certificate is for
 	UseQRCode       Use = "qr_code"      // 59: the customer's code, A3
 	UseVoucher      Use = "voucher"      // 59: the voucher of a QR payment, A4
 	UseTerminal     Use = "terminal"     // 59: the device, A2

@@ -37,6 +37,7 @@ type Profile struct {
 	Instalments Instalments        `toml:"instalments"`
 	Advice      Advice             `toml:"advice"`
 	Script      Script             `toml:"script"`
+	Settlement  Settlement         `toml:"settlement"`
 	// Wishes is what the host asks for by the header's sixth digit.
 	Wishes map[string]Wish `toml:"wish"`
 	// Downloads is what the host hands out; Parameters is the values of the

@@ -74,6 +74,29 @@ type Script struct {
 	Tries int `toml:"tries"`
 }
 
+// EmptyBatch is what becomes of a batch without a transaction.
+type EmptyBatch string
+
+// The choices: nothing is asked, or the totals are zeros.
+const (
+	EmptySkipped EmptyBatch = "skip"
+	EmptyZeros   EmptyBatch = "zeros"
+)
+
+// Settlement is how a batch is closed (unionpay-pos 14).
+type Settlement struct {
+	// Groups is 2 where DE 48 has domestic and foreign cards apart, 1 where it
+	// has one group of 31 digits.
+	Groups int        `toml:"groups"`
+	Empty  EmptyBatch `toml:"empty"`
+	// Tries is how often a message is sent that gets no answer, in one run.
+	Tries int `toml:"tries"`
+	// UploadMTI is the type of an offline sale or refund told again in the upload.
+	UploadMTI string `toml:"upload_mti"`
+	// SignOff signs off when the batch is closed.
+	SignOff bool `toml:"sign_off"`
+}
+
 // Wish is something that a host asks for in the header of an answer.
 type Wish string
 

@@ -34,7 +34,7 @@ func (d *Dialect) Match(request, answer *Message) error {
 		return fmt.Errorf("%w: message type %s", ErrMismatch, answer.MTI)
 	}
 	code, there := answer.Text(DE39ResponseCode)
-	if !there {
+	if !there && !d.profile.Messages[request.Name].CodeOptional {
 		return fmt.Errorf("%w: no %s", ErrMismatch, DE39ResponseCode)
 	}
 	for _, number := range d.profile.Match.Equal {

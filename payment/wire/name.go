@@ -26,7 +26,7 @@ func (d *Dialect) NameOf(m *Message) string {
 			continue
 		case !undoes && entry.MTI != request && entry.RepeatMTI != request:
 			continue
-		case !undoes && !entry.Tail && entry.NetworkCode != networkOf(m):
+		case !undoes && !entry.Tail && entry.NetworkCode != networkOf(m) && (entry.UnevenCode == "" || entry.UnevenCode != networkOf(m)):
 			continue
 		}
 		if code, told := m.Text(DE25ConditionCode); told && entry.ConditionCode != "" && code != entry.ConditionCode {

@@ -12,6 +12,14 @@ func (d draft) tip() (string, bool) {
 	return fmt.Sprintf("%012d", int64(d.req.Txn.Tip)), d.req.Txn.Tip > 0
 }
 
+// de48 is a tip, or what the bank is told at a day's end.
+func (d draft) de48() (string, bool) {
+	if d.totals != "" {
+		return d.totals, true
+	}
+	return d.tip()
+}
+
 // Tags of DE 59 and of what A2 holds (unionpay-pos 7.4).
 const (
 	tagTerminal = "A2"
@@ -151,6 +159,8 @@ func (d draft) de62() (string, bool) {
 		parts := d.profile.Instalments
 		text := fmt.Sprintf("%0*d%s", parts.Digits, d.req.Txn.Instalments, parts.Suffix)
 		return upper([]byte(text)), d.req.Txn.Instalments > 0
+	case profile.UseCertificate:
+		return upper([]byte(d.certificate())), true
 	case profile.UseSequence:
 		return present(upper([]byte(d.profile.SignOn.Sequence)))
 	}

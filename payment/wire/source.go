@@ -20,6 +20,8 @@ type draft struct {
 	terminal         Terminal
 	stan, batch      string
 	asked            string // DE 62 of a download, hex
+	totals           string // DE 48 of a settlement and its upload
+	upload           bool   // told again, at the day's end
 }
 
 // sources tells where each field of a request comes from; false leaves it out.
@@ -41,8 +43,8 @@ var sources = map[Field]func(draft) (string, bool){
 	DE39ResponseCode:  draft.cause,
 	DE41TerminalID:    func(d draft) (string, bool) { return present(d.terminal.TerminalID) },
 	DE42MerchantID:    func(d draft) (string, bool) { return present(d.terminal.MerchantID) },
-	DE48Additional:    draft.tip,
-	DE49Currency:      func(d draft) (string, bool) { return present(d.req.Txn.Currency.Numeric()) },
+	DE48Additional:    draft.de48,
+	DE49Currency:      draft.currency,
 	DE52PINBlock:      draft.de52,
 	DE53Security:      draft.security,
 	DE54Balance:       draft.tip,
@@ -68,7 +70,7 @@ func (d draft) facts() payment.CardFacts { return d.req.Card.Facts }
 // lostCard reports that the request says that a card was read which is not
 // there: the number is the journal's and must not be called read.
 func (d draft) lostCard() bool {
-	return d.plan.Card == profile.CardKept && !d.reversal && !d.script && !d.req.Repeat &&
+	return d.plan.Card == profile.CardKept && !d.reversal && !d.script && !d.req.Repeat && !d.upload &&
 		d.facts().Entry != payment.EntryKeyed && d.req.Card.Track2.Empty() && len(d.req.Card.EMV) == 0
 }
 
@@ -122,6 +124,14 @@ func (d draft) entryMode() (string, bool) {
 		return code + d.profile.Entry.PIN, true
 	}
 	return code + d.profile.Entry.NoPIN, true
+}
+
+// currency is the transaction's, or the acquirer's where there is none.
+func (d draft) currency() (string, bool) {
+	if d.req.Txn.Currency == "" {
+		return present(d.profile.Currency.Numeric())
+	}
+	return present(d.req.Txn.Currency.Numeric())
 }
 
 func (d draft) panSequence() (string, bool) {
@@ -186,6 +196,8 @@ func (d draft) cause() (string, bool) {
 // (unionpay-pos 11.6).
 func (d draft) chip() (string, bool) {
 	switch {
+	case d.upload && d.entry.Uses[int(DE62Private)] == profile.UseCertificate:
+		return present(upper(publicChipData(d.req.Txn.CardEMV)))
 	case !d.facts().Entry.HasChipData(), d.req.Repeat:
 		return "", false
 	case d.reversal:
