@@ -12,9 +12,25 @@ const (
 	issuerID   = "99990001"
 	acquirerID = "99990000"
 	hostText   = "练习主机 PRACTICE"
-	// organisation is 63.1: every card of the pretend issuer is UnionPay's.
-	organisation = "CUP"
 )
+
+// organisationOf is 63.1 of a card by its first digits.
+func organisationOf(card string) string {
+	for prefix, name := range map[string]string{"4": "VIS", "5": "MCC", "35": "JCB", "34": "AMX", "37": "AMX"} {
+		if strings.HasPrefix(card, prefix) {
+			return name
+		}
+	}
+	return "CUP"
+}
+
+// shownCard is the masked number of the card that a message is about.
+func (x *exchange) shownCard() string {
+	if x.card.masked == "" && x.original != nil {
+		return x.original.Entry.Card
+	}
+	return x.card.masked
+}
 
 // echoed are the fields that come back as they were sent.
 var echoed = [...]wire.Field{

@@ -29,6 +29,8 @@ type book struct {
 	holds     map[holdKey]*record
 	lastSTANs map[batchKey]string
 	standing  map[string]payment.Amount // what stands against a card, by token
+	closings  map[batchKey]closing      // what was said at the end of a batch
+	byBatch   map[batchKey][]*record
 
 	// change is what the message under way has changed so far.
 	change change
@@ -64,6 +66,7 @@ type change struct {
 	Undone    []place             `json:"undone,omitempty"`
 	PINTries  map[string]int      `json:"pin_tries,omitempty"`
 	Facts     []fact              `json:"facts,omitempty"`
+	Closings  []closing           `json:"closings,omitempty"`
 }
 
 func newBook() *book {
@@ -72,6 +75,7 @@ func newBook() *book {
 		byPlace: make(map[place]*record), byRRN: make(map[string]*record), byVoucher: make(map[string]*record),
 		holds: make(map[holdKey]*record), lastSTANs: make(map[batchKey]string),
 		standing: make(map[string]payment.Amount),
+		closings: make(map[batchKey]closing), byBatch: make(map[batchKey][]*record),
 	}
 }
 
@@ -96,6 +100,9 @@ func (b *book) apply(c change) {
 	for _, f := range c.Facts {
 		b.enter(f)
 	}
+	for _, closing := range c.Closings {
+		b.closings[batchKey{closing.TID, closing.Batch}] = closing
+	}
 }
 
 // head is everything but the transactions: the first line of a log.
@@ -104,6 +111,9 @@ func (b *book) head() change {
 		Terminals: b.terminals, PINTries: b.pinTries}
 	for p := range b.undone {
 		c.Undone = append(c.Undone, p)
+	}
+	for _, closing := range b.closings {
+		c.Closings = append(c.Closings, closing)
 	}
 	return c
 }
@@ -124,6 +134,7 @@ func (b *book) enter(f fact) {
 		b.byPlace[p] = r
 		key := batchKey{p.TID, p.Batch}
 		b.lastSTANs[key] = max(b.lastSTANs[key], p.STAN)
+		b.byBatch[key] = append(b.byBatch[key], r)
 	}
 	b.standing[f.Token] += f.weight() - r.weight()
 	r.fact = f

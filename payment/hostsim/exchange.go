@@ -106,6 +106,9 @@ func (s *Server) handle(ctx context.Context, x *exchange) error {
 // sealedKind reports whether a message must have a MAC. What the profile does
 // not know at all is refused only after its MAC was looked at.
 func (s *Server) sealedKind(x *exchange) bool {
+	if x.name == "" && x.request.MTI == s.config.Profile.Settlement.UploadMTI {
+		return false // an advice told again at the day's end (unionpay-pos 15.1)
+	}
 	entry, known := s.config.Profile.Messages[x.name]
 	return x.reversal || !known || entry.MAC
 }
@@ -145,7 +148,9 @@ func (s *Server) finish(x *exchange) {
 	now := s.config.Now()
 	x.answer.Set(wire.DE12LocalTime, now.Format("150405"))
 	x.answer.Set(wire.DE13LocalDate, now.Format("0102"))
-	x.answer.Set(wire.DE39ResponseCode, x.code)
+	if x.code != "" { // a settlement is answered without one
+		x.answer.Set(wire.DE39ResponseCode, x.code)
+	}
 	if x.wish != 0 && len(x.answer.Header) == len("603100311003") {
 		x.answer.Header = x.answer.Header[:5] + string(rune(x.wish)) + x.answer.Header[6:]
 	}
@@ -155,7 +160,7 @@ func (s *Server) finish(x *exchange) {
 	x.answer.Set(wire.DE15SettlementDate, now.Format("0102"))
 	x.answer.Set(wire.DE44ResponseData, fmt.Sprintf("%-11s%-11s", issuerID, acquirerID))
 	if !x.reversal {
-		x.answer.Set(wire.DE63Private, organisation+text20(hostText)+text20(s.config.Profile.ResponseOf(x.code).ZH))
+		x.answer.Set(wire.DE63Private, organisationOf(x.shownCard())+text20(hostText)+text20(s.config.Profile.ResponseOf(x.code).ZH))
 	}
 }
 

@@ -26,6 +26,10 @@ type fact struct {
 	Refuse int `json:"refuse,omitempty"`
 	// Original is what a transaction follows.
 	Original place `json:"original,omitzero"`
+	// Miscount is how the day's end counts it wrong, Told that the terminal
+	// uploaded it.
+	Miscount Fault `json:"miscount,omitempty"`
+	Told     bool  `json:"told,omitempty"`
 	// Scripts is tag DF31 of a script result, in hex.
 	Scripts string `json:"scripts,omitempty"`
 }

@@ -57,7 +57,7 @@ type pending struct {
 func (p *pending) note(b *book, mirrored bool) (uint64, error) {
 	c := b.change
 	b.change = change{}
-	if c.Sequence == 0 && c.Draws == 0 && c.Terminals == nil && c.Undone == nil && c.PINTries == nil && c.Facts == nil {
+	if c.Sequence == 0 && c.Draws == 0 && c.Terminals == nil && c.Undone == nil && c.PINTries == nil && c.Facts == nil && c.Closings == nil {
 		return p.made, nil
 	}
 	if err := json.NewEncoder(&p.data).Encode(c); err != nil {

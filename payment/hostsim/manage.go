@@ -36,6 +36,14 @@ func (s *Server) manage(x *exchange) error {
 		s.cards(x, freePrefixes())
 	case profile.MessageContactless:
 		x.reply62([]byte(flagAll + contactlessParameters()))
+	case profile.MessageSettlement:
+		s.settle(x)
+	case profile.MessageBatchDetails:
+		s.takeDetails(x)
+	case profile.MessageBatchTC, profile.MessageBatchFailed, "":
+		s.takeRecord(x)
+	case profile.MessageBatchEnd:
+		s.endBatch(x)
 	case profile.MessageTMKRSA:
 		return s.tellRSA(x)
 	case profile.MessageTMKDownload:

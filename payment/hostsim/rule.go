@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"till/payment"
+	"till/payment/profile"
 )
 
 // Fault is a way to misbehave.
@@ -46,13 +47,26 @@ const (
 	FaultWrongFields Fault = "wrong-fields"
 	// FaultGarbage answers with bytes that are no message.
 	FaultGarbage Fault = "garbage"
+	// FaultForget, FaultTwice, FaultOtherWay and FaultOtherGroup answer as they
+	// should and count wrong at the day's end: not at all, twice, a sale as given
+	// back and the reverse, a domestic card as foreign and the reverse.
+	FaultForget     Fault = "forget"
+	FaultTwice      Fault = "twice"
+	FaultOtherWay   Fault = "other-way"
+	FaultOtherGroup Fault = "other-group"
+	// FaultVerdict answers a settlement with a digit of its own for both groups:
+	// "verdict-0".
+	FaultVerdict Fault = "verdict-"
 	// FaultRefuseReversal does not touch the answer: it refuses the reversals
 	// of that transaction, Times of them or always.
 	FaultRefuseReversal Fault = "refuse-reversal"
 )
 
 var plainFaults = []Fault{FaultScript, FaultHalf, FaultNoAnswer, FaultLost, FaultLate, FaultBadMAC, FaultNoMAC, FaultCut,
-	FaultHangUp, FaultWrongFields, FaultGarbage, FaultRefuseReversal}
+	FaultHangUp, FaultWrongFields, FaultGarbage, FaultForget, FaultTwice, FaultOtherWay, FaultOtherGroup, FaultRefuseReversal}
+
+// miscounts are the faults that show at the day's end alone.
+var miscounts = []Fault{FaultForget, FaultTwice, FaultOtherWay, FaultOtherGroup}
 
 // KindReversal is the kind of rule that holds for reversals.
 const KindReversal = "reversal"
@@ -113,6 +127,8 @@ func (r Rule) check() error {
 		wrong = wrong || code == codePartly || !slices.Contains(approvals, code)
 	} else if digit, wishes := strings.CutPrefix(string(r.Fault), string(FaultWish)); wishes {
 		wrong = wrong || len(digit) != 1 || digit < "1" || digit > "9"
+	} else if digit, says := r.Fault.verdict(); says {
+		wrong = wrong || len(digit) != 1 || digit < "0" || digit > "9" || r.Kind != profile.MessageSettlement
 	} else {
 		wrong = wrong || !slices.Contains(plainFaults, r.Fault)
 	}
@@ -139,6 +155,11 @@ func (f Fault) wish() (digit byte, ok bool) {
 		return 0, false
 	}
 	return text[0], true
+}
+
+// verdict is the digit of a FaultVerdict.
+func (f Fault) verdict() (digit string, ok bool) {
+	return strings.CutPrefix(string(f), string(FaultVerdict))
 }
 
 // holds reports whether a rule is about such a message.

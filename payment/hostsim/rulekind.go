@@ -20,7 +20,10 @@ func spellings() map[string]string {
 		"cancel-preauth":  string(payment.PreAuthVoid),
 		"cancel-complete": string(payment.CompletionVoid),
 		"offline":         string(payment.OfflineSale),
-		"settle":          "settlement",
+		"settle":          profile.MessageSettlement,
+		"upload":          profile.MessageBatchDetails,
+		"certificate":     profile.MessageBatchTC,
+		"upload-end":      profile.MessageBatchEnd,
 		"signon":          profile.MessageSignOn,
 		"signoff":         profile.MessageSignOff,
 		"params":          profile.MessageParameters,
@@ -37,6 +40,8 @@ var management = []string{
 	profile.MessageBlacklist, profile.MessageBlacklistEnd, profile.MessageContactless, profile.MessageContactlessTo,
 	profile.MessageBINB, profile.MessageBINBEnd, profile.MessageBINC, profile.MessageBINCEnd,
 	profile.MessageTMKRSA, profile.MessageTMKDownload, profile.MessageTMKActivate,
+	profile.MessageSettlement, profile.MessageBatchDetails, profile.MessageBatchTC, profile.MessageBatchFailed,
+	profile.MessageBatchEnd,
 }
 
 // kindNamed is the message's name in the profile's table of what the command

@@ -214,6 +214,9 @@ func (s *Server) enter(x *exchange) {
 		Mode: x.mode, Asked: amountOf(x.request.Value(wire.DE4Amount)), Token: x.token(), Code: x.code,
 		Day: now.Format("20060102"),
 	}
+	if slices.Contains(miscounts, x.fault) {
+		f.Miscount = x.fault
+	}
 	if x.original != nil {
 		f.Original = x.original.Entry.place()
 		if f.Entry.Card == "" {
