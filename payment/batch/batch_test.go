@@ -101,7 +101,7 @@ func TestPreflightNamesWhatStandsInTheWay(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if may, why := MayBegin(findings); may || why != Unsent {
+	if may, why := MayBegin(findings); may || why != payment.HinderUnsent {
 		t.Errorf("it may begin (%v, %q) although the bank was not told of everything", may, why)
 	}
 	if may, _ := MayBegin(Preflight("000007", txns[:4])); !may {

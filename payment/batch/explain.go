@@ -2,60 +2,18 @@ package batch
 
 import "till/payment"
 
-// Cause is how a transaction makes two totals differ.
-type Cause string
-
-// The causes that can be told from totals and records.
-const (
-	// BankMissing: the shop counts it and the bank does not.
-	BankMissing Cause = "bank_missing"
-	// BankTwice: the bank counts it once more than the shop.
-	BankTwice Cause = "bank_twice"
-	// BankOtherWay: the bank counts what came in as given back, or the reverse.
-	BankOtherWay Cause = "bank_other_way"
-	// BankOtherGroup: a foreign card that the bank counts as domestic, or the reverse.
-	BankOtherGroup Cause = "bank_other_group"
-	// BankKeeps: the bank counts what the till calls not paid: a reversal that it
-	// lost, or a request that reached it after its reversal.
-	BankKeeps Cause = "bank_keeps"
-	// BankHasUndecided: the bank counts a payment that is undecided here.
-	BankHasUndecided Cause = "bank_has_undecided"
-	// BankUntold: it was stored at the till and the bank has not been told of it.
-	BankUntold Cause = "bank_untold"
-)
-
-// Blame is one transaction with what it does to the totals.
-type Blame struct {
-	Cause Cause
-	Txn   payment.Txn
-}
-
-// Explanation is why the bank's totals differ from the shop's.
-type Explanation struct {
-	// Difference is the bank's totals less the shop's.
-	Difference payment.BatchTotals
-	// Blamed together account for all of it; empty where no record does.
-	Blamed []Blame
-	// Others counts the explanations that would do as well, such as another sale
-	// of the same amount: then a person must look at both.
-	Others int
-}
-
-// Equal reports whether there is nothing to explain.
-func (e Explanation) Equal() bool { return e.Difference == payment.BatchTotals{} }
-
 // Explain looks for the fewest transactions that account for the difference
 // between the bank's totals and the shop's: one, two, or all that the bank was
 // never told of. txns are all attempts of the batch, whatever became of them.
 // untold are attempts that the upload could not deliver.
-func Explain(ours, bank payment.BatchTotals, txns []payment.Txn, untold []uint64) Explanation {
-	e := Explanation{Difference: rounded(minus(bank, ours))}
+func Explain(ours, bank payment.BatchTotals, txns []payment.Txn, untold []uint64) payment.Explanation {
+	e := payment.Explanation{Difference: rounded(minus(bank, ours))}
 	if e.Equal() {
 		return e
 	}
 	candidates := candidatesOf(txns, untold)
 	if found := singles(candidates, e.Difference); len(found) > 0 {
-		e.Blamed, e.Others = []Blame{found[0].blame}, len(found)-1
+		e.Blamed, e.Others = []payment.Blame{found[0].blame}, len(found)-1
 		return e
 	}
 	if all := together(candidates, e.Difference); len(all) > 0 {
@@ -68,7 +26,7 @@ func Explain(ours, bank payment.BatchTotals, txns []payment.Txn, untold []uint64
 
 // candidate is what one transaction would do to the bank's totals.
 type candidate struct {
-	blame  Blame
+	blame  payment.Blame
 	effect payment.BatchTotals
 }
 
@@ -84,25 +42,25 @@ func candidatesOf(txns []payment.Txn, untold []uint64) []candidate {
 		if txn.Kind.Moves() == payment.MovesNothing || Counts(txn) || changes(txn.Kind) || txn.Left() == 0 {
 			continue
 		}
-		cause := BankKeeps
+		cause := payment.CauseBankKeeps
 		if txn.State.Open() {
-			cause = BankHasUndecided
+			cause = payment.CauseBankHasUndecided
 		}
-		doubtful = append(doubtful, candidate{Blame{cause, txn}, counted(lineOf(txn))})
+		doubtful = append(doubtful, candidate{payment.Blame{Cause: cause, Txn: txn}, counted(lineOf(txn))})
 	}
 	for _, line := range Lines(txns) {
 		gone := minus(payment.BatchTotals{}, counted(line))
-		cause := BankMissing
+		cause := payment.CauseBankMissing
 		if missing[line.Txn.ID] {
-			doubtful = append(doubtful, candidate{Blame{BankUntold, line.Txn}, gone})
+			doubtful = append(doubtful, candidate{payment.Blame{Cause: payment.CauseBankUntold, Txn: line.Txn}, gone})
 			continue
 		}
-		likely = append(likely, candidate{Blame{cause, line.Txn}, gone},
-			candidate{Blame{BankTwice, line.Txn}, counted(line)})
+		likely = append(likely, candidate{payment.Blame{Cause: cause, Txn: line.Txn}, gone},
+			candidate{payment.Blame{Cause: payment.CauseBankTwice, Txn: line.Txn}, counted(line)})
 		turned, moved := line, line
 		turned.Credit, moved.Foreign = !line.Credit, !line.Foreign
-		rare = append(rare, candidate{Blame{BankOtherGroup, line.Txn}, plus(gone, counted(moved))},
-			candidate{Blame{BankOtherWay, line.Txn}, plus(gone, counted(turned))})
+		rare = append(rare, candidate{payment.Blame{Cause: payment.CauseBankOtherGroup, Txn: line.Txn}, plus(gone, counted(moved))},
+			candidate{payment.Blame{Cause: payment.CauseBankOtherWay, Txn: line.Txn}, plus(gone, counted(turned))})
 	}
 	return append(append(doubtful, likely...), rare...)
 }
@@ -129,10 +87,10 @@ func singles(candidates []candidate, wanted payment.BatchTotals) []candidate {
 
 // together tries all that is doubtful for the same reason at once: everything
 // that the bank was not told of, or every reversal that it lost.
-func together(candidates []candidate, wanted payment.BatchTotals) []Blame {
-	for _, cause := range []Cause{BankUntold, BankKeeps, BankHasUndecided} {
+func together(candidates []candidate, wanted payment.BatchTotals) []payment.Blame {
+	for _, cause := range []payment.Cause{payment.CauseBankUntold, payment.CauseBankKeeps, payment.CauseBankHasUndecided} {
 		var sum payment.BatchTotals
-		var blamed []Blame
+		var blamed []payment.Blame
 		for _, c := range candidates {
 			if c.blame.Cause == cause {
 				sum = plus(sum, c.effect)
@@ -147,7 +105,7 @@ func together(candidates []candidate, wanted payment.BatchTotals) []Blame {
 }
 
 // pairs finds two different transactions that make the difference together.
-func pairs(candidates []candidate, wanted payment.BatchTotals) (first []Blame, others int) {
+func pairs(candidates []candidate, wanted payment.BatchTotals) (first []payment.Blame, others int) {
 	by := map[payment.BatchTotals][]int{}
 	for i, c := range candidates {
 		by[c.effect] = append(by[c.effect], i)
@@ -159,7 +117,7 @@ func pairs(candidates []candidate, wanted payment.BatchTotals) (first []Blame, o
 				continue
 			}
 			if found == 0 {
-				first = []Blame{c.blame, candidates[j].blame}
+				first = []payment.Blame{c.blame, candidates[j].blame}
 			}
 			if found++; found > pairsMost {
 				return first, found - 1

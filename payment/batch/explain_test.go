@@ -24,7 +24,7 @@ func day() []payment.Txn {
 	return txns
 }
 
-func ids(e Explanation) (found []string) {
+func ids(e payment.Explanation) (found []string) {
 	for _, blame := range e.Blamed {
 		found = append(found, string(blame.Cause)+" "+string(rune('0'+blame.Txn.ID)))
 	}
@@ -151,7 +151,7 @@ func TestBlameAlwaysAddsUp(t *testing.T) {
 	})
 }
 
-func effectOf(candidates []candidate, blame Blame) payment.BatchTotals {
+func effectOf(candidates []candidate, blame payment.Blame) payment.BatchTotals {
 	for _, c := range candidates {
 		if c.blame.Cause == blame.Cause && c.blame.Txn.ID == blame.Txn.ID {
 			return c.effect

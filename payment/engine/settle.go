@@ -86,8 +86,11 @@ func (e *Engine) Settle(ctx context.Context, order SettleOrder, watch func(payme
 	return d.s, reason
 }
 
+// CanSettle reports whether the acquirer has messages for a day's end.
+func (e *Engine) CanSettle() bool { return e.cfg.Settling.Journal != nil }
+
 // Preflight lists what stands in the way of a settlement.
-func (e *Engine) Preflight() ([]batch.Finding, error) {
+func (e *Engine) Preflight() ([]payment.Finding, error) {
 	number, err := e.cfg.Settling.Journal.Batch()
 	if err != nil {
 		return nil, err

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"till/payment"
-	"till/payment/batch"
 	"till/payment/engine"
 )
 
@@ -373,7 +372,7 @@ func TestPreflightOfTheEngine(t *testing.T) {
 	c.sellAll(1)
 	owed := r.owe()
 	findings, err := r.Preflight()
-	if err != nil || len(findings) != 1 || findings[0].Hindrance != batch.Undecided || findings[0].Txn.ID != owed.ID {
+	if err != nil || len(findings) != 1 || findings[0].Hindrance != payment.HinderUndecided || findings[0].Txn.ID != owed.ID {
 		t.Errorf("%+v, %v", findings, err)
 	}
 }

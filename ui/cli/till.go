@@ -40,20 +40,21 @@ func (b *books) slipText(txn payment.Txn) string {
 
 // till is an open data folder with all its parts.
 type till struct {
-	folder  folder
-	books   *books
-	engine  *engine.Engine
-	host    *host.Client
-	pad     devices.Pad
-	printer *printer.Printer
-	world   *world // the simulated ends
-	shelf   shelf
-	paper   *paperTray
-	logo    *printer.Bitmap // the shop's picture, nil for none
-	ends    ends            // where the parts are
-	told    func()          // tells the screen that a lamp may have changed; nil without one
-	hearing sync.WaitGroup  // late answers that are being written
-	closers []func()
+	folder   folder
+	books    *books
+	engine   *engine.Engine
+	host     *host.Client
+	pad      devices.Pad
+	printer  *printer.Printer
+	world    *world // the simulated ends
+	shelf    shelf
+	paper    *paperTray
+	logo     *printer.Bitmap // the shop's picture, nil for none
+	ends     ends            // where the parts are
+	signsOff bool            // when a batch is closed
+	told     func()          // tells the screen that a lamp may have changed; nil without one
+	hearing  sync.WaitGroup  // late answers that are being written
+	closers  []func()
 }
 
 // pace is how fast the pretend people and devices are.
@@ -186,7 +187,9 @@ func (t *till) connect(ctx context.Context, s *session) error {
 		Drawer:         settings.Printer.Drawer != printer.DrawerNone,
 		OwedBlocksSale: p.Reversal.BlocksSale,
 		Scripts:        scriptsOf(p, t.books.store, t.shelf.parameters()),
+		Settling:       t.settlingOf(p),
 	})
+	t.signsOff = p.Settlement.SignOff
 	t.later(t.engine.Close)
 	t.later(t.hearing.Wait)
 	_, err = t.engine.Recover()

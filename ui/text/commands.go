@@ -14,6 +14,7 @@ type Commands struct {
 	Manage
 	Profiles
 	Upkeep
+	Settle
 
 	// Short descriptions of the commands, for help.
 	Till, Sale, Status, Undecided, Journal, JournalList, JournalShow, JournalVerify string
