@@ -113,13 +113,13 @@ var settleEN = Settle{
 			t.Domestic.Debit.Count+t.Foreign.Debit.Count, t.Domestic.Credit.Count+t.Foreign.Credit.Count)
 	},
 	Causes: map[payment.Cause]string{
-		payment.CauseBankMissing: "the bank does not count", payment.CauseBankTwice: "the bank counts twice",
-		payment.CauseBankOtherWay: "the bank counts the other way round", payment.CauseBankOtherGroup: "the bank counts in the other card group",
-		payment.CauseBankKeeps: "the bank counts, and here it is not paid", payment.CauseBankHasUndecided: "the bank counts, and here it is undecided",
-		payment.CauseBankUntold: "the bank was never told of",
+		payment.CauseBankMissing: "The bank does not count", payment.CauseBankTwice: "The bank counts twice",
+		payment.CauseBankOtherWay: "The bank counts the other way round", payment.CauseBankOtherGroup: "The bank counts in the other card group",
+		payment.CauseBankKeeps: "The bank counts what is not paid here:", payment.CauseBankHasUndecided: "The bank counts what is undecided here:",
+		payment.CauseBankUntold: "The bank was never told of",
 	},
 	CauseLine: func(cause, stan string, amount payment.Amount, tail string) string {
-		return fmt.Sprintf("  One payment explains it: %s %s, %s%s.", cause, stan, amount, behind(", card ", tail))
+		return fmt.Sprintf("  %s %s, %s%s.", cause, stan, amount, behind(", card ", tail))
 	},
 	CauseOthers: func(n int) string {
 		return fmt.Sprintf("  %d others would explain it as well: compare them with the bank's list.", n)
@@ -190,7 +190,7 @@ var settleZH = Settle{
 		payment.CauseBankUntold: "银行从未收到",
 	},
 	CauseLine: func(cause, stan string, amount payment.Amount, tail string) string {
-		return fmt.Sprintf("  原因：%s，流水号 %s，%s%s。", cause, stan, amount, behind("，卡尾号 ", tail))
+		return fmt.Sprintf("  %s：流水号 %s，%s%s。", cause, stan, amount, behind("，卡尾号 ", tail))
 	},
 	CauseOthers: func(n int) string {
 		return fmt.Sprintf("  另有 %d 笔也能解释：请与银行的清单核对。", n)
