@@ -62,6 +62,12 @@ func TestTheKeyLoadPort(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	loadedKeyWorks(t, folder, whole)
+}
+
+// loadedKeyWorks enciphers under a working key of slot 7, after a restart.
+func loadedKeyWorks(t *testing.T, folder string, whole []byte) {
+	t.Helper()
 	working := bytes.Repeat([]byte{0x77, 0x68}, 8)
 	cryptogram, err := keys.Wrap(whole, working)
 	if err != nil {

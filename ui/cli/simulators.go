@@ -168,7 +168,7 @@ func (s *session) padCommand(words *text.Commands) *cobra.Command {
 		}),
 	}
 	decode.Flags().BoolVar(&clearText, "clear", false, text.FlagsIn(words.Lang).Clear)
-	cmd.AddCommand(decode)
+	cmd.AddCommand(decode, s.loadCommand(words))
 	return cmd
 }
 

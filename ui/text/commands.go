@@ -17,9 +17,9 @@ type Commands struct {
 	Settle
 
 	// Short descriptions of the commands, for help.
-	Till, Sale, Status, Undecided, Journal, JournalList, JournalShow, JournalVerify string
-	Message, MessageDecode, MessageEncode, Host, Pad, PadDecode, PadRun, Printer    string
-	SignOn, Echo, Reprint                                                           string
+	Till, Sale, Status, Undecided, Journal, JournalList, JournalShow, JournalVerify       string
+	Message, MessageDecode, MessageEncode, Host, Pad, PadDecode, PadLoad, PadRun, Printer string
+	SignOn, Echo, Reprint                                                                 string
 
 	PracticeChosen func(dir string) string
 	Failed         func(err error) string
@@ -81,6 +81,8 @@ type Commands struct {
 	Unplugged, PluggedIn                string
 	PaperGone, PaperBack                string
 	Component                           func(number int, hex, kcv string) string
+	KeyLoaded                           func(slot int, kcv string) string
+	KeyRefused                          func(err error) string
 }
 
 // CommandsIn gives the sentences of a language.

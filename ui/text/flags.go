@@ -14,6 +14,7 @@ type Flags struct {
 	Fault, FaultSeed, Down, PaperOut string
 	Family                           string
 	PadFault, PadClassic             string
+	KeySlot, KeyUse, KeyScheme, KSN  string
 }
 
 var flagsEN = Flags{
@@ -48,6 +49,10 @@ var flagsEN = Flags{
 	Fault:       "one fault as KIND:FAULT[:TIMES], such as sale:no-answer:2",
 	FaultSeed:   "random faults from this seed",
 	PadFault:    "one fault as COMMAND:FAULT[:TIMES], such as GOX:mute:1, any:bit-flip:2 or GCX:status-061:1",
+	KeySlot:     "number of the slot, 0 to 99",
+	KeyUse:      "what the key is for: pin or data",
+	KeyScheme:   "master, dukpt, master-sm4 or dukpt-aes",
+	KSN:         "key serial number that DUKPT starts with, in hex",
 	PadClassic:  "a pad of the years before secure sessions",
 	Down:        "refuse every connection",
 	PaperOut:    "printed lines until the paper is out",
@@ -85,6 +90,10 @@ var flagsZH = Flags{
 	Fault:       "故障 KIND:FAULT[:TIMES]，例如 sale:no-answer:2",
 	FaultSeed:   "用这个种子随机出故障",
 	PadFault:    "故障 COMMAND:FAULT[:TIMES]，例如 GOX:mute:1、any:bit-flip:2、GCX:status-061:1",
+	KeySlot:     "槽号 0 到 99",
+	KeyUse:      "密钥用途 pin 或 data",
+	KeyScheme:   "体系 master、dukpt、master-sm4 或 dukpt-aes",
+	KSN:         "DUKPT 起始序列号，十六进制",
 	PadClassic:  "没有安全会话的老式键盘",
 	Down:        "拒绝所有连接",
 	PaperOut:    "打多少行以后没有纸",
