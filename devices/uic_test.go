@@ -1,8 +1,10 @@
 package devices_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"strings"
 	"testing"
@@ -241,4 +243,34 @@ func TestAnEmptyUICPadTakesItsMasterKeysAsBlocks(t *testing.T) {
 		})
 		given = strings.Replace(given, "B0080K0", "B0080P0", 1) // would be refused: it must not be sent
 	}
+}
+
+func TestAUICTraceReplaysAndKeepsNoSecret(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		outlet := devicesim.PipeOutlet()
+		uicSim(t, outlet, devicesim.UICConfig{})
+		var trace bytes.Buffer
+		cfg := uicConfig(outlet)
+		cfg.Redial = func(ctx context.Context) (link.Link, error) {
+			line, err := outlet.Dial(ctx)
+			if err != nil {
+				return nil, err
+			}
+			return link.Record(line, &trace, "uic", uic.Mask), nil
+		}
+		pad := uicOpen(t, outlet, cfg)
+		card := sell(t, pad)
+		_ = pad.Close()
+		for _, secret := range []string{card.PAN.Reveal(), pikCryptogram, makCryptogram, hex.EncodeToString(card.PINBlock.Reveal())} {
+			for _, text := range []string{secret, hex.EncodeToString([]byte(secret)), strings.ToUpper(hex.EncodeToString([]byte(strings.ToUpper(secret))))} {
+				if strings.Contains(strings.ToUpper(trace.String()), strings.ToUpper(text)) {
+					t.Errorf("the trace holds %s", secret)
+				}
+			}
+		}
+		recordings, err := link.ReadTrace(&trace)
+		if err != nil || len(recordings) != 1 {
+			t.Fatalf("%d recordings, %v", len(recordings), err)
+		}
+	})
 }
