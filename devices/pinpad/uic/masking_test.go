@@ -13,7 +13,7 @@ func TestATraceKeepsNoSecretAndReplays(t *testing.T) {
 		{"a PIN block", frameOf("71.00601A1B2C3D4E5F60718"), "71.006010000000000000000"},
 		{"an error code", frameOf("71C"), "71C"},
 		{"a track", frameOf("81.\x1c6222020000061009=49101200123456789"), "81.\x1c6222020000001009=49101200000000000"},
-		{"a name", frameOf("81.%B6222020000061009^X/Y^4910?\x1c;6222020000061009=4910120?"), "81."+strings.Repeat("0", 28)+"\x1c;6222020000001009=4910120?"},
+		{"a name", frameOf("81.%B6222020000061009^X/Y^4910?\x1c;6222020000061009=4910120?"), "81." + strings.Repeat("0", 28) + "\x1c;6222020000001009=4910120?"},
 		{"a master key", adminOf("02119191919"), "02100000000"},
 		{"a MAC question", frameOf("Z66600B\x1cABCD\x1c\x1c1122"), "Z66600B\x1c0000\x1c\x1c0000"},
 		{"a MAC", frameOf("Z670A1B2C3D4E5F60718"), "Z6700000000000000000"},
