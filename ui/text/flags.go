@@ -93,7 +93,7 @@ var flagsZH = Flags{
 	KeySlot:     "槽号 0 到 99",
 	KeyUse:      "密钥用途 pin 或 data",
 	KeyScheme:   "体系 master、dukpt、master-sm4 或 dukpt-aes",
-	KSN:         "DUKPT 起始序列号，十六进制",
+	KSN:         "起始序列号，DUKPT 用，十六进制",
 	PadClassic:  "没有安全会话的老式键盘",
 	Down:        "拒绝所有连接",
 	PaperOut:    "打多少行以后没有纸",
