@@ -27,6 +27,7 @@ var (
 // rig is an engine among small working parts, and the story they tell: one line
 // for each thing that happened, in order.
 type rig struct {
+	signs bool // slips are signed: the customer's copy comes on request
 	*engine.Engine
 	t       *testing.T
 	journal *simtest.Journal
@@ -321,5 +322,10 @@ func inOrder(story []string, want ...string) string {
 	return ""
 }
 
-// SecondCopy satisfies engine.Receipts: nobody signs here.
-func (r *rig) SecondCopy(payment.Txn) (payment.Slip, bool) { return payment.Slip{}, false }
+// SecondCopy satisfies engine.Receipts; it is wanted where slips are signed.
+func (r *rig) SecondCopy(txn payment.Txn) (payment.Slip, bool) {
+	return payment.Slip{TxnID: txn.ID + secondCopy}, r.signs
+}
+
+// secondCopy marks the customer's copy of a slip that is signed.
+const secondCopy = 1000

@@ -61,7 +61,11 @@ func body(lines []PaperLine, rows int) []PaperLine {
 	}
 	start := max(head, amount-rows+2)
 	start = max(0, min(start, len(lines)-rows))
-	return lines[start:min(len(lines), start+rows)]
+	end := min(len(lines), start+rows)
+	for cut := end < len(lines) && lines[end].Picture; cut && end > start && lines[end-1].Picture; {
+		end-- // half of a code is none
+	}
+	return lines[start:end]
 }
 
 func (l Look) paperLine(s *style.Sheet, x, y int, line PaperLine) {
