@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"strings"
 
@@ -40,6 +41,10 @@ type PadConfig struct {
 	// Redial is the way to the pad, now and later; with it the spec is not
 	// looked at: a pretend pad in this process may have no name.
 	Redial func(ctx context.Context) (link.Link, error)
+	// Trace takes what passes on the line, masked (link.Record); nil for nothing.
+	// What is enciphered between pad and till stays so, and of a family without a
+	// mask of its own only control bytes and lengths are kept.
+	Trace io.Writer
 }
 
 // driver is one family: how it is asked for, and how it is opened.
@@ -86,6 +91,7 @@ func OpenPad(ctx context.Context, spec string, cfg PadConfig) (Pad, error) {
 		}
 		cfg.Redial = Finder(parsed, nil)
 	}
+	cfg = cfg.traced()
 	line, err := cfg.Redial(ctx)
 	if err != nil {
 		return nil, err
@@ -96,6 +102,25 @@ func OpenPad(ctx context.Context, spec string, cfg PadConfig) (Pad, error) {
 		return nil, fmt.Errorf("opening the PIN pad at %s: %w", line, err)
 	}
 	return chosen.open(ctx, line)
+}
+
+// traced records every line that is dialled.
+func (c PadConfig) traced() PadConfig {
+	if c.Trace == nil {
+		return c
+	}
+	dial, family := c.Redial, c.Family
+	if family == AnyFamily {
+		family = FamilyABECS
+	}
+	c.Redial = func(ctx context.Context) (link.Link, error) {
+		line, err := dial(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return link.Record(line, c.Trace, string(family), abecs.Mask), nil
+	}
+	return c
 }
 
 // knocks is how often each family is asked for.

@@ -46,6 +46,9 @@ const (
 	traceLineMax  = 64 << 10
 )
 
+// IsTrace reports whether a text begins as Record writes one.
+func IsTrace(text []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(text), []byte(traceHeader)) }
+
 // ReadTrace reads what Record wrote. A file may hold one line after another, as
 // a pad comes and goes; each is a recording.
 func ReadTrace(r io.Reader) ([]Recording, error) {

@@ -39,27 +39,33 @@ func (s *session) conform(ctx context.Context, port string) error {
 	v.pad.ABECS.SharedMaster, v.pad.UIC.SharedMaster = true, true
 	pad, err := devices.OpenPad(ctx, spec, v.pad)
 	if err != nil {
-		return unusable(err, func(c *text.Commands) string { return c.PadUnusable(spec, err) })
+		return padFault(spec, err)
 	}
-	defer func() { _ = pad.Close() }()
 	w := text.DevicesIn(s.words().Lang)
 	_, _ = fmt.Fprintf(s.stdout, "%s\n%s\n", w.ConformStart(spec), w.ConformKeys)
 	answers := bufio.NewReader(s.stdin)
-	rig := devicetest.PadRig{Pad: pad, Keys: working, Wait: benchWait, Present: func(card, holder string) error {
+	rig := devicetest.PadRig{Keys: working, Wait: benchWait, Present: func(card, holder string) error {
 		_, _ = fmt.Fprintln(s.stdout, w.ConformAsk(w.Cards.Ask(card, holder)))
 		_, _ = answers.ReadString('\n') // without a person the card that is there must do
 		return ctx.Err()
 	}}
 	cases, err := casesFor(ctx, pad, &rig)
 	if err != nil {
-		return unusable(err, func(c *text.Commands) string { return c.PadUnusable(spec, err) })
+		return padFault(spec, err)
 	}
 	good := 0
-	for _, c := range cases {
-		if ctx.Err() != nil {
-			return ctx.Err()
+	for i, c := range cases {
+		if i > 0 { // each case begins with a pad at rest that holds no keys
+			if pad, err = devices.OpenPad(ctx, spec, v.pad); err != nil {
+				return padFault(spec, err)
+			}
 		}
+		rig.Pad = pad
 		said := bench(func(t devicetest.T) { c.Run(t, rig) })
+		_ = pad.Close()
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 		if len(said) == 0 {
 			good++
 			_, _ = fmt.Fprintln(s.stdout, w.ConformOK(c.Name))

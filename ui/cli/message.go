@@ -6,15 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"till/devices/pinpad/abecs"
-	"till/devices/pinpad/uic"
 	"till/payment/keys"
 	"till/payment/profile"
 	"till/payment/wire"
@@ -155,44 +151,4 @@ func macFromFile(path string, p *profile.Profile) (wire.MACer, error) {
 		return nil, bad(err) // a key of a length that the method does not take
 	}
 	return seal, nil
-}
-
-// padJSON is one packet of a PIN pad's line, in words.
-type padJSON struct {
-	Command string            `json:"command"`
-	Status  *string           `json:"status"`
-	Fields  map[string]string `json:"fields"`
-}
-
-// explainPacket reads a packet of whichever family; its first byte tells.
-func explainPacket(raw []byte, clearText bool) (abecs.Explained, error) {
-	if len(raw) > 0 && (raw[0] == uic.FirstByte || raw[0] == uic.FirstAdminByte) {
-		e, err := uic.Explain(raw, clearText)
-		return abecs.Explained(e), err
-	}
-	return abecs.Explain(raw, clearText)
-}
-
-// decodePad explains a packet of a PIN pad's line, from its SYN or bare.
-func (s *session) decodePad(arg string, clearText bool) error {
-	given, err := s.input(arg)
-	if err != nil {
-		return err
-	}
-	raw, err := hex.DecodeString(strings.Join(strings.Fields(string(given)), ""))
-	if err != nil {
-		return usage(func(c *text.Commands) string { return c.BadHex(err) })
-	}
-	explained, err := explainPacket(raw, clearText)
-	if err != nil {
-		return &fault{code: exitFailed, err: err, say: func(c *text.Commands) string { return c.BadPacket(err) }}
-	}
-	if s.flags.json {
-		return printJSON(s.stdout, padJSON{explained.Command, known(explained.Status), explained.Fields})
-	}
-	_, _ = fmt.Fprintln(s.stdout, strings.TrimSpace(explained.Command+" "+explained.Status))
-	for _, name := range slices.Sorted(maps.Keys(explained.Fields)) {
-		_, _ = fmt.Fprintf(s.stdout, "  %-14s %s\n", name, explained.Fields[name])
-	}
-	return nil
 }

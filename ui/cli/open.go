@@ -73,6 +73,13 @@ func ended(err error) error {
 // of the newest records, the devices, recovery's writes.
 func (c *counter) begin(ctx context.Context, s *session) {
 	var err error
+	said := ""
+	c.t.waits = func(err error) {
+		if now := lineOf(err, s.words()); now != said { // an idle screen stays still
+			said = now
+			c.send(ui.Ready{Err: now})
+		}
+	}
 	if c.broke(func() {
 		if err = c.t.check(); err == nil {
 			err = c.t.connect(ctx, s)

@@ -21,6 +21,7 @@ import (
 // flags are those that every command knows.
 type flags struct {
 	data, lang, profile, operator string
+	trace                         string
 	host, pad, printer            string
 	practice, plain, json         bool
 	card, holder                  string
@@ -145,6 +146,7 @@ func (s *session) root() *cobra.Command {
 	all.StringVar(&s.flags.host, "host", "", say.HostAt)
 	all.StringVar(&s.flags.pad, "pad", "", say.PadAt)
 	all.StringVar(&s.flags.printer, "printer", "", say.PrinterAt)
+	all.StringVar(&s.flags.trace, "trace", "", text.DevicesIn(words.Lang).FlagTrace)
 	all.BoolVar(&s.flags.plain, "plain", false, say.Plain)
 	all.BoolVar(&s.flags.json, "json", false, say.JSON)
 	all.StringVar(&s.flags.card, "card", "", say.Card)

@@ -49,6 +49,8 @@ type Settings struct {
 	// keyboard needs no setting.
 	Reader  string          `toml:"reader,omitempty" comment:"serial:PATH of a barcode reader; empty for none, or one that types"`
 	Printer PrinterSettings `toml:"printer"`
+	// Trace is a file that takes what passes on the pad's line, masked.
+	Trace string `toml:"trace,omitempty" comment:"file for what passes on the PIN pad's line, masked; empty for none"`
 	// TLS is for a tls:// address of the host.
 	TLS TLSSettings `toml:"tls,omitempty"`
 }

@@ -127,6 +127,7 @@ func orDone(ctx context.Context, err error) error {
 // padFlags are those of "till pinpad".
 type padFlags struct {
 	listen, pty, family string
+	serial              string // what it tells; "" for its usual one
 	faults              []string
 	seed                uint64
 	classic             bool
@@ -161,8 +162,9 @@ func (s *session) padCommand(words *text.Commands) *cobra.Command {
 	cmd.Flags().Uint64Var(&f.seed, "fault-seed", 0, text.FlagsIn(words.Lang).FaultSeed)
 	cmd.Flags().StringVar(&f.family, "family", string(devices.FamilyABECS), text.FlagsIn(words.Lang).Family)
 	cmd.Flags().BoolVar(&f.classic, "classic", false, text.FlagsIn(words.Lang).PadClassic)
+	cmd.Flags().StringVar(&f.serial, "serial-number", "", text.DevicesIn(words.Lang).FlagSerial)
 	decode := &cobra.Command{
-		Use: "decode [HEX]", Short: words.PadDecode, Args: between(0, 1),
+		Use: "decode [HEX|FILE]", Short: words.PadDecode, Args: between(0, 1),
 		RunE: s.do(func(_ context.Context, args []string) error {
 			return s.decodePad(strings.Join(args, ""), clearText)
 		}),
@@ -190,7 +192,7 @@ func (s *session) runPad(ctx context.Context, f padFlags) error {
 		return err
 	}
 	config.Dir, config.Card, config.Holder = dir, s.flags.card, s.flags.holder
-	config.Delay = padDelay(quick, s.flags.holder)
+	config.Delay, config.SerialNumber = padDelay(quick, s.flags.holder), f.serial
 	if err := f.misbehave(&config); err != nil {
 		return err
 	}

@@ -52,9 +52,12 @@ type till struct {
 	logo     *printer.Bitmap // the shop's picture, nil for none
 	ends     ends            // where the parts are
 	signsOff bool            // when a batch is closed
-	told     func()          // tells the screen that a lamp may have changed; nil without one
-	hearing  sync.WaitGroup  // late answers that are being written
-	closers  []func()
+	trace    string          // file for what passes on the pad's line, "" for none
+	// waits hears why the counter still waits for its pad; nil gives up at once.
+	waits   func(error)
+	told    func()         // tells the screen that a lamp may have changed; nil without one
+	hearing sync.WaitGroup // late answers that are being written
+	closers []func()
 }
 
 // pace is how fast the pretend people and devices are.
@@ -98,7 +101,7 @@ func (s *session) openFolder(speed pace) (*till, error) {
 		return nil, err
 	}
 	s.doubtClock(opened)
-	t := &till{folder: f, paper: newPaperTray()}
+	t := &till{folder: f, paper: newPaperTray(), trace: s.flags.trace}
 	t.later(func() { _ = opened.Close() })
 	t.books = s.booksOf(f, opened)
 	t.world = &world{speed: speed, card: s.flags.card, holder: s.flags.holder}
@@ -270,9 +273,12 @@ func (t *till) openPad(ctx context.Context, p *profile.Profile, where string) er
 	config.UIC.Simulated = t.world.pad != nil
 	config.ABECS.Simulated = t.world.pad != nil
 	t.world.tunePad(&config)
-	pad, err := devices.OpenPad(ctx, where, config)
+	if err := t.openTrace(&config); err != nil {
+		return err
+	}
+	pad, err := t.plugPad(ctx, where, config)
 	if err != nil {
-		return unusable(err, func(c *text.Commands) string { return c.PadUnusable(where, err) })
+		return err
 	}
 	t.pad = pad
 	t.later(func() { _ = pad.Close() })

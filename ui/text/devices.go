@@ -39,7 +39,9 @@ type Devices struct {
 	ConformEnd                     func(good, all int) string
 	Cards                          Cards
 	BadTrace, NoTrace              func(path string, err error) string
-	TraceOf                        func(family, port, began string) string
+	// Between stands between what is wrong and what to do.
+	Between, FlagSerial string
+	TraceOf             func(family, port, began string) string
 }
 
 // Finding is what is missing or wrong, and what to do about it.
@@ -375,6 +377,7 @@ var devicesZH = Devices{
 	Cards: Cards{Chip: "请插芯片卡。", Contactless: "请闪付。", Stripe: "请刷只有磁条的卡。",
 		Fallback: "请插芯片坏的卡，再刷磁条。", None: "不要出示卡。",
 		Cancels: "输密码时按取消。", Removes: "输密码时拔卡。", WrongPIN: "请输错密码。", Forgets: "卡留在里面。"},
+	Between: "：", FlagSerial: "它报的序列号",
 	BadTrace: func(path string, err error) string { return fmt.Sprintf("%s 不能当记录读（%v）", path, err) },
 	NoTrace: func(path string, err error) string {
 		return fmt.Sprintf("记录写不到 %s（%v）：请换一个文件", path, err)
@@ -383,6 +386,9 @@ var devicesZH = Devices{
 		return fmt.Sprintf("%s，%s，从 %s 起", family, port, began)
 	},
 }
+
+// Sentence is a finding in one line.
+func (d *Devices) Sentence(f Finding) string { return f.What + d.Between + f.Next }
 
 // DevicesIn gives what is said of devices, in a language.
 func DevicesIn(lang Lang) *Devices {
