@@ -115,6 +115,7 @@ func (s *session) survey() (survey, error) {
 func padConfig(settings Settings, p *profile.Profile) devices.PadConfig {
 	config := devices.PadConfig{Family: devices.Family(settings.PadFamily), ABECS: abecs.Default(), UIC: uicConfig(settings, p)}
 	config.ABECS.Merchant = settings.Shop.PadName
+	config.ABECS.Terminal = abecs.Terminal{MerchantID: settings.Shop.MerchantID, TerminalID: settings.Shop.TerminalID}
 	config.ABECS.PINSlot, config.ABECS.DataSlot = p.Keys.PINSlot, p.Keys.DataSlot
 	config.ABECS.SharedMaster = settings.Practice
 	config.ABECS.SM4 = p.Keys.Algorithm == profile.AlgorithmSM4

@@ -118,8 +118,8 @@ type tableTaker interface {
 	LoadTables(ctx context.Context, tables payment.EMVTables, progress func(done, total int)) error
 }
 
-// loadTables hands what the bank gave to a pad that takes it; without a download
-// the pad keeps what it has.
+// loadTables hands what the bank gave to a pad that takes it; without an
+// application in it the pad keeps what it has, for it would take no card at all.
 func (t *till) loadTables(ctx context.Context) error {
 	tables, _ := t.shelf.tables()
 	taker, takes := t.pad.(tableTaker)

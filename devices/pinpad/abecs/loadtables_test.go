@@ -133,7 +133,7 @@ func TestAnApplicationIsWrittenForThePad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "314" + "1" + "00" + "01" + "08" + "A0000003330101020000000000000000" + "01" + "UnionPay Credit " + "03" +
+	want := "314" + "1" + "04" + "01" + "08" + "A0000003330101020000000000000000" + "01" + "UnionPay Credit " + "03" +
 		"002000200020" + "156" + "156" + "2" + "104110054110001" + "5814" + "T0000004" + "E0E8C8" + "6000F0F001" + "22" +
 		"D84000A800" + "0010000000" + "D84004F800" + "00001388" + "R" + "0" + "B" + "000186A0" + "00000000" + "000186A0" + "0020" +
 		"0" + strings.Repeat("0", 40) + "9F3704" + strings.Repeat("0", 34) + "Y1Z1Y3Z3" + "D84000A800" + "0010000000" + "D84004F800"
@@ -149,6 +149,7 @@ func TestAnApplicationIsWrittenForThePad(t *testing.T) {
 
 func TestTablesThatAreNotWholeAreRefusedBeforeThePadIsTouched(t *testing.T) {
 	spoil := map[string]func(*payment.EMVTables){
+		"no application":           func(e *payment.EMVTables) { e.Applications = nil },
 		"a version of nine":        func(e *payment.EMVTables) { e.Version = "UP2026112" },
 		"a version in small":       func(e *payment.EMVTables) { e.Version = "up20261124" },
 		"an AID of four bytes":     func(e *payment.EMVTables) { e.Applications[0].AID = e.Applications[0].AID[:4] },

@@ -141,6 +141,9 @@ func (p *Pad) records(t payment.EMVTables, today string) ([][]byte, error) {
 	if len(t.Version) != 10 || !isVersion(t.Version) {
 		return nil, fmt.Errorf("version %q: %w", t.Version, ErrTables)
 	}
+	if len(t.Applications) == 0 {
+		return nil, fmt.Errorf("no application, no card would be taken: %w", ErrTables)
+	}
 	var all [][]byte
 	add := func(what string, l layout, v values, err error) error {
 		if err == nil {
@@ -192,8 +195,12 @@ func isVersion(version string) bool {
 	return true
 }
 
+// ownAcquirer is whose records the till writes: 00 stands for all and owns none,
+// 01 to 03 have habits of their own (pinpad.md 5.1).
+const ownAcquirer = "04"
+
 func head(size, id string, index int) values {
-	return values{"TAB_LEN": size, "TAB_ID": id, "TAB_ACQ": allAcquirers, "TAB_RECIDX": recordIndex(index)}
+	return values{"TAB_LEN": size, "TAB_ID": id, "TAB_ACQ": ownAcquirer, "TAB_RECIDX": recordIndex(index)}
 }
 
 // recordIndex counts 01 to 99, then A0 to Z9: a pad keeps at least 160 of a kind.
