@@ -42,8 +42,8 @@ type PadConfig struct {
 	// looked at: a pretend pad in this process may have no name.
 	Redial func(ctx context.Context) (link.Link, error)
 	// Trace takes what passes on the line, masked (link.Record); nil for nothing.
-	// What is enciphered between pad and till stays so, and of a family without a
-	// mask of its own only control bytes and lengths are kept.
+	// What is enciphered between pad and till stays so. Where the family is not
+	// named, the control bytes and lengths of another one than ABECS are kept.
 	Trace io.Writer
 }
 
@@ -109,16 +109,19 @@ func (c PadConfig) traced() PadConfig {
 	if c.Trace == nil {
 		return c
 	}
-	dial, family := c.Redial, c.Family
-	if family == AnyFamily {
+	dial, family, mask := c.Redial, c.Family, link.MaskFor(abecs.Mask)
+	switch family {
+	case AnyFamily:
 		family = FamilyABECS
+	case FamilyUIC:
+		mask = uic.Mask
 	}
 	c.Redial = func(ctx context.Context) (link.Link, error) {
 		line, err := dial(ctx)
 		if err != nil {
 			return nil, err
 		}
-		return link.Record(line, c.Trace, string(family), abecs.Mask), nil
+		return link.Record(line, c.Trace, string(family), mask), nil
 	}
 	return c
 }
