@@ -180,7 +180,7 @@ func TestWatchLightsTheLampsBetweenSales(t *testing.T) {
 			if err := outlet.Replug(); err != nil {
 				t.Fatal(err)
 			}
-			time.Sleep(6 * time.Second) // the longest pause between two tries, and a little
+			time.Sleep(2 * time.Second) // no lamp is late by more
 			if down(pad) {
 				t.Errorf("lamps %+v", pad.Health())
 			}
