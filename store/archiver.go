@@ -184,7 +184,7 @@ func baseBehind(tx *bolt.Tx) (*base, error) {
 		return nil, err
 	}
 	b := &base{Seq: h.seq, ID: h.id, STAN: h.stan, Batch: h.batch, Clock: h.clock, Batches: [][2]uint32{},
-		Pad: string(ix.get(bucketMeta, []byte(metaPad)))}
+		Pad: string(ix.get(bucketMeta, []byte(metaPad))), Staff: staffSeq(ix)}
 	ix.each(bucketBatch, nil, func(key, row []byte) bool {
 		batch, known := binary.BigEndian.Uint32(key), decodeBatch(row)
 		b.Batches = append(b.Batches, [2]uint32{batch, known.attempts})

@@ -34,6 +34,8 @@ type base struct {
 	Settled []settledNote `json:"settled,omitempty"`
 	// Pad is the serial number of the pad that was accepted last, "" for none.
 	Pad string `json:"pad,omitempty"`
+	// Staff is the record that says who may sign on, 0 for none.
+	Staff uint64 `json:"staff,omitempty"`
 	// Archives hold the records up to Seq, oldest first.
 	Archives []archiveNote `json:"archives,omitempty"`
 	// Carried counts the records that were carried over, Digest is over their
@@ -96,6 +98,11 @@ func (b *base) head(link [seal.LinkSize]byte) head {
 func (b *base) apply(ix index, link [seal.LinkSize]byte) error {
 	if err := ix.put(bucketMeta, []byte(metaHead), b.head(link).encode()); err != nil {
 		return err
+	}
+	if b.Staff != 0 {
+		if err := ix.put(bucketMeta, []byte(metaStaff), key8(b.Staff)); err != nil {
+			return err
+		}
 	}
 	if b.Pad != "" {
 		if err := ix.put(bucketMeta, []byte(metaPad), []byte(b.Pad)); err != nil {

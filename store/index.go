@@ -89,6 +89,8 @@ func applyCounters(ix index, h *head, b body) error {
 		return nil
 	case EventPadAccepted:
 		return applyPad(ix, b)
+	case EventAudit:
+		return applyAudit(ix, h.seq, b)
 	case EventRestored:
 		if b.STAN == "" {
 			return nil

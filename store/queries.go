@@ -191,13 +191,15 @@ type Entry struct {
 	Settlement *payment.Settlement
 	// Pad is of EventPadAccepted, else nil.
 	Pad *OwnPad
+	// Audit is set in a record of the audit trail.
+	Audit *payment.Audit
 	// Link is the record's link of the chain.
 	Link [32]byte
 }
 
 func (r record) entry() Entry {
 	e := Entry{Seq: r.seq, Time: r.body.Time, Event: r.body.Event, Run: r.body.Run,
-		STAN: r.body.STAN, Batch: r.body.Batch, Pad: r.body.Pad, Link: r.link}
+		STAN: r.body.STAN, Batch: r.body.Batch, Pad: r.body.Pad, Audit: r.body.Audit, Link: r.link}
 	if r.body.Txn != nil {
 		e.Txn = *r.body.Txn
 	}

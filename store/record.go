@@ -50,6 +50,7 @@ const (
 	EventMoved        = "moved"         // the folder was given away: only its copy may sell
 	EventRestored     = "restored"      // this folder is a copy, and the one that sells
 	EventPadAccepted  = "pad_accepted"  // AcceptPad
+	EventAudit        = "audit"         // Audit, KeepStaff
 	eventBase         = "base"          // what a file that does not begin with record 1 begins with
 )
 
@@ -75,6 +76,10 @@ type body struct {
 	Upto    uint64 `json:"upto,omitempty"`
 	// Pad is of EventPadAccepted.
 	Pad *OwnPad `json:"pad,omitempty"`
+	// Audit and Staff are of EventAudit: what a person did, and who may sign on
+	// from then on, sealed.
+	Audit *payment.Audit `json:"audit,omitempty"`
+	Staff [][]byte       `json:"staff,omitempty"`
 	// Base is of the record with sequence number 0.
 	Base *base `json:"base,omitempty"`
 }

@@ -73,6 +73,7 @@ const (
 	metaSchema   = "schema"   // version(4)
 	metaKeyCheck = "keycheck" // 8 bytes that only the right root key gives
 	metaHead     = "head"     // see head
+	metaStaff    = "staff"    // seq(8) of the newest record with who may sign on
 	metaPad      = "pad"      // serial number of the pad that was accepted last
 )
 

@@ -56,6 +56,8 @@ const (
 	PurposePANToken Purpose = "till card token v1"       // HMAC over a card number
 	PurposeField    Purpose = "till sealed field v1"     // AES-256-GCM of single fields
 	PurposeShelf    Purpose = "till shelf v1"            // AES-256-GCM of what a bank handed out
+	PurposeStaff    Purpose = "till staff v1"            // AES-256-GCM of who may sign on
+	PurposePepper   Purpose = "till operator pepper v1"  // what operators' PINs are hashed with
 	PurposeCheck    Purpose = "till key check value v1"  // shows which root key it is
 	purposeWrap     Purpose = "till wrapping of keys v1" // what Seal itself uses
 )
