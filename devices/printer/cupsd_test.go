@@ -1,3 +1,5 @@
+//go:build unix
+
 package printer
 
 import (
@@ -13,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"till/payment"
 )
 
@@ -27,6 +31,43 @@ func freePort(t *testing.T) string {
 	return listener.Addr().String()
 }
 
+// openFolder is a folder that every user may enter: CUPS runs its backends as
+// another one, and where they cannot reach the job, a slip fails with "Unable to
+// open print file: Permission denied".
+func openFolder(t *testing.T) string {
+	t.Helper()
+	for _, base := range []string{os.TempDir(), "/tmp", "/var/tmp"} {
+		if !everybodyEnters(base) {
+			continue
+		}
+		root, err := os.MkdirTemp(base, "cups")
+		if err != nil {
+			continue
+		}
+		t.Cleanup(func() { _ = os.RemoveAll(root) })
+		if err := os.Chmod(root, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		return root
+	}
+	t.Skip("no folder for temporary files is open to the user lp, as whom CUPS runs its backends: set TMPDIR to one that is")
+	return ""
+}
+
+// everybodyEnters reports that a folder and those above it may be entered.
+func everybodyEnters(dir string) bool {
+	for dir, err := filepath.EvalSymlinks(dir); err == nil; dir = filepath.Dir(dir) {
+		info, err := os.Stat(dir)
+		if err != nil || info.Mode().Perm()&0o001 == 0 {
+			return false
+		}
+		if dir == filepath.Dir(dir) {
+			return true
+		}
+	}
+	return false
+}
+
 // startCUPS runs a real CUPS of the test's own, or skips where there is none.
 func startCUPS(t *testing.T) string {
 	t.Helper()
@@ -35,18 +76,13 @@ func startCUPS(t *testing.T) string {
 		daemon = "/usr/sbin/cupsd"
 	}
 	if _, err := os.Stat(daemon); err != nil {
-		t.Skip("no cupsd here: install the package cups-daemon (.ci/run --full does)")
+		t.Skip("no cupsd here: install the package cups (.ci/run --full does)")
 	}
 	backends := "/usr/lib/cups"
-	if _, err := os.Stat(filepath.Join(backends, "backend", "socket")); err != nil {
-		t.Skip("this CUPS has no socket backend: install the package cups-daemon or cups")
+	if err := unix.Access(filepath.Join(backends, "backend", "socket"), unix.X_OK); err != nil {
+		t.Skip("this CUPS has no socket backend: install the package cups, cups-daemon alone is not enough")
 	}
-	root, addr := t.TempDir(), freePort(t)
-	for _, dir := range []string{filepath.Dir(root), root} { // the backends run as another user
-		if err := os.Chmod(dir, 0o755); err != nil {
-			t.Fatal(err)
-		}
-	}
+	root, addr := openFolder(t), freePort(t)
 	for _, dir := range []string{"etc", "spool/tmp", "cache", "state", "log"} {
 		if err := os.MkdirAll(filepath.Join(root, dir), 0o755); err != nil {
 			t.Fatal(err)
@@ -109,6 +145,10 @@ func TestARealCUPSDeliversASlipUnchanged(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts a server: left out with -short")
 	}
+	lpadmin, err := exec.LookPath("lpadmin")
+	if err != nil {
+		t.Skip("no lpadmin here: install the package cups-client")
+	}
 	addr := startCUPS(t)
 	device, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -125,10 +165,6 @@ func TestARealCUPSDeliversASlipUnchanged(t *testing.T) {
 		data, _ := io.ReadAll(conn)
 		got <- data
 	}()
-	lpadmin, err := exec.LookPath("lpadmin")
-	if err != nil {
-		t.Skip("no lpadmin here: install the package cups-client")
-	}
 	out, err := exec.Command(lpadmin, "-h", addr, "-p", "receipt", "-E",
 		"-v", "socket://"+device.Addr().String(), "-m", "raw").CombinedOutput()
 	if err != nil {
