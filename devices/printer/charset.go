@@ -72,18 +72,25 @@ func (c charset) clean(text string) string {
 
 // isClean is the short way for nearly every text of a slip.
 func (c charset) isClean(text string) bool {
-	ascii := true
+	inert, table := true, glyphs()
 	for _, r := range text {
 		switch {
 		case r < 0x20 || r == 0x7F:
 			return false
-		case r >= 0x80:
-			if ascii = false; c.encoding != GB18030 || !hasGlyph(r) {
-				return false
-			}
+		case r < 0x80:
+		case c.encoding != GB18030 || r >= planeSize || table[r] == 0:
+			return false
+		default:
+			inert = inert && standsAlone(r)
 		}
 	}
-	return ascii || norm.NFC.QuickSpanString(text) == len(text)
+	return inert || norm.NFC.QuickSpanString(text) == len(text)
+}
+
+// standsAlone reports Chinese characters and their punctuation, which never join
+// with a neighbour: text of these and of ASCII is in form C already.
+func standsAlone(r rune) bool {
+	return r >= 0x4E00 && r <= 0x9FFF || r >= 0xFF01 && r <= 0xFF5E || r >= 0x3001 && r <= 0x3020
 }
 
 func (c charset) printable(r rune) string {
@@ -162,12 +169,13 @@ var glyphs = sync.OnceValue(func() *[planeSize]uint16 {
 
 // appendTo appends clean text as bytes.
 func (c charset) appendTo(out []byte, clean string) []byte {
+	table := glyphs()
 	for _, r := range clean {
 		switch {
 		case r < 0x80:
 			out = append(out, byte(r))
-		case c.encoding == GB18030 && hasGlyph(r):
-			out = binary.BigEndian.AppendUint16(out, glyphs()[r])
+		case c.encoding == GB18030 && r < planeSize && table[r] != 0:
+			out = append(out, byte(table[r]>>8), byte(table[r]))
 		default: // not reached: clean holds nothing else
 			out = append(out, '?')
 		}

@@ -50,14 +50,16 @@ func (e encoder) job(slip payment.Slip) []byte {
 	return w.out.Bytes()
 }
 
-// jobSize has room for the bytes of most slips.
-const jobSize = 4096
+// jobSize has room for the bytes of most slips, a drawn code with them, and for
+// the questions that follow.
+const jobSize = 8192
 
 // jobWriter remembers the style in force, so that only changes are sent.
 type jobWriter struct {
 	encoder
-	out bytes.Buffer
-	now line
+	out   bytes.Buffer
+	now   line
+	drawn drawnCode
 }
 
 func (w *jobWriter) begin() {

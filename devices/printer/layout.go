@@ -45,38 +45,43 @@ func layout(slip payment.Slip, columns int, set charset) []line {
 	lines := make([]line, 0, 2*len(slip.Lines))
 	for _, entry := range slip.Lines {
 		entry.Label, entry.Text, entry.Middle = set.clean(entry.Label), set.clean(entry.Text), set.clean(entry.Middle)
-		lines = append(lines, layoutEntry(entry, columns)...)
+		lines = layoutEntry(lines, entry, columns)
 	}
 	return lines
 }
 
-func layoutEntry(entry payment.SlipLine, columns int) []line {
+// layoutEntry appends the lines of one entry: most have one, and a slice for each
+// would cost more than its text.
+func layoutEntry(lines []line, entry payment.SlipLine, columns int) []line {
 	switch entry.Kind {
 	case payment.SlipRow:
-		return layoutRow(entry, columns)
+		return layoutRow(lines, entry, columns)
 	case payment.SlipAmount:
-		return layoutAmount(entry, columns)
+		return append(lines, layoutAmount(entry, columns)...)
 	case payment.SlipRule:
-		return []line{{text: strings.Repeat("-", columns)}}
+		return append(lines, line{text: dashes[:columns]})
 	case payment.SlipBlank:
-		return []line{{}}
+		return append(lines, line{})
 	case payment.SlipCut:
-		return []line{{cut: true}}
+		return append(lines, line{cut: true})
 	case payment.SlipSignature:
-		return layoutSignature(entry, columns)
+		return append(lines, layoutSignature(entry, columns)...)
 	case payment.SlipTable:
-		return layoutTable(entry, columns)
+		return append(lines, layoutTable(entry, columns)...)
 	case payment.SlipCode:
-		return layoutCode(entry, columns)
+		return append(lines, layoutCode(entry, columns)...)
 	case payment.SlipLogo:
-		return []line{{align: payment.AlignCentre, logo: true}}
+		return append(lines, line{align: payment.AlignCentre, logo: true})
 	}
-	return layoutText(entry, columns)
+	return layoutText(lines, entry, columns)
 }
+
+// dashes and blanks are as long as the widest paper.
+var dashes, blanks = strings.Repeat("-", ColumnsMax), strings.Repeat(" ", ColumnsMax)
 
 // layoutText wraps free text. A headline is tall and keeps its width, so that
 // the name of a shop fits as it would in normal size.
-func layoutText(entry payment.SlipLine, columns int) []line {
+func layoutText(lines []line, entry payment.SlipLine, columns int) []line {
 	style := line{align: entry.Align, bold: entry.Bold}
 	if entry.Big {
 		style.size = sizeTall
@@ -87,19 +92,19 @@ func layoutText(entry payment.SlipLine, columns int) []line {
 	}
 	if Width(text) <= columns {
 		style.text = strings.TrimRight(text, " ")
-		return []line{style}
+		return append(lines, style)
 	}
-	return styled(style, wrap(text, columns))
+	return append(lines, styled(style, wrap(text, columns))...)
 }
 
 // layoutRow puts the label left and the value right on one line if both fit
 // with a blank between them, else the value flush right below its label.
-func layoutRow(entry payment.SlipLine, columns int) []line {
+func layoutRow(lines []line, entry payment.SlipLine, columns int) []line {
 	style := line{bold: entry.Bold}
 	if row, fits := joined(entry.Label, entry.Text, columns); fits {
-		return []line{{bold: entry.Bold, text: row}}
+		return append(lines, line{bold: entry.Bold, text: row})
 	}
-	lines := styled(style, wrap(entry.Label, columns))
+	lines = append(lines, styled(style, wrap(entry.Label, columns))...)
 	for _, part := range breakAt(entry.Text, columns) {
 		lines = append(lines, line{bold: entry.Bold, text: padLeft(part, columns)})
 	}
@@ -111,7 +116,7 @@ func joined(label, value string, columns int) (string, bool) {
 	if gap < 1 {
 		return "", false
 	}
-	return label + strings.Repeat(" ", gap) + value, true
+	return label + blanks[:gap] + value, true
 }
 
 // layoutAmount prints the sum as large as it fits: double, else tall, else on

@@ -106,7 +106,7 @@ func TestRowsKeepLabelLeftAndValueRight(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			entry := payment.SlipLine{Kind: payment.SlipRow, Label: c.label, Text: c.value}
-			if diff := cmp.Diff(c.want, texts(layoutEntry(entry, 32))); diff != "" {
+			if diff := cmp.Diff(c.want, texts(layoutEntry(nil, entry, 32))); diff != "" {
 				t.Errorf("rows differ (-want +got):\n%s", diff)
 			}
 		})
@@ -132,7 +132,7 @@ func TestAmountsArePrintedAsLargeAsTheyFit(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			lines := layoutEntry(payment.SlipLine{Kind: payment.SlipAmount, Label: "TOTAL", Text: c.amount}, 32)
+			lines := layoutEntry(nil, payment.SlipLine{Kind: payment.SlipAmount, Label: "TOTAL", Text: c.amount}, 32)
 			last := lines[len(lines)-1]
 			if last.size != c.want || last.text != c.amount || last.align != payment.AlignRight {
 				t.Errorf("got %+v, want size %d, flush right", last, c.want)

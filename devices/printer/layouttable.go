@@ -7,7 +7,7 @@ import (
 )
 
 // The middle cell of a table ends at 9/16 of the paper: column 18 of 32, 27 of
-// 48. A wide sum pushes it to the left.
+// 48. A wide sum pushes it to the left, a wide label to the right.
 const (
 	middleOf   = 9
 	middlePart = 16
@@ -18,10 +18,14 @@ const (
 // middle.
 func layoutTable(entry payment.SlipLine, columns int) []line {
 	style := line{bold: entry.Bold}
-	end := min(columns*middleOf/middlePart, columns-Width(entry.Text)-1)
+	room := columns - Width(entry.Text) - 1
+	end := min(columns*middleOf/middlePart, room)
+	if need := Width(entry.Label) + 1 + Width(entry.Middle); need <= room {
+		end = max(end, need)
+	}
 	lead := end - Width(entry.Label) - Width(entry.Middle)
 	if entry.Middle == "" {
-		return layoutRow(entry, columns)
+		return layoutRow(nil, entry, columns)
 	}
 	if lead >= 1 || lead == 0 && entry.Label == "" {
 		return styled(style, []string{entry.Label + strings.Repeat(" ", lead) + withRight(entry.Middle, entry.Text, columns-end)})

@@ -1,7 +1,10 @@
 package printer
 
 import (
-	"rsc.io/qr"
+	"errors"
+	"sync"
+
+	"rsc.io/qr/coding"
 )
 
 // Codes is how a code gets onto paper.
@@ -45,9 +48,21 @@ func (w *jobWriter) code(content string) {
 		}
 		return
 	}
-	if picture, err := qrBitmap(content); err == nil {
-		w.rasterCode(picture, moduleSide(w.dots(), picture.Width))
+	if content == w.drawn.content { // each copy of a slip carries the same
+		w.out.Write(w.out.Bytes()[w.drawn.from:w.drawn.to])
+		return
 	}
+	if code, err := qrCode(content); err == nil {
+		from := w.out.Len()
+		w.rasterCode(code, moduleSide(w.dots(), code.Size))
+		w.drawn = drawnCode{content, from, w.out.Len()}
+	}
+}
+
+// drawnCode is where in a job the newest drawn code stands.
+type drawnCode struct {
+	content  string
+	from, to int
 }
 
 // nativeMax is how long a content may be whose size on paper is still known.
@@ -65,31 +80,34 @@ func moduleSide(dots, modules int) int {
 
 // rasterCode prints a code with its quiet zone as a picture, row by row: each row
 // of modules is made once and stands as often as a module is high.
-func (w *jobWriter) rasterCode(picture *Bitmap, side int) {
+func (w *jobWriter) rasterCode(code *coding.Code, side int) {
 	if side == 0 {
 		return
 	}
-	modules := picture.Width + 2*quietZone
+	modules := code.Size + 2*quietZone
 	stride := (modules*side + 7) / 8
-	data := make([]byte, 0, stride*modules*side)
-	for y := -quietZone; y < picture.Height+quietZone; y++ {
-		row := data[len(data) : len(data)+stride]
-		for x := range picture.Width {
-			if picture.Black(x, y) {
-				blacken(row, (x+quietZone)*side, side)
+	w.bandsOf(modules*side, stride, func(row []byte, y int) {
+		if y%side != 0 {
+			return // as the row above
+		}
+		clear(row)
+		if y = y/side - quietZone; y < 0 || y >= code.Size {
+			return
+		}
+		dots := code.Bitmap[y*code.Stride:]
+		for x, at := 0, quietZone*side; x < code.Size; x, at = x+1, at+side {
+			if dots[x/8]&(0x80>>(x%8)) != 0 {
+				blacken(row, at, side)
 			}
 		}
-		for range side {
-			data = append(data, row...)
-		}
-	}
-	w.bands(data, stride)
+	})
 }
 
-// blacken sets dots of a packed row.
+// blacken sets at most 16 dots in a row of a packed picture.
 func blacken(row []byte, from, dots int) {
-	for x := from; x < from+dots; x++ {
-		row[x/8] |= 0x80 >> (x % 8)
+	bits := uint32(1<<dots-1) << (32 - dots - from%8)
+	for row = row[from/8:]; bits != 0; row, bits = row[1:], bits<<8 {
+		row[0] |= byte(bits >> 24)
 	}
 }
 
@@ -114,15 +132,61 @@ func (e encoder) dots() int { return dotsOf(e.columns) }
 
 // qrBitmap is a code at one dot a module, without its quiet zone.
 func qrBitmap(content string) (*Bitmap, error) {
-	code, err := qr.Encode(content, qr.M)
+	code, err := qrCode(content)
 	if err != nil {
 		return nil, err
 	}
 	out := newBitmap(code.Size, code.Size)
 	for y := range code.Size {
+		row := code.Bitmap[y*code.Stride:]
 		for x := range code.Size {
-			out.bits[y*out.Width+x] = code.Black(x, y)
+			out.bits[y*code.Size+x] = row[x/8]&(0x80>>(x%8)) != 0
 		}
 	}
 	return out, nil
 }
+
+// qrCode is a code as the library makes it.
+func qrCode(content string) (*coding.Code, error) {
+	plan, data, err := qrPlan(content)
+	if err != nil {
+		return nil, err
+	}
+	return plan.Encode(data)
+}
+
+// qrPlans are the patterns of the codes that slips carry, each made at its first
+// use: the pattern costs more than the content that is laid into it.
+var qrPlans = func() (plans [12]func() (*coding.Plan, error)) {
+	for v := range plans {
+		plans[v] = sync.OnceValues(func() (*coding.Plan, error) { return coding.NewPlan(coding.Version(v), coding.M, 0) })
+	}
+	return plans
+}()
+
+// qrPlan is the smallest pattern of level M that a content fits, and the shortest
+// way to write it. A plan is only read, by any number of goroutines.
+func qrPlan(content string) (*coding.Plan, coding.Encoding, error) {
+	var data coding.Encoding = coding.String(content)
+	switch {
+	case coding.Num(content).Check() == nil:
+		data = coding.Num(content)
+	case coding.Alpha(content).Check() == nil:
+		data = coding.Alpha(content)
+	}
+	for v := coding.Version(coding.MinVersion); v <= coding.MaxVersion; v++ {
+		if data.Bits(v) > v.DataBytes(coding.M)*8 {
+			continue
+		}
+		if int(v) < len(qrPlans) {
+			plan, err := qrPlans[v]()
+			return plan, data, err
+		}
+		plan, err := coding.NewPlan(v, coding.M, 0)
+		return plan, data, err
+	}
+	return nil, nil, errCodeLong
+}
+
+// errCodeLong means that no code holds so much.
+var errCodeLong = errors.New("longer than any code")
