@@ -32,6 +32,8 @@ type Config struct {
 	Lang    text.Lang
 	// Background is Auto unless a person chose.
 	Background Background
+	// Variant is how the screens are coloured.
+	Variant style.Variant
 	// ASCII draws with the ASCII twins of all glyphs.
 	ASCII bool
 	// Caps is which keys the bands name; both kinds always work.
@@ -138,8 +140,8 @@ func (a *App) paint(dark bool, profile colorprofile.Profile) {
 	case colorprofile.ASCII, colorprofile.NoTTY:
 		depth = style.Plain
 	}
-	if a.theme == nil || a.theme.Dark() != dark || a.theme.Depth() != depth {
-		a.theme = style.New(dark, depth)
+	if a.theme == nil || a.theme.Dark() != dark || a.theme.Depth() != depth || a.theme.Variant() != a.cfg.Variant {
+		a.theme = style.New(a.cfg.Variant, dark, depth)
 	}
 	a.cfg.Profile = profile
 }

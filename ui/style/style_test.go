@@ -142,7 +142,7 @@ func TestEveryDepthPaintsItsOwnWay(t *testing.T) {
 		{"no colour keeps bold and reverse", Plain, "1;7"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			painted := New(true, c.depth).Paint(s)
+			painted := New(Standard, true, c.depth).Paint(s)
 			if !strings.Contains(painted, c.want) {
 				t.Errorf("painted %q without %q", painted, c.want)
 			}
@@ -167,8 +167,11 @@ var onGround = map[Ground][]Role{
 }
 
 func TestEveryTextHasContrast(t *testing.T) {
-	const least = 4.5 // WCAG 2, AA
-	for name, p := range map[string]palette{"dark": dark, "light": light} {
+	for name, p := range everyPalette() {
+		least := 4.5 // WCAG 2, AA
+		if strings.HasPrefix(name, "contrast") {
+			least = 7 // AAA
+		}
 		for _, depth := range []Depth{TrueColour, Colours256} {
 			for ground, roles := range onGround {
 				for _, role := range roles {
@@ -213,4 +216,69 @@ func luminance(c color.RGBA) float64 {
 		return math.Pow((f+0.055)/1.055, 2.4)
 	}
 	return 0.2126*channel(c.R) + 0.7152*channel(c.G) + 0.0722*channel(c.B)
+}
+
+// everyPalette is all palettes by name.
+func everyPalette() map[string]palette {
+	return map[string]palette{"dark": dark, "light": light, "contrast dark": contrastDark, "contrast light": contrastLight,
+		"colour-blind dark": blindDark, "colour-blind light": blindLight}
+}
+
+func TestEveryShadeIsWrittenOutAtEveryDepth(t *testing.T) {
+	for name, p := range everyPalette() {
+		for role := range roles {
+			if s := p.roles[role]; len(s.hex) != 7 || s.of256 == "" {
+				t.Errorf("%s: role %d is %+v", name, role, s)
+			}
+		}
+		for ground := range grounds {
+			if s := p.grounds[ground]; len(s.hex) != 7 || s.of256 == "" {
+				t.Errorf("%s: ground %d is %+v", name, ground, s)
+			}
+		}
+	}
+}
+
+// What eyes without one kind of cone see, in linear light (Machado, Oliveira and
+// Fernandes 2009, severity 1).
+var sights = map[string][9]float64{
+	"protanopia":   {0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998},
+	"deuteranopia": {0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.011820, 0.042940, 0.968881},
+}
+
+func TestColourBlindEyesTellTheMoneyWordsApart(t *testing.T) {
+	const least = 25 // CIE 1976; 2.3 is just noticeable
+	for name, p := range map[string]palette{"dark": blindDark, "light": blindLight} {
+		for sight, m := range sights {
+			for _, pair := range [][2]Role{{Paid, NotPaid}, {Paid, Und}, {NotPaid, Und}} {
+				one, other := seen(p.roles[pair[0]], m), seen(p.roles[pair[1]], m)
+				apart := math.Hypot(math.Hypot(one[0]-other[0], one[1]-other[1]), one[2]-other[2])
+				if apart < least {
+					t.Errorf("%s, %s: roles %v are %.0f apart, want %d", name, sight, pair, apart, least)
+				}
+			}
+		}
+	}
+}
+
+// seen is a shade as such eyes see it, in CIELAB.
+func seen(s shade, m [9]float64) [3]float64 {
+	c := rgb(s, TrueColour)
+	linear := func(v uint8) float64 {
+		if f := float64(v) / 255; f > 0.04045 {
+			return math.Pow((f+0.055)/1.055, 2.4)
+		}
+		return float64(v) / 255 / 12.92
+	}
+	r, g, b := linear(c.R), linear(c.G), linear(c.B)
+	row := func(i int) float64 { return min(1, max(0, m[i]*r+m[i+1]*g+m[i+2]*b)) }
+	r, g, b = row(0), row(3), row(6)
+	f := func(t float64) float64 {
+		if t > 216.0/24389 {
+			return math.Cbrt(t)
+		}
+		return (24389.0/27*t + 16) / 116
+	}
+	x, y, z := f((0.4124*r+0.3576*g+0.1805*b)/0.95047), f(0.2126*r+0.7152*g+0.0722*b), f((0.0193*r+0.1192*g+0.9505*b)/1.08883)
+	return [3]float64{116*y - 16, 500 * (x - y), 200 * (y - z)}
 }

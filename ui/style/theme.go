@@ -21,19 +21,17 @@ const (
 // Theme turns sheets into text for one terminal. It does not change: another
 // background or depth is another Theme.
 type Theme struct {
-	dark  bool
-	depth Depth
-	open  [roles][grounds][2]string // the escape sequence that starts such cells; last index 1 is bold
-	bg    color.Color
+	variant Variant
+	dark    bool
+	depth   Depth
+	open    [roles][grounds][2]string // the escape sequence that starts such cells; last index 1 is bold
+	bg      color.Color
 }
 
-// New makes the theme for a background and a depth.
-func New(isDark bool, depth Depth) *Theme {
-	colours := &light
-	if isDark {
-		colours = &dark
-	}
-	t := &Theme{dark: isDark, depth: depth, bg: colours.grounds[Bg].colour(depth)}
+// New makes the theme of a variant for a background and a depth.
+func New(variant Variant, isDark bool, depth Depth) *Theme {
+	colours := paletteOf(variant, isDark)
+	t := &Theme{variant: variant, dark: isDark, depth: depth, bg: colours.grounds[Bg].colour(depth)}
 	for role := range roles {
 		for ground := range grounds {
 			plain := style(colours.roles[role], colours.grounds[ground], depth)
@@ -43,6 +41,9 @@ func New(isDark bool, depth Depth) *Theme {
 	}
 	return t
 }
+
+// Variant is which of the variants this theme is.
+func (t *Theme) Variant() Variant { return t.variant }
 
 // Dark reports whether this theme is for a dark background.
 func (t *Theme) Dark() bool { return t.dark }
