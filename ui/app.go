@@ -15,29 +15,11 @@ import (
 	"till/ui/widget"
 )
 
-// Background is whether the screen is dark or light.
-type Background int
-
-// The backgrounds. Auto starts dark and follows the terminal's answer, which
-// some terminals never give.
-const (
-	Auto Background = iota
-	Dark
-	Light
-)
-
 // Config is what the counter's screens need.
 type Config struct {
 	Cashier Cashier
-	Lang    text.Lang
-	// Background is Auto unless a person chose.
-	Background Background
-	// Variant is how the screens are coloured.
-	Variant style.Variant
-	// ASCII draws with the ASCII twins of all glyphs.
-	ASCII bool
-	// Caps is which keys the bands name; both kinds always work.
-	Caps keymap.Caps
+	// Preferences are those that the counter starts with.
+	Preferences
 	// Profile is how many colours the terminal shows. Unknown means that the
 	// program will say (tea.ColorProfileMsg); NO_COLOR is colorprofile.ASCII.
 	Profile colorprofile.Profile
@@ -62,7 +44,9 @@ type App struct {
 	keys  keymap.Map
 	theme *style.Theme
 	told  bool // the terminal has said what background it has
-	lamps widget.Lamps
+	// darkTold is what it said, dark until then.
+	darkTold bool
+	lamps    widget.Lamps
 
 	day       Day
 	undecided []payment.Txn
@@ -117,7 +101,7 @@ func New(cfg Config) *App {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	a := &App{cfg: cfg, now: cfg.Now(), shop: cfg.Cashier.Shop(), home: screen.NewHome(), opening: cfg.Opening, lamps: widget.Lamps{}}
+	a := &App{cfg: cfg, now: cfg.Now(), shop: cfg.Cashier.Shop(), home: screen.NewHome(), opening: cfg.Opening, darkTold: true, lamps: widget.Lamps{}}
 	a.speak(cfg.Lang)
 	a.paint(cfg.Background != Light, cfg.Profile)
 	return a
@@ -161,7 +145,7 @@ func (a *App) look() widget.Look {
 	if a.cfg.ASCII {
 		glyphs = style.ASCIIOnly()
 	}
-	return widget.Look{Layout: widget.Lay(a.w, a.h), Words: a.words, Glyphs: glyphs, Keys: a.keys, Now: a.now, Shop: a.shop}
+	return widget.Look{Layout: widget.Lay(a.w, a.h, a.cfg.Large), Still: a.cfg.Still, Words: a.words, Glyphs: glyphs, Keys: a.keys, Now: a.now, Shop: a.shop}
 }
 
 // View implements tea.Model. It is the only place where a sheet becomes the

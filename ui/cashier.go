@@ -31,6 +31,7 @@ type Cashier interface {
 	Books
 	Desk
 	Slips
+	Keeper
 	// Shop is fixed while the counter is open.
 	Shop() Shop
 	// Events is the one channel on which everything arrives, in order. It is

@@ -8,6 +8,7 @@ import (
 
 	"till/payment"
 	"till/ui"
+	"till/ui/style"
 	"till/ui/text"
 	"till/ui/uitest"
 )
@@ -218,6 +219,15 @@ var frames = []frame{
 		d.Type("12")
 		d.Key("?")
 	}},
+	{screen: "settings", name: "open", every: true, story: settings},
+	{screen: "home", name: "large", every: true, setup: uitest.Setup{Large: true}, story: func(d *uitest.Driver) { d.Type("128650") }},
+	{screen: "card", name: "large", every: true, setup: uitest.Setup{Large: true}, story: stage(payment.StageCard, 18*time.Second, time.Minute)},
+	{screen: "host", name: "large", every: true, setup: uitest.Setup{Large: true}, story: stage(payment.StageHost, 3400*time.Millisecond, 30*time.Second)},
+	{screen: "paid", name: "large", every: true, setup: uitest.Setup{Large: true}, story: ends(uitest.Approved(118, coffee), true)},
+	{screen: "declined", name: "large", every: true, setup: uitest.Setup{Large: true}, story: ends(uitest.Declined(118, coffee, payment.ReasonInsufficientFunds, "51"), false)},
+	{screen: "undecided", name: "large", every: true, setup: uitest.Setup{Large: true}, story: ends(uitest.NoAnswer(118, coffee), false)},
+	{screen: "home", name: "contrast", styled: true, setup: uitest.Setup{Variant: style.Contrast}},
+	{screen: "home", name: "colour-blind", styled: true, setup: uitest.Setup{Variant: style.ColourBlind}},
 	{screen: "quit", name: "before-sending", every: true, styled: true, story: func(d *uitest.Driver) {
 		stage(payment.StageCard, 18*time.Second, time.Minute)(d)
 		d.Key("ctrl+c")

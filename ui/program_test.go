@@ -58,7 +58,7 @@ func (t *terminal) until(tb testing.TB, want func(screen string) bool) {
 
 // still is a configuration whose clock stands, so that two models can be equal.
 func still(lang text.Lang, cashier ui.Cashier) ui.Config {
-	return ui.Config{Cashier: cashier, Lang: lang, Background: ui.Dark, Profile: colorprofile.TrueColor,
+	return ui.Config{Cashier: cashier, Preferences: ui.Preferences{Lang: lang, Background: ui.Dark}, Profile: colorprofile.TrueColor,
 		Now: func() time.Time { return uitest.Start }}
 }
 

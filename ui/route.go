@@ -35,8 +35,10 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case tea.PasteMsg:
 		return a.onPaste(m)
 	case tea.BackgroundColorMsg:
-		a.told = true
-		a.paint(m.IsDark(), a.cfg.Profile)
+		a.told, a.darkTold = true, m.IsDark()
+		if a.cfg.Background == Auto {
+			a.paint(m.IsDark(), a.cfg.Profile)
+		}
 	case tea.ColorProfileMsg:
 		if a.cfg.Profile == 0 {
 			a.paint(a.theme.Dark(), m.Profile)
@@ -58,6 +60,10 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.onPrinted(m)
 	case retriedMsg:
 		return a.onRetried(m)
+	case keptMsg:
+		return a.onKept(m)
+	case ringMsg:
+		return a.onRing(m)
 	case closedMsg:
 		return a.onClosed(m)
 	case slipAnsweredMsg:
@@ -178,6 +184,10 @@ func (a *App) failure(sentence string, err error) string {
 	return fmt.Sprintf(sentence, widget.Hide(err.Error()))
 }
 
+// Wish does what a screen may want: for a program that opens the counter at one of
+// its screens.
+func (a *App) Wish(action screen.Action) tea.Cmd { return tea.Batch(a.act(action), a.arm()) }
+
 // act does what a screen wants.
 func (a *App) act(action screen.Action) tea.Cmd {
 	switch want := action.(type) {
@@ -200,6 +210,10 @@ func (a *App) act(action screen.Action) tea.Cmd {
 		return tea.Batch(a.goTo(screen.NewDesk(a.undecided, a.next)), a.readDesk())
 	case screen.GoMenu:
 		return a.goTo(screen.NewMenu())
+	case screen.GoSettings:
+		return a.goTo(screen.NewSettings(a.preferences()))
+	case screen.ChangePreferences:
+		return a.prefer(want.Preferences)
 	case screen.GoHelp:
 		a.over = screen.Help{Here: a.below().Hints, Lamps: a.lamps}
 	case screen.ChangeLanguage:

@@ -60,9 +60,11 @@ func (a *App) showResult(txn payment.Txn, done bool, broke string) tea.Cmd {
 	if before == a.sale.shown {
 		return tea.Batch(a.tell(screen.TxnRead{Txn: txn}), a.readPaper(txn.ID))
 	}
+	var rings tea.Cmd
 	if !before.standing || before.money != txn.Money() {
 		a.quiet = a.now.Add(grace)
 		a.over = nil
+		rings = a.ring(txn.Money())
 	}
 	switch txn.Money() {
 	case payment.Undecided:
@@ -72,7 +74,7 @@ func (a *App) showResult(txn payment.Txn, done bool, broke string) tea.Cmd {
 	default:
 		a.front = screen.NewPaid(a.sale.last, txn, done, broke, a.now)
 	}
-	return tea.Batch(a.toFront(screen.DeskRead{Items: a.undecided, Next: a.next}), a.readPaper(txn.ID), a.readDay())
+	return tea.Batch(rings, a.toFront(screen.DeskRead{Items: a.undecided, Next: a.next}), a.readPaper(txn.ID), a.readDay())
 }
 
 // backToAmount follows the cashier's own cancel: the amount stands as it was

@@ -26,6 +26,9 @@ func (a *App) arm() tea.Cmd {
 func (a *App) wait() time.Duration {
 	minute := a.now.Truncate(time.Minute).Add(time.Minute).Sub(a.now)
 	if beat := a.current().Beat(a.now); beat > 0 {
+		if a.cfg.Still {
+			beat = max(beat, time.Second)
+		}
 		return min(beat, minute)
 	}
 	return minute

@@ -170,8 +170,9 @@ func (s *session) checkTerminal() error {
 
 // screens is what the root model needs to know of the system.
 func (s *session) screens(c *counter, rules reader.Rules) ui.Config {
-	config := ui.Config{Cashier: c, Lang: s.env.language(s.flags.lang, c.t.folder.settings), Opening: true,
-		ASCII: s.asciiOnly(), Scan: heard(rules)}
+	settings := c.t.folder.settings
+	config := ui.Config{Cashier: c, Preferences: settings.preferences(s.env.language(s.flags.lang, settings), s.asciiOnly()),
+		Opening: true, Scan: heard(rules)}
 	if s.noColour() {
 		config.Profile = colorprofile.ASCII
 	}

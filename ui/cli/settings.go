@@ -51,6 +51,8 @@ type Settings struct {
 	Printer PrinterSettings `toml:"printer"`
 	// Trace is a file that takes what passes on the pad's line, masked.
 	Trace string `toml:"trace,omitempty" comment:"file for what passes on the PIN pad's line, masked; empty for none"`
+	// UI is how the screens look and sound.
+	UI UISettings `toml:"ui,omitempty"`
 	// TLS is for a tls:// address of the host.
 	TLS TLSSettings `toml:"tls,omitempty"`
 }
@@ -174,7 +176,7 @@ func (s Settings) check() error {
 	case !slices.Contains([]string{"", copiesBoth, copiesMerchant, copiesCardholder}, s.Printer.Copies):
 		return fmt.Errorf("printer.copies is %q: write both, merchant or cardholder", s.Printer.Copies)
 	}
-	if err := s.Printer.check(); err != nil {
+	if err := errors.Join(s.Printer.check(), s.UI.check()); err != nil {
 		return err
 	}
 	if len(s.HostBackup) > 0 && s.Host == "" {
@@ -260,22 +262,6 @@ func writeSettingsTo(path string, settings Settings) error {
 		err = file.Sync()
 	}
 	return errors.Join(err, file.Close())
-}
-
-// replaceSettings writes a folder's settings anew, in one step: a power cut
-// leaves the old ones or the new ones. What a person wrote as a comment is lost.
-func replaceSettings(dir string, settings Settings) error {
-	if err := settings.check(); err != nil {
-		return err
-	}
-	fresh := filepath.Join(dir, settingsFile+".new")
-	if err := os.Remove(fresh); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	if err := writeSettingsTo(fresh, settings); err != nil {
-		return err
-	}
-	return os.Rename(fresh, filepath.Join(dir, settingsFile))
 }
 
 // loadProfile reads a profile by name, or from a file where the name has a

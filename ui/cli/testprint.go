@@ -49,9 +49,8 @@ func (s *session) testPrint(ctx context.Context, f testPrintFlags) error {
 		return usage(func(c *text.Commands) string { return c.TestPrintNumber(len(brands)) })
 	}
 	chosen := brands[number-1]
-	settings := data.settings
-	settings.Printer.Address, settings.Printer.Model, settings.Printer.Columns = where, chosen.Name, chosen.Columns
-	if err := replaceSettings(data.dir, settings); err != nil {
+	if err := changeSettings(data.dir, change{"printer", "address", where}, change{"printer", "model", chosen.Name},
+		change{"printer", "columns", chosen.Columns}); err != nil {
 		return folderError(data.dir, err)
 	}
 	answeringPrinter{data.dir}.forget()

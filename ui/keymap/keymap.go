@@ -28,6 +28,7 @@ type Map struct {
 	Desk      Desk
 	Evidence  Evidence
 	Menu      Menu
+	Settings  Settings
 	Help      Help
 	Ask       Ask
 }
@@ -73,6 +74,9 @@ type Evidence struct{ Next, Close, Choose, Yes, No, Up, Down, UpDown, Erase, Bac
 
 // Menu is the list behind "/" at home.
 type Menu struct{ Choose, Up, Down, UpDown, Back key.Binding }
+
+// Settings is the screen on which preferences are changed.
+type Settings struct{ Change, Up, Down, UpDown, Back key.Binding }
 
 // Help is the overlay of all keys.
 type Help struct{ Close key.Binding }
@@ -146,6 +150,10 @@ func New(w *text.Words, caps Caps) Map {
 		Evidence: evidence(w.Evidence, back),
 		Menu: Menu{
 			Choose: bind(k.Choose, "Enter", enterKeys...), Up: up, Down: down, UpDown: both,
+			Back: bind(k.Back, back, backKeys...),
+		},
+		Settings: Settings{
+			Change: bind(w.Looks.KeyChange, "Enter", enterKeys...), Up: up, Down: down, UpDown: both,
 			Back: bind(k.Back, back, backKeys...),
 		},
 		Help: Help{Close: bind(k.CloseHelp, back, append(append([]string{}, backKeys...), enterKeys...)...)},

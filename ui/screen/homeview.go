@@ -75,6 +75,9 @@ func (h Home) drawDay(s *style.Sheet, l widget.Look, y int) {
 		h.drawItems(s, l, y)
 		return
 	}
+	if l.Big {
+		return
+	}
 	if l.HasSide() {
 		l.Heading(s, l.Axis, y, l.Inner(), today, "")
 		s.PutRightBold(l.Right, y, style.Text, sum)

@@ -32,6 +32,7 @@ func (m Menu) entries(l widget.Look) []entry {
 		{w.Desk, w.DeskNote, GoDesk{}},
 		{w.LastSlip, w.LastNote, LastSlip{}},
 		{w.Language, w.LanguageNote, ChangeLanguage{}},
+		{l.Words.Looks.Title, l.Words.Looks.Theme, GoSettings{}},
 		{w.Keys, w.KeysNote, GoHelp{}},
 		{w.Quit, w.QuitNote, AskQuit{}},
 	}

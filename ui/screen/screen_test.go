@@ -46,7 +46,7 @@ func TestMatchFindsWhatAPersonMayKnow(t *testing.T) {
 
 func TestTheWaysOnAfterADeclineMakeSense(t *testing.T) {
 	words := text.In(text.EN)
-	l := widget.Look{Layout: widget.Lay(80, 24), Words: words, Glyphs: style.Unicode(), Keys: keymap.New(words, keymap.Pad)}
+	l := widget.Look{Layout: widget.Lay(80, 24, false), Words: words, Glyphs: style.Unicode(), Keys: keymap.New(words, keymap.Pad)}
 	for _, c := range []struct {
 		name   string
 		reason payment.Reason
@@ -98,7 +98,7 @@ func TestEveryScreenStandsWithNothingInItAtAnySize(t *testing.T) {
 			for w := 80; w <= 180; w += 7 {
 				for h := 24; h <= 60; h += 5 {
 					words := text.In(lang)
-					l := widget.Look{Layout: widget.Lay(w, h), Words: words, Glyphs: style.Unicode(), Keys: keymap.New(words, keymap.Full), Now: now}
+					l := widget.Look{Layout: widget.Lay(w, h, false), Words: words, Glyphs: style.Unicode(), Keys: keymap.New(words, keymap.Full), Now: now}
 					if sheet := s.View(l); sheet.W != w || sheet.H != h {
 						t.Fatalf("%s drew %dx%d in a window of %dx%d", name, sheet.W, sheet.H, w, h)
 					}
@@ -111,7 +111,7 @@ func TestEveryScreenStandsWithNothingInItAtAnySize(t *testing.T) {
 func TestAViewIsAFunctionOfWhatItIsGiven(t *testing.T) {
 	now := time.Date(2026, 11, 22, 14, 3, 21, 0, time.UTC)
 	words := text.In(text.ZH)
-	l := widget.Look{Layout: widget.Lay(100, 30), Words: words, Glyphs: style.Unicode(), Keys: keymap.New(words, keymap.Pad), Now: now}
+	l := widget.Look{Layout: widget.Lay(100, 30, false), Words: words, Glyphs: style.Unicode(), Keys: keymap.New(words, keymap.Pad), Now: now}
 	for name, s := range screens(now) {
 		if s.View(l).String() != s.View(l).String() {
 			t.Errorf("%s is drawn in two ways from the same state", name)

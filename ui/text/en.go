@@ -102,6 +102,7 @@ var en = Words{
 		UpDown: "Up, down", Page: "Page", Find: "Find", Details: "Details", List: "List", Back: "Back", EndFind: "End the search", RetryNow: "Reverse now",
 		Choose: "Choose", Help: "All keys", Language: "中文", Quit: "Close the counter", CloseHelp: "Back",
 		Stay: "Keep selling", Yes: "Yes"},
+	Looks:    looksEN,
 	Evidence: evidenceEN,
 	Journal:  journalEN,
 	Topics:   topicsEN,

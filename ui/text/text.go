@@ -66,6 +66,7 @@ type Words struct {
 	Journal  Journal
 	Topics   Topics
 	Menu     Menu
+	Looks    Looks
 	Help     Help
 	Quit     Quit
 	Slips    SlipQuestions

@@ -102,6 +102,7 @@ var zh = Words{
 		UpDown: "上下", Page: "翻页", Find: "查找", Details: "明细", List: "列表", Back: "返回", EndFind: "结束查找", RetryNow: "现在再冲正一次",
 		Choose: "选择", Help: "全部按键", Language: "English", Quit: "关闭收银台", CloseHelp: "返回",
 		Stay: "继续收款", Yes: "是"},
+	Looks:    looksZH,
 	Evidence: evidenceZH,
 	Journal:  journalZH,
 	Topics:   topicsZH,

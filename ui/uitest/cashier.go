@@ -28,6 +28,7 @@ type Cashier struct {
 	closed    []payment.Evidence
 	reprinted []uint64
 	slipsSeen []uint64
+	kept      []ui.Preferences
 	print     payment.PrintResult
 }
 
@@ -240,3 +241,14 @@ func (c *Cashier) Reprint(id uint64) (payment.PrintResult, error) {
 	c.reprinted = append(c.reprinted, id)
 	return c.print, c.deny
 }
+
+// Keep implements ui.Keeper.
+func (c *Cashier) Keep(p ui.Preferences) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.kept = append(c.kept, p)
+	return c.deny
+}
+
+// Kept is every change of the preferences.
+func (c *Cashier) Kept() []ui.Preferences { return read(c, &c.kept) }

@@ -11,6 +11,8 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"till/ui"
+	"till/ui/screen"
+	"till/ui/style"
 	"till/ui/text"
 )
 
@@ -24,8 +26,11 @@ type Setup struct {
 	Cols, Rows int
 	ASCII      bool
 	Light      bool
-	Profile    colorprofile.Profile
-	Opening    bool
+	Variant    style.Variant
+	// Large, Still and Bell are those of ui.Preferences.
+	Large, Still, Bell bool
+	Profile            colorprofile.Profile
+	Opening            bool
 	// Scan is that of the counter's configuration.
 	Scan func(text string) (ui.Scan, bool)
 }
@@ -39,6 +44,8 @@ type Driver struct {
 	Quit bool
 	// Updates counts messages that reached the model.
 	Updates int
+	// Rung counts the bell.
+	Rung int
 
 	setup Setup
 	began time.Time
@@ -71,7 +78,8 @@ func newDriver(t *testing.T, setup Setup, cashier *Cashier) *Driver {
 	if setup.Light {
 		background = ui.Light
 	}
-	d.App = ui.New(ui.Config{Cashier: cashier, Lang: setup.Lang, Background: background, ASCII: setup.ASCII,
+	d.App = ui.New(ui.Config{Cashier: cashier, Preferences: ui.Preferences{Lang: setup.Lang, Background: background, ASCII: setup.ASCII,
+		Variant: setup.Variant, Large: setup.Large, Still: setup.Still, Bell: setup.Bell},
 		Profile: setup.Profile, Now: d.Now, Opening: setup.Opening, Scan: setup.Scan})
 	d.run(d.App.Init())
 	d.Send(tea.WindowSizeMsg{Width: setup.Cols, Height: setup.Rows})
@@ -91,6 +99,12 @@ func (d *Driver) Now() time.Time { return Start.Add(time.Since(d.began)) }
 // Send gives one message to the model and lets everything settle.
 func (d *Driver) Send(msg tea.Msg) {
 	d.update(msg)
+	d.settle()
+}
+
+// Wish does what a screen may want, as its own key would.
+func (d *Driver) Wish(action screen.Action) {
+	d.run(d.App.Wish(action))
 	d.settle()
 }
 
@@ -144,6 +158,10 @@ func (d *Driver) Resize(cols, rows int) {
 func (d *Driver) update(msg tea.Msg) {
 	if _, quit := msg.(tea.QuitMsg); quit {
 		d.Quit = true
+		return
+	}
+	if raw, is := msg.(tea.RawMsg); is && raw.Msg == "\a" {
+		d.Rung++
 		return
 	}
 	d.Updates++

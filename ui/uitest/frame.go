@@ -7,6 +7,8 @@ import (
 	"github.com/charmbracelet/x/vt"
 
 	"till/ui/style"
+	"till/ui/text"
+	"till/ui/widget"
 )
 
 // Frame is the screen as a terminal shows it: the painted text has gone through
@@ -70,4 +72,39 @@ func (d *Driver) MustNotSee(texts ...string) {
 			d.T.Fatalf("%q is on the screen:\n%s", text, trim(d.App.Sheet().String()))
 		}
 	}
+}
+
+// bold is the emulator's attribute of bold text.
+const bold = 1
+
+// Slab is the first and the last row of the amount's block, and the row of the
+// instruction: the first row below it that is bold at the text axis.
+func (d *Driver) Slab() (rows [2]int, instruction int) {
+	e := vt.NewEmulator(d.setup.Cols, d.setup.Rows)
+	_, _ = io.WriteString(e, strings.ReplaceAll(d.App.View().Content, "\n", "\r\n"))
+	axis := widget.Lay(d.setup.Cols, d.setup.Rows, d.setup.Large).Axis
+	spine := func(y int) bool { return strings.HasPrefix(e.CellAt(axis-3, y).Content, "▌") }
+	y := 0
+	for !spine(y) && y < d.setup.Rows-1 {
+		y++
+	}
+	rows[0] = y
+	for spine(y) && y < d.setup.Rows-1 {
+		y++
+	}
+	rows[1] = y - 1
+	for ; y < d.setup.Rows-1; y++ {
+		if cell := e.CellAt(axis, y); strings.TrimSpace(cell.Content) != "" && cell.Style.Attrs&bold != 0 {
+			break
+		}
+	}
+	return rows, y
+}
+
+// Lang is the language of the screen.
+func (d *Driver) Lang() text.Lang {
+	if d.Sees(text.In(text.ZH).Frame.Practice) {
+		return text.ZH
+	}
+	return text.EN
 }

@@ -29,6 +29,8 @@ const (
 type Layout struct {
 	W, H  int
 	Class Class
+	// Big gives all room to the amount: large digits at every size, no lists.
+	Big bool
 	// Spine is the column of the spine, Main how wide the slab is from there.
 	Spine, Main int
 	// Axis is the left edge of all text, Right its right edge.
@@ -44,9 +46,9 @@ type Layout struct {
 // Fits reports whether a window is large enough to draw a screen.
 func Fits(w, h int) bool { return w >= MinWidth && h >= MinHeight }
 
-// Lay measures a window.
-func Lay(w, h int) Layout {
-	l := Layout{W: w, H: h, Spine: margin, Bottom: h - 2}
+// Lay measures a window; big is large-digit mode.
+func Lay(w, h int, big bool) Layout {
+	l := Layout{W: w, H: h, Big: big, Spine: margin, Bottom: h - 2}
 	switch {
 	case w >= 120 && h >= 36:
 		l.Class = Large
@@ -54,7 +56,7 @@ func Lay(w, h int) Layout {
 		l.Class = Medium
 	}
 	side := 0
-	if l.Class != Small {
+	if l.HasSide() {
 		side = sideGap + sideWidth
 	}
 	l.Main = w - 2*margin - side
@@ -73,16 +75,27 @@ func Lay(w, h int) Layout {
 const slabTop = 2
 
 // SlabRows is how high the slab is. It depends on the class, never on the amount.
-func (l Layout) SlabRows() int { return [...]int{6, 8, 11}[l.Class] }
+func (l Layout) SlabRows() int {
+	if l.Big && l.Class != Large {
+		return bigSlab
+	}
+	return [...]int{6, 8, 11}[l.Class]
+}
+
+// bigSlab is a row of words and six of digits, with air.
+const bigSlab = 9
 
 // Inner is how wide the text is.
 func (l Layout) Inner() int { return l.Right - l.Axis }
 
 // HasSide reports whether there is a side column.
-func (l Layout) HasSide() bool { return l.Class != Small }
+func (l Layout) HasSide() bool { return l.Class != Small && !l.Big }
 
 // StageRow is the first row of the stage clock, which closes the body.
 func (l Layout) StageRow() int {
+	if l.Big && l.Class == Small {
+		return l.Bottom // there is no room for it
+	}
 	if l.Class == Large {
 		return l.Bottom - 3
 	}

@@ -17,6 +17,8 @@ type Look struct {
 	Keys   keymap.Map
 	Now    time.Time
 	Shop   Shop
+	// Still stops growing lines; seconds are counted on.
+	Still bool
 }
 
 // Name is a name in both languages.

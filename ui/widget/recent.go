@@ -8,6 +8,9 @@ import (
 // DrawRecent draws the last attempts as rows of time, money, card tail, amount,
 // under a heading, down to row bottom.
 func (l Look) DrawRecent(s *style.Sheet, x, y, w, bottom int, txns []payment.Txn) {
+	if l.Big {
+		return
+	}
 	l.Heading(s, x, y, w, l.Words.Home.Recent, "")
 	for i, txn := range txns {
 		if row := y + 2 + i; row < bottom {

@@ -37,12 +37,15 @@ func (l Look) DrawSlab(s *style.Sheet, slab Slab) {
 		s.Put(l.Spine, slabTop+y, spine, l.Glyphs.Spine)
 	}
 	start := l.slabAmount(s, slab)
-	if l.Class == Small {
+	if l.wordsLeft() {
 		l.slabWordsLeft(s, slab, start-2-l.Axis)
 		return
 	}
 	l.slabWordsAbove(s, slab)
 }
+
+// wordsLeft reports that the words stand left of the digits and not above them.
+func (l Layout) wordsLeft() bool { return l.Class == Small && !l.Big }
 
 // slabAmount draws the digits with their sign and gives the column of the sign.
 func (l Look) slabAmount(s *style.Sheet, slab Slab) int {
@@ -56,7 +59,7 @@ func (l Look) slabAmount(s *style.Sheet, slab Slab) int {
 	switch {
 	case font == FontPlain:
 		y = slabTop + l.SlabRows()/2
-	case l.Class == Large:
+	case l.Class == Large, l.Big:
 		y -= (FontL.Rows() - font.Rows()) / 2
 	}
 	x := Big(s, l.Right, y, role, digits, font)
@@ -68,20 +71,20 @@ func (l Look) slabAmount(s *style.Sheet, slab Slab) int {
 func (l Look) slabFont(amount payment.Amount) Font {
 	digits := amount.String()
 	if l.Glyphs.ASCII {
-		if BigWidth(digits, fontASCII)+14 > l.Inner() && l.Class == Small {
+		if BigWidth(digits, fontASCII)+14 > l.Inner() && l.wordsLeft() {
 			return FontPlain
 		}
 		return fontASCII
 	}
 	font := FontS
 	switch {
-	case l.Class == Large && amount <= 99_999_99:
+	case l.Big, l.Class == Large && amount <= 99_999_99:
 		font = FontL
 	case l.Class == Large, l.Class == Medium && amount <= 9_999_99, l.Class == Small && amount <= 99_999_99:
 		font = FontM
 	}
 	need := 2 // the sign
-	if l.Class == Small {
+	if l.wordsLeft() {
 		need += 12 // words at the left
 	}
 	for font > FontPlain && BigWidth(digits, font)+need > l.Inner() {

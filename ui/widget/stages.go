@@ -60,6 +60,9 @@ func LastStage(s payment.Stages) payment.Stage {
 // DrawStages draws the clock at the end of the body.
 func (l Look) DrawStages(s *style.Sheet, c StageClock) {
 	y := l.StageRow()
+	if y+1 >= l.H-1 {
+		return // the room went to the large digits
+	}
 	names := [stageCount]string{l.Words.Stages.Card, l.Words.Stages.PIN, l.Words.Stages.Line, l.Words.Stages.Bank, l.Words.Stages.Slip}
 	done, usual := stageTimes(c.Done), stageTimes(c.Usual)
 	now, failed := stageIndex(c.Now), stageIndex(c.Failed)
@@ -76,7 +79,7 @@ func (l Look) DrawStages(s *style.Sheet, c StageClock) {
 		case i == failed:
 			cell.full, cell.role = w, c.Role
 		case i == now:
-			cell.now, cell.full, cell.took = true, part(w, c.Elapsed, c.Limit), c.Elapsed
+			cell.now, cell.full, cell.took = true, l.part(w, c.Elapsed, c.Limit), c.Elapsed
 		case done[i] > 0:
 			cell.full, cell.role = w, style.Muted
 		case i < now && i == stageIndex(payment.StageLine): // past, its time is told with the end
@@ -140,8 +143,8 @@ func (l Look) stageTime(c stageCell, w int) string {
 }
 
 // part is how many of w cells an elapsed time fills: at least one once it runs.
-func part(w int, elapsed, limit time.Duration) int {
-	if limit <= 0 {
+func (l Look) part(w int, elapsed, limit time.Duration) int {
+	if limit <= 0 || l.Still {
 		return 1
 	}
 	return min(w, max(1, int(time.Duration(w)*elapsed/limit)))
@@ -154,7 +157,7 @@ type WaitLine struct{ Elapsed, Limit, Usual time.Duration }
 // its end.
 func (l Look) DrawWait(s *style.Sheet, y int, wait WaitLine) {
 	w := l.Inner()
-	full := part(w, wait.Elapsed, wait.Limit)
+	full := l.part(w, wait.Elapsed, wait.Limit)
 	s.Repeat(l.Axis, y+1, w, style.Line, l.Glyphs.Left)
 	s.Repeat(l.Axis, y+1, full, style.Accent, l.Glyphs.Used)
 	s.PutRight(l.Right, y, style.Muted, l.rounded(wait.Limit))

@@ -14,7 +14,7 @@ import (
 // look is a small English window at a fixed time.
 func look(w, h int) Look {
 	words := text.In(text.EN)
-	return Look{Layout: Lay(w, h), Words: words, Glyphs: style.Unicode(), Keys: keymap.New(words, keymap.Pad),
+	return Look{Layout: Lay(w, h, false), Words: words, Glyphs: style.Unicode(), Keys: keymap.New(words, keymap.Pad),
 		Now: time.Date(2026, 11, 22, 14, 3, 21, 0, time.UTC)}
 }
 
@@ -186,7 +186,7 @@ func TestLayoutIsTheGridOfTheDesign(t *testing.T) {
 		{"above 160 the main column stops", 200, 50, Large, 110, 104, 138, 174},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			l := Lay(c.w, c.h)
+			l := Lay(c.w, c.h, false)
 			if l.Class != c.class || l.Main != c.main || l.Inner() != c.inner || l.Side != c.side || l.Side+36 != c.side2 {
 				t.Errorf("laid out as %+v", l)
 			}
