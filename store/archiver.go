@@ -184,7 +184,8 @@ func baseBehind(tx *bolt.Tx) (*base, error) {
 		return nil, err
 	}
 	b := &base{Seq: h.seq, ID: h.id, STAN: h.stan, Batch: h.batch, Clock: h.clock, Batches: [][2]uint32{},
-		Pad: string(ix.get(bucketMeta, []byte(metaPad))), Staff: staffSeq(ix)}
+		Pad: string(ix.get(bucketMeta, []byte(metaPad))), Staff: staffSeq(ix),
+		Z: namedRecord(ix, metaZ), Shift: namedRecord(ix, metaShift)}
 	ix.each(bucketBatch, nil, func(key, row []byte) bool {
 		batch, known := binary.BigEndian.Uint32(key), decodeBatch(row)
 		b.Batches = append(b.Batches, [2]uint32{batch, known.attempts})

@@ -36,6 +36,9 @@ type base struct {
 	Pad string `json:"pad,omitempty"`
 	// Staff is the record that says who may sign on, 0 for none.
 	Staff uint64 `json:"staff,omitempty"`
+	// Z and Shift are the newest records of their kind, 0 for none.
+	Z     uint64 `json:"z,omitempty"`
+	Shift uint64 `json:"shift,omitempty"`
 	// Archives hold the records up to Seq, oldest first.
 	Archives []archiveNote `json:"archives,omitempty"`
 	// Carried counts the records that were carried over, Digest is over their
@@ -106,6 +109,14 @@ func (b *base) apply(ix index, link [seal.LinkSize]byte) error {
 	}
 	if b.Pad != "" {
 		if err := ix.put(bucketMeta, []byte(metaPad), []byte(b.Pad)); err != nil {
+			return err
+		}
+	}
+	for name, seq := range map[string]uint64{metaZ: b.Z, metaShift: b.Shift} {
+		if seq == 0 {
+			continue
+		}
+		if err := ix.put(bucketMeta, []byte(name), key8(seq)); err != nil {
 			return err
 		}
 	}

@@ -73,6 +73,8 @@ func apply(ix index, rec record) error {
 		err = applySettlement(ix, &h, rec)
 	case rec.body.Txn != nil:
 		err = applyAttempt(ix, &h, rec)
+	case rec.body.Z != nil, rec.body.Shift != nil:
+		err = applyDay(ix, rec)
 	default:
 		err = applyCounters(ix, &h, rec.body)
 	}

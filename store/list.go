@@ -64,7 +64,7 @@ func (s *Store) List(f Filter) ([]payment.Txn, error) {
 		return nil
 	})
 	if err == nil {
-		err = s.finishDrafts(drafts)
+		err = s.finishDrafts(drafts, drafting{keep: true})
 	}
 	if err != nil {
 		return nil, err
@@ -204,15 +204,25 @@ func (d *draft) decode() (done bool) {
 // draftsAlone is how many drafts are not worth a second processor.
 const draftsAlone = 64
 
+// drafting is how drafts are decoded: kept for the next list, or only as far as a
+// report needs them.
+type drafting struct{ keep, sums bool }
+
 // finishDrafts decodes what a list gives, on all processors.
-func (s *Store) finishDrafts(drafts []draft) error {
+func (s *Store) finishDrafts(drafts []draft, how drafting) error {
 	workers := min(runtime.GOMAXPROCS(0), 1+len(drafts)/draftsAlone)
 	var wait sync.WaitGroup
 	for w := range workers {
 		wait.Go(func() {
+			lean := newLeanReader()
 			for i := w; i < len(drafts); i += workers {
 				d := &drafts[i]
-				if d.decode() {
+				if how.sums && d.text != nil {
+					if txn, found := lean.txn(d.text, d.id); found {
+						d.txn, d.text = txn, nil
+					}
+				}
+				if d.decode() && how.keep {
 					s.recent.put(d.seq, cloned(d.txn))
 				}
 				d.txn = s.asSettled(d.txn)

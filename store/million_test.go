@@ -16,6 +16,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"till/payment"
+	"till/payment/report"
 	"till/store/seal"
 	"till/store/storetest"
 )
@@ -206,6 +207,7 @@ func TestAMillionRecords(t *testing.T) {
 			failed["day"]++
 		}
 	}
+	measureReports(t, many, failed)
 	resident := residentAfterStart(t, many)
 	t.Logf("resident after a start at 1M: %d MB (under 60 MB)", resident>>20)
 	if resident > 60<<20 {
@@ -214,6 +216,41 @@ func TestAMillionRecords(t *testing.T) {
 	for name, times := range failed {
 		if times >= 2 {
 			t.Errorf("%s is over its gate in %d of 3 runs", name, times)
+		}
+	}
+}
+
+// measureReports holds reports over a day and over a month at a million records
+// to their limits: as a command that has just opened the journal takes, and warm.
+func measureReports(t *testing.T, cfg Config, failed map[string]int) {
+	t.Helper()
+	last, _ := time.ParseInLocation(dayForm, dayInFull, time.FixedZone("", 8*3600))
+	spans := map[string]Span{
+		"day":   {Sums: true, Filter: Filter{Since: last.AddDate(0, 0, -1), Until: last}},
+		"month": {Sums: true, Filter: Filter{Since: last.AddDate(0, 0, -30), Until: last}},
+	}
+	want := map[string]int{"day": daySales, "month": 30 * daySales}
+	limit := map[string]time.Duration{"day": 50 * time.Millisecond, "month": time.Second}
+	one := func(s *Store, name string) error {
+		b := report.New(nil, nil)
+		err := s.Walk(t.Context(), spans[name], func(part []payment.Txn, _, _ int) error { b.Add(part); return nil })
+		if n := b.Report().Totals.Count(); err == nil && n != want[name] {
+			err = fmt.Errorf("counted %d sales, want %d", n, want[name])
+		}
+		return err
+	}
+	for range 3 {
+		for _, name := range []string{"day", "month"} {
+			s := openTest2(t, cfg)
+			cold := timed(t, 1, func(int) error { return one(s, name) })
+			warm := timed(t, 3, func(int) error { return one(s, name) })
+			t.Logf("a report of a %-5s at 1M: %v after a start, %v again (under %v)", name, cold, warm, limit[name])
+			if cold > limit[name] {
+				failed["a report of a "+name]++
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 }

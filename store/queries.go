@@ -189,8 +189,11 @@ type Entry struct {
 	STAN, Batch string
 	// Settlement is set in a record of a batch's closing.
 	Settlement *payment.Settlement
-	// Pad is of EventPadAccepted, else nil.
-	Pad *OwnPad
+	// Pad is of EventPadAccepted, Z of EventZReport, Shift of a shift's records;
+	// else they are nil.
+	Pad   *OwnPad
+	Z     *payment.ZReport
+	Shift *payment.Shift
 	// Audit is set in a record of the audit trail.
 	Audit *payment.Audit
 	// Link is the record's link of the chain.
@@ -199,7 +202,8 @@ type Entry struct {
 
 func (r record) entry() Entry {
 	e := Entry{Seq: r.seq, Time: r.body.Time, Event: r.body.Event, Run: r.body.Run,
-		STAN: r.body.STAN, Batch: r.body.Batch, Pad: r.body.Pad, Audit: r.body.Audit, Link: r.link}
+		STAN: r.body.STAN, Batch: r.body.Batch, Pad: r.body.Pad, Audit: r.body.Audit, Z: r.body.Z, Shift: r.body.Shift,
+		Link: r.link}
 	if r.body.Txn != nil {
 		e.Txn = *r.body.Txn
 	}

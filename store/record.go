@@ -51,6 +51,9 @@ const (
 	EventRestored     = "restored"      // this folder is a copy, and the one that sells
 	EventPadAccepted  = "pad_accepted"  // AcceptPad
 	EventAudit        = "audit"         // Audit, KeepStaff
+	EventZReport      = "z_report"      // WriteZ
+	EventShiftOpened  = "shift_opened"  // WriteShift
+	EventShiftClosed  = "shift_closed"  // WriteShift
 	eventBase         = "base"          // what a file that does not begin with record 1 begins with
 )
 
@@ -64,6 +67,10 @@ type body struct {
 	Txn   *payment.Txn `json:"txn,omitempty"`
 	// Settlement is of a record of a batch's closing.
 	Settlement *payment.Settlement `json:"settlement,omitempty"`
+	// Z and Shift are of records of the day; After is then the record of the same
+	// kind before this one.
+	Z     *payment.ZReport `json:"z,omitempty"`
+	Shift *payment.Shift   `json:"shift,omitempty"`
 	// Token and Card belong to the attempt's first record: the card number's
 	// token, and number and expiry sealed under the batch's key.
 	Token []byte `json:"token,omitempty"`

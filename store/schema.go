@@ -75,6 +75,8 @@ const (
 	metaHead     = "head"     // see head
 	metaStaff    = "staff"    // seq(8) of the newest record with who may sign on
 	metaPad      = "pad"      // serial number of the pad that was accepted last
+	metaZ        = "z"        // seq(8) of the newest Z report
+	metaShift    = "shift"    // seq(8) of the newest record of a shift
 )
 
 // batchCode is the state of a batch as one byte on disk. The numbers never

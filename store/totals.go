@@ -113,7 +113,7 @@ func (s *Store) draftsOf(ids []uint64) ([]draft, error) {
 		return err
 	})
 	if err == nil {
-		err = s.finishDrafts(drafts)
+		err = s.finishDrafts(drafts, drafting{keep: true})
 	}
 	return drafts, err
 }
