@@ -54,8 +54,10 @@ type App struct {
 
 	home  screen.Home
 	front screen.Screen // what stands instead of the amount screen, nil for nothing
-	over  screen.Screen // all keys, over everything, nil for nothing
-	ask   *question
+	// behind is where a form was opened: it comes back when the form is left.
+	behind screen.Screen
+	over   screen.Screen // all keys, over everything, nil for nothing
+	ask    *question
 	// doubts are the slips that are still to be asked about.
 	doubts []payment.Txn
 

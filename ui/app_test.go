@@ -312,7 +312,7 @@ func TestHomeKeysOfABareNumericPad(t *testing.T) {
 	for _, c := range []struct{ name, key, want string }{
 		{"Enter opens the transactions", "enter", "Trace"},
 		{"minus opens the undecided desk", "-", "Undecided desk"},
-		{"slash opens the menu", "/", "Close the counter"},
+		{"slash opens everything", "/", "What next"},
 		{"plus prints the last slip again", "+", "The slip is out"},
 		{"question mark shows all keys", "?", "On this screen"},
 	} {
@@ -430,7 +430,7 @@ func TestNoticeDuringASaleWaitsForItsEnd(t *testing.T) {
 	})
 }
 
-func TestLastSlipFromTheMenuIsAnsweredAtHome(t *testing.T) {
+func TestLastSlipFromThePaletteIsAnsweredAtHome(t *testing.T) {
 	drive(t, func(d *uitest.Driver) {
 		d.Key("/", "3")
 		d.MustSee("type the amount", "The slip is out")

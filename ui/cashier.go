@@ -13,6 +13,8 @@ import (
 type (
 	// Shop is who sells: names, terminal, operator, practice, hotline.
 	Shop = widget.Shop
+	// Allows is what the bank lets the till do.
+	Allows = widget.Allows
 	// Day is today in counts and sums, with the newest attempts.
 	Day = screen.Day
 	// Tally is a count and a sum.
@@ -32,19 +34,23 @@ type Cashier interface {
 	Desk
 	Slips
 	Keeper
-	// Shop is fixed while the counter is open.
+	// Shop is fixed while the counter is open, from Ready on.
 	Shop() Shop
 	// Events is the one channel on which everything arrives, in order. It is
 	// closed when the till ends.
 	Events() <-chan Event
 }
 
-// Seller starts a sale and asks for its end.
+// Seller starts a transaction and asks for its end.
 type Seller interface {
 	// Sell starts a sale and returns its number at once; what happens comes
 	// over Events as Progress and, exactly once, Done. Only one sale is open at
 	// a time: the root model never calls Sell before the Done of the last one.
 	Sell(payment.SaleRequest) (sale int)
+	// Do is Sell for any kind of transaction; both take their numbers from one row.
+	// The order's secrets belong to the till from then on, which wipes them. What
+	// the bank does not let this till do ends as never sent.
+	Do(payment.Order) (sale int)
 	// Cancel asks to stop a sale. It returns at once and does nothing once a
 	// byte may have left (Progress.Sent); the Done tells how it ended.
 	Cancel(sale int)

@@ -66,6 +66,9 @@ func (a *App) onEvent(event Event) tea.Cmd {
 		return a.reread()
 	case Ready:
 		a.opening, a.broken = false, widget.Hide(e.Err)
+		if e.Err == "" {
+			a.shop = a.cfg.Cashier.Shop() // what the bank allows is known now
+		}
 		return a.reread()
 	case Scanned:
 		return a.onScan(e.Scan)
@@ -255,7 +258,7 @@ func (a *App) readPaper(id uint64) tea.Cmd {
 // more.
 func (a *App) find(want screen.Find) tea.Cmd {
 	books := a.cfg.Cashier
-	match := screen.Match(want.Text)
+	match := screen.MatchFor(want.For, want.Text)
 	return func() tea.Msg {
 		items, err := books.List(match, want.Before, want.Limit+1)
 		if err != nil {

@@ -85,7 +85,7 @@ func evidence(d *uitest.Driver) {
 	d.Key("enter", "2", "enter")
 }
 
-var frames = []frame{
+var saleFrames = []frame{
 	{screen: "home", name: "idle", every: true, styled: true},
 	{screen: "home", name: "first-day", cashier: uitest.Fresh, every: true},
 	{screen: "home", name: "typing", every: true, story: func(d *uitest.Driver) { d.Type("12.50+8*3") }},
@@ -213,7 +213,6 @@ var frames = []frame{
 	{screen: "home", name: "refused-later", every: true, cashier: refusedLater},
 	{screen: "evidence", name: "closed", cashier: two, story: evidence},
 	{screen: "desk", name: "empty", cashier: uitest.Fresh, story: keys("-")},
-	{screen: "menu", name: "open", every: true, styled: true, story: keys("/", "+")},
 	{screen: "help", name: "at-home", every: true, styled: true, story: keys("?")},
 	{screen: "help", name: "while-typing", story: func(d *uitest.Driver) {
 		d.Type("12")

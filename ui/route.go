@@ -118,6 +118,8 @@ func (a *App) onKey(m tea.KeyPressMsg) tea.Cmd {
 		return nil
 	case key.Matches(m, always.Help) && a.over == nil:
 		return a.act(screen.GoHelp{})
+	case key.Matches(m, always.Palette):
+		return a.act(screen.GoPalette{})
 	}
 	return a.toCurrent(m)
 }
@@ -195,6 +197,23 @@ func (a *App) act(action screen.Action) tea.Cmd {
 		return nil
 	case screen.Charge:
 		return a.charge(want)
+	case screen.Do:
+		return a.do(want.Order)
+	case screen.GoWish:
+		return a.goWish(want.Wish)
+	case screen.Pick:
+		return a.goTo(screen.NewPick(a.day, want.Kind))
+	case screen.VoidLast:
+		return a.voidLast()
+	case screen.TakeRest:
+		cmd := a.goHome()
+		a.home = a.home.Filled(want.Amount)
+		return cmd
+	case screen.Copy:
+		return a.copyText(want.Text)
+	case screen.Run:
+		a.over = nil
+		return a.act(want.Action)
 	case screen.CancelSale:
 		return a.cancelSale()
 	case screen.Leave:
@@ -208,12 +227,12 @@ func (a *App) act(action screen.Action) tea.Cmd {
 		return a.goTo(screen.NewHistory(a.day))
 	case screen.GoDesk:
 		return tea.Batch(a.goTo(screen.NewDesk(a.undecided, a.next)), a.readDesk())
-	case screen.GoMenu:
-		return a.goTo(screen.NewMenu())
 	case screen.GoSettings:
 		return a.goTo(screen.NewSettings(a.preferences()))
 	case screen.ChangePreferences:
 		return a.prefer(want.Preferences)
+	case screen.GoPalette:
+		a.over = screen.Palette{Busy: a.sale.open && a.sale.watched}
 	case screen.GoHelp:
 		a.over = screen.Help{Here: a.below().Hints, Lamps: a.lamps}
 	case screen.ChangeLanguage:
@@ -251,13 +270,13 @@ func (a *App) below() screen.Screen {
 // goTo shows a screen instead of the amount screen and lets it read.
 func (a *App) goTo(s screen.Screen) tea.Cmd {
 	a.sale.watched, a.sale.result, a.sale.shown = false, 0, shown{}
-	a.front = s
+	a.front, a.behind = s, nil
 	return a.toFront(screen.Refresh{})
 }
 
 func (a *App) goHome() tea.Cmd {
 	a.sale.watched, a.sale.result, a.sale.shown = false, 0, shown{}
-	a.front, a.over = nil, nil
+	a.front, a.behind, a.over = nil, nil, nil
 	a.home = a.home.Cleared()
 	held := a.held
 	a.held = ""
@@ -269,6 +288,9 @@ func (a *App) leave() tea.Cmd {
 	if a.over != nil {
 		a.over = nil
 		return nil
+	}
+	if behind := a.behind; behind != nil {
+		return a.goTo(behind)
 	}
 	return a.goHome()
 }
@@ -282,6 +304,7 @@ func (a *App) charge(want screen.Charge) tea.Cmd {
 	if a.sale.open {
 		return a.tell(screen.Said{Text: string(a.words.Home.BusySelling), Bad: true})
 	}
+	a.behind = nil
 	request := payment.SaleRequest{Amount: want.Amount, Currency: a.shop.Currency, Operator: a.shop.OperatorID,
 		Items: want.Items, PayCode: want.PayCode}
 	// Sell only starts it: called here, its number is known before its first event.

@@ -49,24 +49,27 @@ func (a *App) showSale() tea.Cmd {
 func (a *App) showResult(txn payment.Txn, done bool, broke string) tea.Cmd {
 	if txn.Kind == "" { // nothing was recorded, so nothing was sent
 		txn.Kind, txn.Requested, txn.Amount = payment.Sale, a.sale.last.Amount, a.sale.last.Amount
+		if asked := a.sale.last.Order; asked.Kind != "" {
+			txn.Kind, txn.Mode = asked.Kind, asked.Mode
+		}
 		txn.Reason = payment.ReasonJournal
 	}
-	if txn.Reason == payment.ReasonCashierCancelled && txn.Money() == payment.NotPaid {
+	if txn.Reason == payment.ReasonCashierCancelled && endOf(txn) == payment.NotPaid {
 		return a.backToAmount()
 	}
 	before := a.sale.shown
-	a.sale.shown = shown{standing: true, money: txn.Money(), done: done, broke: broke}
+	a.sale.shown = shown{standing: true, money: endOf(txn), done: done, broke: broke}
 	a.sale.result = txn.ID
 	if before == a.sale.shown {
 		return tea.Batch(a.tell(screen.TxnRead{Txn: txn}), a.readPaper(txn.ID))
 	}
 	var rings tea.Cmd
-	if !before.standing || before.money != txn.Money() {
+	if !before.standing || before.money != endOf(txn) {
 		a.quiet = a.now.Add(grace)
 		a.over = nil
 		rings = a.ring(txn.Money())
 	}
-	switch txn.Money() {
+	switch endOf(txn) {
 	case payment.Undecided:
 		a.front = screen.NewUndecided(a.sale.last, txn, broke)
 	case payment.NotPaid:
@@ -77,11 +80,25 @@ func (a *App) showResult(txn payment.Txn, done bool, broke string) tea.Cmd {
 	return tea.Batch(rings, a.toFront(screen.DeskRead{Items: a.undecided, Next: a.next}), a.readPaper(txn.ID), a.readDay())
 }
 
+// endOf is which of the results an attempt has. It is its word for money, or, of a
+// kind that moves none, the word that a sale in its state would have: a hold that
+// the bank refused is shown like any other refusal.
+func endOf(txn payment.Txn) payment.Money {
+	if word := txn.Money(); word != payment.NoMoney {
+		return word
+	}
+	if word := payment.MoneyOf(payment.Sale, txn.State); word != payment.Paid {
+		return word
+	}
+	return payment.NoMoney
+}
+
 // backToAmount follows the cashier's own cancel: the amount stands as it was
 // typed, to be corrected or charged again.
 func (a *App) backToAmount() tea.Cmd {
 	a.sale.watched, a.front, a.over = false, nil, nil
-	said := string(a.words.Reasons[payment.ReasonCashierCancelled].What) + a.look().Stop() + a.words.Result.NothingCharged
+	kind := a.sale.last.Order.Kind
+	said := string(a.words.Reasons[payment.ReasonCashierCancelled].What) + a.look().Stop() + a.words.Untouched(kind)
 	return a.toHome(screen.Said{Text: said})
 }
 

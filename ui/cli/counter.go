@@ -48,29 +48,44 @@ func (c *counter) send(event ui.Event) {
 }
 
 // Sell satisfies ui.Seller: the sale runs on its own, its fate comes as Done.
-func (c *counter) Sell(req payment.SaleRequest) int {
+func (c *counter) Sell(req payment.SaleRequest) int { return c.Do(payment.OrderOf(req)) }
+
+// Do satisfies ui.Seller.
+func (c *counter) Do(order payment.Order) int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.sale++
-	req.Sale = c.sale
-	if req.Currency == "" {
-		req.Currency = payment.CNY
+	order.Sale = c.sale
+	if order.Currency == "" {
+		order.Currency = payment.CNY
 	}
 	// The program's end must not cut a sale in two: what was sent is finished.
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(c.ctx))
-	c.begins(req.Sale, cancel)
+	c.begins(order.Sale, cancel)
 	c.open.Go(func() {
-		txn, broke := c.t.carry(ctx, payment.OrderOf(req),
-			func(p payment.Progress) { c.send(ui.Progress{Progress: p}) })
+		txn, broke := c.carry(ctx, order)
 		cancel(nil)
 		c.mu.Lock()
-		delete(c.cancels, req.Sale)
+		delete(c.cancels, order.Sale)
 		c.mu.Unlock()
-		c.send(ui.Done{Sale: req.Sale, Txn: txn, Err: broke})
+		c.send(ui.Done{Sale: order.Sale, Txn: txn, Err: broke})
 		c.send(ui.Changed{})
 		c.sendHealth()
 	})
-	return req.Sale
+	return order.Sale
+}
+
+// carry carries an order out, unless the bank does not let this till do it: the
+// screens offer nothing of the kind, but what the bank allows may have changed
+// since they asked.
+func (c *counter) carry(ctx context.Context, order payment.Order) (payment.Txn, string) {
+	refused := order.Keyed != nil && c.t.mayKey() != nil || order.Kind == payment.Tip && c.t.mayTip(order) != nil
+	if refused {
+		order.Wipe()
+		return payment.Txn{Kind: order.Kind, Mode: order.Mode, State: payment.Declined, Outcome: payment.OutcomeNotSent,
+			Reason: payment.ReasonNotPermittedHere, Requested: order.Amount, Amount: order.Amount, Currency: order.Currency}, ""
+	}
+	return c.t.carry(ctx, order, func(p payment.Progress) { c.send(ui.Progress{Progress: p}) })
 }
 
 // begins keeps how a sale is cancelled. The caller holds c.mu, or is a test.
@@ -256,7 +271,21 @@ func (c *counter) Shop() ui.Shop {
 		Practice:   c.t.folder.settings.Practice,
 		Hotline:    shop.Hotline,
 		Batch:      batch,
+		Allows:     c.allows(),
 	}
+}
+
+// allows is what the bank's parameters, and the dialect, let this till do.
+func (c *counter) allows() ui.Allows {
+	if c.t.engine == nil {
+		return ui.Allows{} // the books alone are open
+	}
+	given := c.t.shelf.parameters()
+	allows := ui.Allows{Keyed: c.t.mayKey() == nil, Tips: given.Tips == nil || *given.Tips}
+	if given.TipPercent != nil {
+		allows.TipPercent = *given.TipPercent
+	}
+	return allows
 }
 
 // sendHealth sends the lamps as they are; nothing is asked of a device.

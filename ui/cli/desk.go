@@ -212,7 +212,7 @@ func (s *session) madeAgain(t *till, a asked, order payment.Order) (payment.Orde
 	if err != nil {
 		return order, approvalFault(err)
 	}
-	order.Again, order.Approval = originalOf(first), &approval
+	order.Again, order.Approval = payment.LinkTo(first), &approval
 	return order, nil
 }
 

@@ -108,12 +108,6 @@ func (s *session) follows(t *till, a asked) (payment.Txn, error) {
 // rrnLength tells an RRN from a STAN.
 const rrnLength = 12
 
-// originalOf is the link from a transaction to the one it follows.
-func originalOf(txn payment.Txn) *payment.Original {
-	return &payment.Original{ID: txn.ID, STAN: txn.STAN, Batch: txn.Batch, RRN: txn.RRN, Date: txn.HostDate,
-		AuthCode: txn.AuthCode, Voucher: txn.Voucher, Amount: txn.Amount}
-}
-
 // after makes an order of a kind that follows another, for the whole amount of
 // it or for the one given.
 func (s *session) after(kind payment.Kind) func(*till, asked) (payment.Order, error) {
@@ -131,7 +125,7 @@ func (s *session) after(kind payment.Kind) func(*till, asked) (payment.Order, er
 		if err != nil {
 			return payment.Order{}, err
 		}
-		order := payment.Order{Kind: kind, Mode: original.Mode, Amount: original.Amount, Original: originalOf(original)}
+		order := payment.Order{Kind: kind, Mode: original.Mode, Amount: original.Amount, Original: payment.LinkTo(original)}
 		if a.hasAmount {
 			order.Amount = amountOf(a)
 		}
@@ -170,31 +164,15 @@ func monthDay(date string) bool {
 // leapYear has every day that a year can have.
 const leapYear = "2000"
 
-// followers is which kinds may follow which: the state table of the field.
-var followers = map[payment.Kind][]payment.Kind{
-	payment.Void:             {payment.Sale},
-	payment.Refund:           {payment.Sale, payment.OfflineSale, payment.Completion, payment.CompletionAdvice},
-	payment.Completion:       {payment.PreAuth},
-	payment.CompletionAdvice: {payment.PreAuth},
-	payment.PreAuthVoid:      {payment.PreAuth},
-	payment.CompletionVoid:   {payment.Completion},
-	payment.Adjust:           {payment.OfflineSale, payment.Sale},
-	payment.Tip:              {payment.Sale, payment.OfflineSale},
-}
-
 // fits refuses an order that cannot follow its original, before the bank is asked.
 func (s *session) fits(kind payment.Kind, original payment.Txn, order payment.Order) error {
-	fitting := oneOf(original.Kind, followers[kind]...)
-	approved := original.State == payment.Approved || original.State == payment.OfflineApproved ||
-		original.State == payment.Advised || original.State == payment.Settled
-	switch {
-	case !fitting || !approved:
+	switch left := payment.LeftOf(kind, original); {
+	case !payment.Follows(kind, original):
 		return usage(func(c *text.Commands) string { return c.CannotFollow(text.TraceOf(original)) })
-	case kind == payment.Void && original.ReturnedAmount > 0:
+	case kind == payment.Void && left == 0:
 		return usage(func(c *text.Commands) string { return c.AlreadyReturned(text.TraceOf(original)) })
-	case kind == payment.Refund && order.Amount > original.Amount-original.ReturnedAmount:
-		rest := original.Amount - original.ReturnedAmount
-		return usage(func(c *text.Commands) string { return c.RefundTooMuch(rest) })
+	case kind == payment.Refund && order.Amount > left:
+		return usage(func(c *text.Commands) string { return c.RefundTooMuch(left) })
 	}
 	return nil
 }

@@ -27,14 +27,15 @@ type Map struct {
 	History   History
 	Desk      Desk
 	Evidence  Evidence
-	Menu      Menu
 	Settings  Settings
+	Palette   Palette
+	Wish      Wish
 	Help      Help
 	Ask       Ask
 }
 
 // Always works on every screen; where letters are typed, the letters do not.
-type Always struct{ Help, Language, Quit key.Binding }
+type Always struct{ Help, Language, Palette, Quit key.Binding }
 
 // Home is the amount screen. Idle and typing give some keys another sense:
 // looks.md 9.
@@ -63,6 +64,7 @@ type History struct {
 	Up, Down, UpDown, PageUp, PageDown, Page key.Binding
 	Find, EndFind, Erase                     key.Binding
 	Details, List, Reprint, Back             key.Binding
+	Pick, Undo, Further, Copy, More          key.Binding
 }
 
 // Desk is the undecided desk.
@@ -72,8 +74,12 @@ type Desk struct{ Retry, Slip, Close, Up, Down, UpDown, Back key.Binding }
 // character is text, so that only keys without one move there.
 type Evidence struct{ Next, Close, Choose, Yes, No, Up, Down, UpDown, Erase, Back key.Binding }
 
-// Menu is the list behind "/" at home.
-type Menu struct{ Choose, Up, Down, UpDown, Back key.Binding }
+// Palette is the list of everything, behind "/" at home and Ctrl+K anywhere.
+type Palette struct{ Choose, Digits, Up, Down, UpDown, Erase, Back key.Binding }
+
+// Wish is the form of a transaction. In a line of letters every character is
+// text, so that only keys without one move there.
+type Wish struct{ Next, Send, Up, Down, UpDown, Erase, Back key.Binding }
 
 // Settings is the screen on which preferences are changed.
 type Settings struct{ Change, Up, Down, UpDown, Back key.Binding }
@@ -105,6 +111,7 @@ func New(w *text.Words, caps Caps) Map {
 		Always: Always{
 			Help:     bind(k.Help, "?", "?", "f1"),
 			Language: bind(k.Language, "F2", "f2", "ctrl+l", "l"),
+			Palette:  bind(w.Palette.KeyOpen, "Ctrl+K", "ctrl+k"),
 			Quit:     bind(k.Quit, "Ctrl+C", "ctrl+c", "q"),
 		},
 		Home: home(k, back),
@@ -132,15 +139,7 @@ func New(w *text.Words, caps Caps) Map {
 			Next: bind(k.Next, "Enter", enterKeys...),
 			Desk: bind(k.Desk, back, append([]string{"u"}, backKeys...)...),
 		},
-		History: History{
-			Up: up, Down: down, UpDown: both,
-			PageUp: bind(k.Page, "PgUp", "pgup"), PageDown: bind(k.Page, "PgDn", "pgdown"),
-			Page: bind(k.Page, page, "pgup", "pgdown"),
-			Find: bind(k.Find, ".", "."), EndFind: bind(k.EndFind, back, backKeys...),
-			Erase:   bind(k.EraseLetter, "Bksp", "backspace", "delete"),
-			Details: bind(k.Details, "Enter", enterKeys...), List: bind(k.List, "Enter", enterKeys...),
-			Reprint: bind(k.Reprint, "1", "1"), Back: bind(k.Back, back, backKeys...),
-		},
+		History: history(w, back, page, up, down, both),
 		Desk: Desk{
 			Retry: bind(k.RetryNow, "Enter", append([]string{"r"}, enterKeys...)...),
 			Slip:  bind(k.PendingSlip, "1", "1", "p"),
@@ -148,14 +147,17 @@ func New(w *text.Words, caps Caps) Map {
 			Up:    up, Down: down, UpDown: both, Back: bind(k.Back, back, backKeys...),
 		},
 		Evidence: evidence(w.Evidence, back),
-		Menu: Menu{
-			Choose: bind(k.Choose, "Enter", enterKeys...), Up: up, Down: down, UpDown: both,
-			Back: bind(k.Back, back, backKeys...),
+		Palette: Palette{
+			Choose: bind(k.Choose, "Enter", enterKeys...), Digits: bind(k.Choose, "1-9", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
+			Up: up, Down: down, UpDown: both,
+			Erase: bind(k.EraseLetter, "Bksp", "backspace", "delete"),
+			Back:  bind(k.Back, back, backKeys...),
 		},
 		Settings: Settings{
 			Change: bind(w.Looks.KeyChange, "Enter", enterKeys...), Up: up, Down: down, UpDown: both,
 			Back: bind(k.Back, back, backKeys...),
 		},
+		Wish: wish(w.Wishes, back),
 		Help: Help{Close: bind(k.CloseHelp, back, append(append([]string{}, backKeys...), enterKeys...)...)},
 		Ask: Ask{
 			Stay:  bind(k.Stay, "Enter", append(append([]string{"n"}, backKeys...), enterKeys...)...),
@@ -174,6 +176,31 @@ func evidence(w text.Evidence, back string) Evidence {
 		UpDown: bind(w.KeyFields, "Up Dn", append(append([]string{}, upKeys...), downKeys...)...),
 		Erase:  bind(w.KeyErase, "Bksp", "backspace", "delete"),
 		Back:   bind(w.KeyBack, back, backKeys...),
+	}
+}
+
+// history binds the list of transactions and one of them.
+func history(w *text.Words, back, page string, up, down, both key.Binding) History {
+	k := w.Keys
+	return History{
+		Up: up, Down: down, UpDown: both,
+		PageUp: bind(k.Page, "PgUp", "pgup"), PageDown: bind(k.Page, "PgDn", "pgdown"),
+		Page: bind(k.Page, page, "pgup", "pgdown"),
+		Find: bind(k.Find, ".", "."), EndFind: bind(k.EndFind, back, backKeys...),
+		Erase:   bind(k.EraseLetter, "Bksp", "backspace", "delete"),
+		Details: bind(k.Details, "Enter", enterKeys...), List: bind(k.List, "Enter", enterKeys...),
+		Reprint: bind(k.Reprint, "1", "1"), Back: bind(k.Back, back, backKeys...),
+		Pick: bind(w.Wishes.KeyChoose, "Enter", enterKeys...), Undo: bind(w.Wishes.KeyVoid, "2", "2"),
+		Further: bind(w.Wishes.KeyRefund, "3", "3"), Copy: bind(w.Wishes.KeyCopy, "4", "4"), More: bind(w.Wishes.KeyTip, "5", "5"),
+	}
+}
+
+// wish binds the form of a transaction.
+func wish(w text.Wishes, back string) Wish {
+	return Wish{
+		Next: bind(w.KeyNext, "Enter", append([]string{"tab"}, enterKeys...)...), Send: bind(w.KeySend, "Enter", enterKeys...),
+		Up: bind(w.KeyRows, "Up", "up", "shift+tab"), Down: bind(w.KeyRows, "Dn", "down"), UpDown: bind(w.KeyRows, "Up Dn", "up", "down", "shift+tab"),
+		Erase: bind(w.KeyErase, "Bksp", "backspace", "delete"), Back: bind(w.KeyBack, back, backKeys...),
 	}
 }
 

@@ -34,9 +34,11 @@ func TestEveryBindingHasKeysAndHelpInBothLanguages(t *testing.T) {
 }
 
 func TestABareNumericPadIsEnough(t *testing.T) {
-	// Paging, deleting and the three keys that the menu holds have no pad key.
+	// Paging, deleting, going back to a row that is filled and the keys that the palette
+	// holds have no pad key.
 	elsewhere := map[string]bool{"History.PageUp": true, "History.PageDown": true, "History.Page": true, "History.Erase": true,
-		"Home.Erase": true, "Evidence.Erase": true, "Always.Help": true, "Always.Language": true, "Always.Quit": true}
+		"Home.Erase": true, "Evidence.Erase": true, "Palette.Erase": true, "Wish.Erase": true, "Wish.Up": true, "Wish.Down": true, "Wish.UpDown": true, "Always.Palette": true,
+		"Always.Help": true, "Always.Language": true, "Always.Quit": true}
 	each(New(text.In(text.EN), Pad), func(name string, b key.Binding) {
 		for _, k := range b.Keys() {
 			if k == "enter" || (len(k) == 1 && strings.Contains("0123456789+-*/.", k)) {

@@ -40,7 +40,7 @@ func (c Card) Hints(l widget.Look) []keymap.Hint {
 // View implements Screen.
 func (c Card) View(l widget.Look) *style.Sheet {
 	s, w := style.NewSheet(l.W, l.H), l.Words.Card
-	l.DrawSlab(s, c.sale.slab(l, w.NotPaidYet))
+	l.DrawSlab(s, c.sale.slab(l, l.Words.NotYet(c.sale.kind())))
 	ask, notes := w.Ask, []string{w.NoCard}
 	if c.sale.Progress.Txn.Resumes != nil {
 		ask, notes = w.OnceMore, []string{w.OnceMoreNote, w.NoCard}

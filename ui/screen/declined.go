@@ -80,6 +80,12 @@ func (d Declined) binding(l widget.Look, i int) key.Binding {
 // offers are at most three ways on; the first is the next step.
 func (d Declined) offers(l widget.Look) []entry {
 	w, amount := l.Words.Result, d.amount()
+	if d.sale.kind() != payment.Sale || d.sale.Order.Mode == payment.ModeInstalment {
+		return []entry{{w.Again, w.SameAmount, d.sale.again(d.txn.Items)}}
+	}
+	if d.sale.Order.Mode == payment.ModeMOTO {
+		return []entry{{w.Again, w.SameAmount, d.sale.again(nil)}, {w.OtherCard, w.SameAmount, Charge{Amount: amount}}}
+	}
 	again := entry{w.Again, w.SameAmount, Charge{Amount: amount, Items: d.txn.Items}}
 	other := entry{w.OtherCard, w.SameAmount, Charge{Amount: amount, Items: d.txn.Items}}
 	part := entry{w.Part, w.PartNote, TypePart{amount}}
@@ -90,7 +96,7 @@ func (d Declined) offers(l widget.Look) []entry {
 	case payment.ReasonWrongPIN, payment.ReasonUseChip:
 		return []entry{{w.SameCard, w.SameAmount, Charge{Amount: amount, Items: d.txn.Items}}, cash}
 	case payment.ReasonOwedFirst:
-		return []entry{{l.Words.Menu.Desk, l.Words.Menu.DeskNote, GoDesk{}}, again, cash}
+		return []entry{{l.Words.Desk.Title, "", GoDesk{}}, again, cash}
 	case payment.ReasonInvalidMerchant, payment.ReasonFormatError, payment.ReasonNotPermittedHere, payment.ReasonBatchMismatch,
 		payment.ReasonUnknownTerminal, payment.ReasonPadUnfit, payment.ReasonPadChanged, payment.ReasonPadNoKey, payment.ReasonPadTables, payment.ReasonPadFault, payment.ReasonKeyCheck, payment.ReasonJournal:
 		return []entry{cash, again}
@@ -124,7 +130,7 @@ func (d Declined) Hints(l widget.Look) []keymap.Hint {
 func (d Declined) View(l widget.Look) *style.Sheet {
 	s, w := style.NewSheet(l.W, l.H), l.Words.Result
 	l.DrawSlab(s, d.slab(l))
-	advice := l.Words.Advice(d.txn.Reason)
+	advice := l.Words.AdviceOn(d.txn.Kind, d.txn.Reason)
 	y := l.Instruct(s, l.Right, d.instruction(l, advice), "", d.notes(l, advice)...)
 	if d.txn.ResponseCode != "" && !d.reversed() { // the code of a reversed one may well say yes
 		s.PutRight(l.Right, l.Top+1, style.Muted, fmt.Sprintf(w.BankCode, d.txn.ResponseCode))
@@ -145,7 +151,7 @@ func (d Declined) View(l widget.Look) *style.Sheet {
 }
 
 func (d Declined) slab(l widget.Look) widget.Slab {
-	slab := widget.Slab{Title: l.Words.Kinds.Sale, Money: d.txn.Money(), Sub: l.Words.Outcomes.Of(d.txn.Outcome),
+	slab := widget.Slab{Title: l.Words.TitleOf(d.txn.Kind, d.txn.Mode), Money: d.txn.Money(), Sub: l.Words.Outcomes.Of(d.txn.Outcome),
 		Masked: d.txn.Card.Masked, Name: l.CardName(d.txn.Card), Short: d.txn.Card.Label, Amount: d.amount(), Quiet: true}
 	return slab
 }
@@ -165,7 +171,7 @@ func (d Declined) notes(l widget.Look, advice text.Advice) []string {
 	if d.said.Text != "" {
 		return []string{d.said.Text}
 	}
-	notes := []string{w.NothingCharged, advice.Next}
+	notes := []string{l.Words.Untouched(d.txn.Kind), advice.Next}
 	if d.reversed() {
 		notes = []string{w.ReversedNote, string(advice.What) + strings.TrimSpace(l.Stop())}
 	}

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -10,10 +11,11 @@ import (
 	"till/ui/widget"
 )
 
-// drawSummary draws the chosen attempt beside the list, or in five rows below it.
-func drawSummary(s *style.Sheet, l widget.Look, txn payment.Txn, said Said) {
+// drawSummary draws the chosen attempt beside the list, or in five rows below it;
+// keys is whether something can be done with it from here.
+func drawSummary(s *style.Sheet, l widget.Look, txn payment.Txn, said Said, keys bool) {
 	if l.HasSide() {
-		drawSidePanel(s, l, txn, said)
+		drawSidePanel(s, l, txn, said, keys)
 		return
 	}
 	money := txn.Money()
@@ -24,7 +26,13 @@ func drawSummary(s *style.Sheet, l widget.Look, txn payment.Txn, said Said) {
 	half := l.Inner()/2 - 2
 	l.Pairs(s, l.Axis, y+1, half, firstPairs(reasonPairs(txn, l), 2))
 	l.Pairs(s, l.Right-half, y+1, half, firstPairs(facts(txn, l), 2))
+	if !keys {
+		return
+	}
 	x := drawSlipKey(s, l, l.Axis, y+4, txn)
+	if said.Text == "" {
+		drawFollowUps(s, l, x, y+4, l.Right, txn)
+	}
 	s.Put(x, y+4, saidRole(said), style.Clip(said.Text, l.Right-x, l.Glyphs))
 }
 
@@ -81,13 +89,21 @@ func panel(s *style.Sheet, l widget.Look, x, y, w, h int, money payment.Money) {
 func drawTitleLine(s *style.Sheet, l widget.Look, x, y int, txn payment.Txn) {
 	money := txn.Money()
 	end := s.PutBold(x, y, widget.MoneyRole(money), l.MoneyWord(money))
+	if isHeld(txn) {
+		end = s.PutBold(end+1, y, style.Text, strings.ToLower(l.Words.Money.Held))
+	}
 	s.Put(end+2, y, style.Soft, l.Words.Kinds.Of(txn.Kind)+" "+txn.STAN)
+}
+
+// isHeld reports a hold that stands: it has a word, though none for money.
+func isHeld(txn payment.Txn) bool {
+	return txn.Kind == payment.PreAuth && payment.Follows(payment.Completion, txn)
 }
 
 const panelWidth = 36
 
 // drawSidePanel draws everything about the chosen attempt in the side column.
-func drawSidePanel(s *style.Sheet, l widget.Look, txn payment.Txn, said Said) {
+func drawSidePanel(s *style.Sheet, l widget.Look, txn payment.Txn, said Said, keys bool) {
 	x, right := l.Side+3, l.Side+panelWidth-2
 	panel(s, l, l.Side, 2, panelWidth, l.Bottom-2, txn.Money())
 	drawTitleLine(s, l, x, 3, txn)
@@ -102,8 +118,11 @@ func drawSidePanel(s *style.Sheet, l widget.Look, txn payment.Txn, said Said) {
 	}
 	y = l.Pairs(s, x, y, right-x, append(reasonPairs(txn, l), facts(txn, l)...)) + 1
 	y = l.Pairs(s, x, y, right-x, times(txn, l)) + 1
-	if y < l.Bottom-2 {
-		drawSlipKey(s, l, x, y, txn)
+	if keys && y < l.Bottom-2 {
+		if drawSlipKey(s, l, x, y, txn) > x {
+			y++
+		}
+		y = drawFollowUpColumn(s, l, x, y, l.Bottom-2, txn) - 1
 	}
 	for i, line := range style.Wrap(said.Text, right-x) {
 		s.Put(x, min(y+2+i, l.Bottom-1), saidRole(said), line)
@@ -178,12 +197,13 @@ func drawDetail(s *style.Sheet, l widget.Look, txn payment.Txn, paper []widget.P
 	if l.HasSide() {
 		y = l.Pairs(s, l.Axis, y, right-l.Axis, times(txn, l)) + 1
 	}
-	if room := l.Bottom - y - 2; room > 0 {
+	bottom := drawFollowUpRows(s, l, l.Axis, l.Bottom, right, txn)
+	if room := bottom - y - 2; room > 0 {
 		l.Heading(s, l.Axis, y, right-l.Axis, w.Tried, "")
 		if len(txn.Attempts) == 0 {
 			s.Put(l.Axis, y+2, style.Soft, w.NoTries)
 		}
-		l.DrawTries(s, l.Axis, right, y+2, l.Bottom, txn)
+		l.DrawTries(s, l.Axis, right, y+2, bottom, txn)
 	}
 	if len(paper) == 0 {
 		s.Put(l.Side, 2, style.Muted, w.NoSlip)

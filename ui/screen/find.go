@@ -32,6 +32,29 @@ func Match(find string) func(payment.Txn) bool {
 	}
 }
 
+// MatchFor is Match among those that a transaction of a kind may follow; no kind
+// is any.
+func MatchFor(kind payment.Kind, find string) func(payment.Txn) bool {
+	match := Match(find)
+	if kind == "" {
+		return match
+	}
+	return func(txn payment.Txn) bool { return fitsBefore(kind, txn) && match(txn) }
+}
+
+// fitsBefore reports whether a transaction of a kind may follow another one here:
+// what is settled is given back, not voided.
+func fitsBefore(kind payment.Kind, txn payment.Txn) bool {
+	settled := txn.State == payment.Settled
+	switch kind {
+	case payment.Void, payment.CompletionVoid, payment.Tip:
+		if settled {
+			return false
+		}
+	}
+	return payment.Follows(kind, txn) && payment.LeftOf(kind, txn) > 0
+}
+
 // searchable is what a person may know of an attempt.
 func searchable(txn payment.Txn) []string {
 	all := []string{txn.STAN, txn.RRN, txn.AuthCode, txn.Card.Masked, txn.Amount.Plain(), txn.Amount.String(), txn.ResponseCode,
@@ -64,7 +87,7 @@ func (h History) look(find string) (Screen, Action) {
 	}
 	h.find, h.finding = string(runes), true
 	h.list = widget.List{}
-	return h, Find{Text: h.find, Limit: pageSize}
+	return h, Find{Text: h.find, For: h.pick, Limit: pageSize}
 }
 
 // startsSearch reports a letter, of any script.

@@ -51,7 +51,7 @@ func (h Help) View(l widget.Look) *style.Sheet {
 	h.drawMoney(s, l, left, h.drawKeys(s, l, left, 4, width, h.Here(l))+1, width)
 	l.Heading(s, right, 2, width, w.Everywhere, "")
 	always := l.Keys.Always
-	y := h.drawKeys(s, l, right, 4, width, []keymap.Hint{{Binding: always.Help}, {Binding: always.Language}, {Binding: always.Quit}})
+	y := h.drawKeys(s, l, right, 4, width, []keymap.Hint{{Binding: always.Palette}, {Binding: always.Help}, {Binding: always.Language}, {Binding: always.Quit}})
 	l.Heading(s, right, y+1, width, w.Lamps, "")
 	y = h.drawLamps(s, l, right, y+3, width)
 	l.Heading(s, right, y+1, width, w.Amounts, "")

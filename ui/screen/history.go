@@ -20,7 +20,8 @@ type History struct {
 	more    bool // older ones can be read
 	finding bool // what is typed is looked for
 	find    string
-	open    bool // the chosen one fills the screen
+	open    bool         // the chosen one fills the screen
+	pick    payment.Kind // what the chosen one is to be followed by, "" for nothing
 	paper   []widget.PaperLine
 	day     Day
 	said    Said
@@ -41,6 +42,10 @@ func NewHistoryOf(day Day, slip payment.SlipRef) History {
 	return History{day: day, find: slip.String(), open: true}
 }
 
+// NewPick is the list of those that a transaction of a kind may follow; Enter
+// chooses one.
+func NewPick(day Day, kind payment.Kind) History { return History{day: day, pick: kind} }
+
 // Update implements Screen.
 func (h History) Update(msg tea.Msg, l widget.Look) (Screen, Action) {
 	switch msg := msg.(type) {
@@ -51,7 +56,7 @@ func (h History) Update(msg tea.Msg, l widget.Look) (Screen, Action) {
 			return h.look(h.find + msg.Content)
 		}
 	case Refresh:
-		return h, Find{Text: h.find, Limit: max(pageSize, len(h.items))}
+		return h, Find{Text: h.find, For: h.pick, Limit: max(pageSize, len(h.items))}
 	case Found:
 		h = h.found(msg, l)
 	case DayRead:
@@ -87,6 +92,8 @@ func (h History) press(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 		return h.move(-rows)
 	case h.finding && msg.Text != "":
 		return h.look(h.find + msg.Text)
+	case h.pick != "" && key.Matches(msg, k.Pick):
+		return h.picked()
 	case key.Matches(msg, k.Details):
 		return h.toggle()
 	case key.Matches(msg, k.Reprint):
@@ -100,8 +107,21 @@ func (h History) press(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 	case startsSearch(msg.Text):
 		h.open = false
 		return h.look(msg.Text)
+	default:
+		if txn, ok := h.chosen(); ok && h.pick == "" {
+			return h, pressFollowUp(msg, txn, l)
+		}
 	}
 	return h, nil
+}
+
+// picked goes on with the chosen one.
+func (h History) picked() (Screen, Action) {
+	txn, ok := h.chosen()
+	if !ok {
+		return h, nil
+	}
+	return h, GoWish{Wish{Kind: h.pick, Original: txn}}
 }
 
 // back takes one thing away at a time: the detail, the search, the list.
@@ -139,7 +159,7 @@ func (h History) move(by int) (Screen, Action) {
 	}
 	if h.more && h.list.Cursor+pageSize/4 >= len(h.items) && by > 0 {
 		h.more = false
-		return h, Find{Text: h.find, Before: h.items[len(h.items)-1].ID, Limit: pageSize}
+		return h, Find{Text: h.find, For: h.pick, Before: h.items[len(h.items)-1].ID, Limit: pageSize}
 	}
 	return h, nil
 }
@@ -201,6 +221,9 @@ func (h History) Hints(l widget.Look) []keymap.Hint {
 		return []keymap.Hint{{Binding: k.List, Hot: any}, {Binding: k.UpDown}, {Binding: k.Erase}, {Binding: k.EndFind, Last: true}}
 	}
 	back := keymap.Hint{Binding: k.Back, Last: true}
+	if any && h.pick != "" {
+		return []keymap.Hint{{Binding: k.UpDown}, {Binding: k.Find}, {Binding: k.Pick, Hot: true}, {Binding: k.Page, Area: true}, back}
+	}
 	if !any {
 		return []keymap.Hint{{Binding: k.Find}, back}
 	}
@@ -211,5 +234,5 @@ func (h History) Hints(l widget.Look) []keymap.Hint {
 	if slip, printable := slipKey(txn, l); printable {
 		hints = append(hints, keymap.Hint{Binding: slip, Area: !h.open})
 	}
-	return hints
+	return append(hints, followHints(txn, l)...)
 }

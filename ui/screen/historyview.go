@@ -27,7 +27,7 @@ func (h History) View(l widget.Look) *style.Sheet {
 		h.drawRow(s, l, l.HistoryTop()+i-list.Top, h.items[i], i == list.Cursor)
 	}
 	if txn, ok := h.chosen(); ok {
-		drawSummary(s, l, txn, h.said)
+		drawSummary(s, l, txn, h.said, h.pick == "")
 	}
 	return s
 }
@@ -35,16 +35,30 @@ func (h History) View(l widget.Look) *style.Sheet {
 // drawTitle is today's sums and what is looked for.
 func (h History) drawTitle(s *style.Sheet, l widget.Look) {
 	w := l.Words.History
+	if h.pick != "" {
+		x := s.PutBold(l.Axis, 2, style.Text, l.Words.TitleOf(h.pick, payment.ModeCard)) + 3
+		s.Put(x, 2, style.Text, l.Words.Wishes.PickTitle)
+		h.drawFind(s, l)
+		return
+	}
 	x := s.PutBold(l.Axis, 2, style.Text, w.Title) + 3
 	x = s.Put(x, 2, style.Soft, l.Items(h.day.Items())) + 3
 	net := strings.ReplaceAll(fmt.Sprintf(w.Net, h.day.Net), "¥", l.Glyphs.Yuan)
 	if !h.finding && h.find == "" {
 		s.Put(x, 2, style.Soft, net)
+	}
+	h.drawFind(s, l)
+}
+
+// drawFind is what is looked for, at the right of the title.
+func (h History) drawFind(s *style.Sheet, l widget.Look) {
+	w := l.Words.History
+	if !h.finding && h.find == "" {
 		s.PutRight(l.Right, 2, style.Muted, w.Find)
 		return
 	}
-	field := 26
-	x = l.Right - field
+	const field = 26
+	x := l.Right - field
 	s.Fill(x, 2, field, 1, style.Cap)
 	s.PutRight(x-1, 2, style.Muted, w.Finding)
 	end := s.PutBold(x+1, 2, style.Text, h.find)
@@ -115,6 +129,9 @@ func (h History) drawRow(s *style.Sheet, l widget.Look, y int, txn payment.Txn, 
 	s.Put(l.Axis+cols[colCard].x, y, style.Muted, orNone(card, l))
 	put(l.Axis+cols[colAmount].x, y, amount, txn.Amount.String())
 	end := l.PutMoney(s, l.Axis+cols[colMoney].x, y, money)
+	if isHeld(txn) {
+		s.Put(end, y, style.Soft, strings.ToLower(l.Words.Money.Held))
+	}
 	if money == payment.NotPaid && txn.ResponseCode != "" {
 		s.Put(end+1, y, widget.MoneyRole(money), txn.ResponseCode)
 	}
@@ -134,6 +151,8 @@ func (h History) drawEmpty(s *style.Sheet, l widget.Look) {
 	switch {
 	case !h.read:
 		what, how = w.Reading, ""
+	case h.pick != "" && h.find == "":
+		what, how = l.Words.Wishes.PickEmpty, l.Words.Wishes.PickHow
 	case h.find != "":
 		what, how = fmt.Sprintf(w.NoMatch, h.find), w.NoMatchHow
 	}

@@ -65,6 +65,13 @@ func (h Home) Cleared() Home {
 	return h
 }
 
+// Filled is the same screen with an amount on its line, to be charged or changed.
+func (h Home) Filled(amount payment.Amount) Home {
+	h = h.Cleared()
+	h.line = amount.Plain()
+	return h
+}
+
 // idleKey is a key at 0.00: a digit starts a sale, the others open something.
 func (h Home) idleKey(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 	k := l.Keys.Home
@@ -87,7 +94,7 @@ func (h Home) idleKey(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 			h.notice = string(l.Words.Home.NoQuick)
 		}
 	case key.Matches(msg, k.Menu):
-		return h, GoMenu{}
+		return h, GoPalette{}
 	default:
 		h.notice = h.refuse(msg, l)
 	}

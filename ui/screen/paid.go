@@ -71,9 +71,11 @@ func (p Paid) Update(msg tea.Msg, l widget.Look) (Screen, Action) {
 func (p Paid) press(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 	k := l.Keys.Paid
 	switch {
+	case key.Matches(msg, k.Next) && p.rest() > 0:
+		return p, TakeRest{p.rest()}
 	case key.Matches(msg, k.Next), key.Matches(msg, k.Home):
 		return p, GoHome{}
-	case key.Matches(msg, k.Reprint) && p.done:
+	case key.Matches(msg, k.Reprint) && p.done && p.hasSlip():
 		p.until, p.said = time.Time{}, Said{}
 		return p, Reprint{p.txn.ID}
 	}
@@ -83,8 +85,16 @@ func (p Paid) press(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 // slipWaits reports that the slip is not on paper.
 func (p Paid) slipWaits() bool { return p.txn.Receipt.State == payment.ReceiptPending }
 
+// hasSlip reports that there is one to print: a balance has none.
+func (p Paid) hasSlip() bool { return p.txn.Kind != payment.Balance }
+
 // rest is what the bank did not approve of what was asked for.
-func (p Paid) rest() payment.Amount { return max(0, p.txn.Requested-p.txn.Amount) }
+func (p Paid) rest() payment.Amount {
+	if p.txn.Kind.Moves() != payment.MovesIn {
+		return 0
+	}
+	return max(0, p.txn.Requested-p.txn.Amount)
+}
 
 // Beat implements Screen.
 func (p Paid) Beat(now time.Time) time.Duration {
@@ -105,10 +115,13 @@ func (p Paid) Hints(l widget.Look) []keymap.Hint {
 		slip = keymap.Hint{Binding: k.PrintWaiting, Hot: true}
 	}
 	next := keymap.Hint{Binding: k.Next, Hot: !p.slipWaits()}
+	if p.rest() > 0 {
+		next.SetHelp(next.Help().Key, l.Words.Wishes.KeyRest)
+	}
 	if p.txn.Receipt.SecondCopy == payment.ReceiptPending {
 		slip, next.Hot = keymap.Hint{Binding: k.SecondCopy, Hot: true}, false
 	}
-	if !p.done {
+	if !p.done || !p.hasSlip() {
 		return []keymap.Hint{next, {Binding: k.Home, Last: true}}
 	}
 	return []keymap.Hint{next, slip, {Binding: k.Home, Last: true}}

@@ -38,11 +38,45 @@ func (p Paid) View(l widget.Look) *style.Sheet {
 }
 
 func (p Paid) slab(l widget.Look) widget.Slab {
-	sub := l.Words.Kinds.Of(p.txn.Kind)
+	sub := l.Words.TitleOf(p.txn.Kind, p.txn.Mode)
+	if p.txn.Money() == payment.NoMoney {
+		return p.quietSlab(l)
+	}
 	if p.rest() > 0 {
 		sub = fmt.Sprintf(l.Words.Result.PartOf, p.txn.Requested)
 	}
 	return widget.Slab{Money: p.txn.Money(), Sub: sub, Masked: p.txn.Card.Masked, Name: l.CardName(p.txn.Card), Short: p.txn.Card.Label, Amount: p.txn.Amount}
+}
+
+// quietSlab is that of what moves no money: a hold, its release, a balance.
+func (p Paid) quietSlab(l widget.Look) widget.Slab {
+	slab := widget.Slab{Title: l.Words.TitleOf(p.txn.Kind, p.txn.Mode), Sub: l.Words.Outcomes.Of(p.txn.Outcome), Masked: p.txn.Card.Masked,
+		Name: l.CardName(p.txn.Card), Short: p.txn.Card.Label, Amount: p.txn.Amount}
+	switch {
+	case p.txn.Kind == payment.PreAuth:
+		slab.Title, slab.Sub = l.Words.Money.Held, slab.Title
+	case p.txn.Balance != nil:
+		slab.Amount = *p.txn.Balance
+	}
+	return slab
+}
+
+// done says what was done, where it was no sale.
+func (p Paid) doneAs(l widget.Look) (text.Instruction, bool) {
+	w := l.Words.Wishes
+	switch {
+	case p.txn.Kind == payment.Balance:
+		return w.BalanceIs, true
+	case p.txn.Receipt.State == payment.ReceiptNone && p.txn.Kind.Moves() != payment.MovesIn:
+		return w.DoneNoSlip, true
+	case p.txn.Kind == payment.PreAuth:
+		return w.Held, true
+	case p.txn.Kind == payment.PreAuthVoid:
+		return w.Freed, true
+	case p.txn.Kind.Moves() == payment.MovesOut:
+		return w.Returned, true
+	}
+	return "", false
 }
 
 // instruction speaks of the rest first, then of the slip.
@@ -59,7 +93,11 @@ func (p Paid) instruction(l widget.Look) text.Instruction {
 		return l.Words.PrinterAdvice(p.txn.Receipt.Reason).What
 	case p.txn.Receipt.State == payment.ReceiptUnknown:
 		return w.LookSlip
-	case p.txn.Receipt.State == payment.ReceiptNone:
+	}
+	if what, other := p.doneAs(l); other {
+		return what
+	}
+	if p.txn.Receipt.State == payment.ReceiptNone {
 		return w.PaidNoSlip
 	}
 	if p.txn.Card.Entry == payment.EntryChip {

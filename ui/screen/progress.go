@@ -68,13 +68,13 @@ func (p Progress) words(l widget.Look) (text.Instruction, string, []string) {
 	w := l.Words.Host
 	switch p.sale.Progress.Stage {
 	case payment.StageLine:
-		return w.Connect, l.Words.Card.NotPaidYet, p.leaveCard(l, w.NothingSent)
+		return w.Connect, l.Words.NotYet(p.sale.kind()), p.leaveCard(l, w.NothingSent)
 	case payment.StageFinish:
 		return w.Finish, w.Approved, p.leaveCard(l, w.FinishNote)
 	case payment.StageSignOn:
-		return w.SignOn, l.Words.Card.NotPaidYet, []string{w.SignOnNote}
+		return w.SignOn, l.Words.NotYet(p.sale.kind()), []string{w.SignOnNote}
 	case payment.StageReversal:
-		return w.Older, l.Words.Card.NotPaidYet, p.leaveCard(l, w.OlderNote)
+		return w.Older, l.Words.NotYet(p.sale.kind()), p.leaveCard(l, w.OlderNote)
 	}
 	return w.Ask, w.Sent, p.leaveCard(l, "")
 }

@@ -43,6 +43,21 @@ type (
 		Items   []payment.Item
 		PayCode payment.Secret
 	}
+	// Do wants one transaction done, of any kind. Its currency and operator are the
+	// root model's to fill in.
+	Do struct{ Order payment.Order }
+	// GoWish wants the form of a transaction.
+	GoWish struct{ Wish Wish }
+	// Pick wants the list from which the original of a transaction is chosen.
+	Pick struct{ Kind payment.Kind }
+	// VoidLast wants the newest sale of this batch voided.
+	VoidLast struct{}
+	// TakeRest wants the amount screen with what is still to be paid on it.
+	TakeRest struct{ Amount payment.Amount }
+	// Copy wants a text in the clipboard of the terminal.
+	Copy struct{ Text string }
+	// Run wants the palette gone, and then what was chosen on it.
+	Run struct{ Action Action }
 	// CancelSale wants the open sale stopped; nothing was sent yet.
 	CancelSale struct{}
 	// Leave wants to go back where this screen was opened.
@@ -53,8 +68,8 @@ type (
 	GoHistory struct{}
 	// GoDesk wants the undecided desk.
 	GoDesk struct{}
-	// GoMenu wants the menu.
-	GoMenu struct{}
+	// GoPalette wants the list of everything.
+	GoPalette struct{}
 	// GoHelp wants all keys.
 	GoHelp struct{}
 	// ChangeLanguage wants the other language.
@@ -77,9 +92,11 @@ type (
 	// TypePart wants the amount screen, for the part of a sum that a card pays.
 	TypePart struct{ Of payment.Amount }
 	// Find wants at most Limit attempts that fit a text, newest first, with an ID
-	// below Before; 0 is from the newest.
+	// below Before; 0 is from the newest. With a kind it wants those alone that a
+	// transaction of that kind may follow.
 	Find struct {
 		Text   string
+		For    payment.Kind
 		Before uint64
 		Limit  int
 	}
@@ -158,7 +175,9 @@ func (d Day) Items() int {
 
 // Sale is the open sale as its screens show it.
 type Sale struct {
-	Amount   payment.Amount
+	Amount payment.Amount
+	// Order is what was asked for, its secrets wiped; the zero value is a sale.
+	Order    payment.Order
 	Progress payment.Progress
 	// Stopping is true once the cashier asked to stop.
 	Stopping bool
@@ -212,7 +231,30 @@ func (s Sale) clock(now time.Time) widget.StageClock {
 // slab is the slab of the open sale.
 func (s Sale) slab(l widget.Look, sub string) widget.Slab {
 	card := s.Progress.Txn.Card
-	return widget.Slab{Title: l.Words.Kinds.Sale, Sub: sub, Masked: card.Masked, Name: l.CardName(card), Short: card.Label, Amount: s.Amount}
+	return widget.Slab{Title: s.title(l), Sub: sub, Masked: card.Masked, Name: l.CardName(card), Short: card.Label, Amount: s.Amount}
+}
+
+// kind is what was asked for.
+func (s Sale) kind() payment.Kind {
+	if s.Order.Kind == "" {
+		return payment.Sale
+	}
+	return s.Order.Kind
+}
+
+// title is what it is called on the slab.
+func (s Sale) title(l widget.Look) string { return l.Words.TitleOf(s.kind(), s.Order.Mode) }
+
+// again wants the same once more. Where it needs a secret that is not kept, the
+// form asks for that.
+func (s Sale) again(items []payment.Item) Action {
+	switch {
+	case s.Order.Mode == payment.ModeMOTO && s.Order.Original == nil:
+		return GoWish{Wish{Kind: s.Order.Kind, Mode: s.Order.Mode, Amount: s.Order.Amount}}
+	case s.kind() == payment.Sale && s.Order.Mode != payment.ModeInstalment:
+		return Charge{Amount: s.Amount, Items: items}
+	}
+	return Do{s.Order}
 }
 
 // saleRecent is how many past sales stand beside a running one: a full list
@@ -245,7 +287,11 @@ func (s Sale) stopKey(l widget.Look, cancel keymap.Hint) keymap.Hint {
 // instruct writes the instruction of a wait, or that it is being stopped.
 func (s Sale) instruct(l widget.Look, sheet *style.Sheet, what text.Instruction, clock string, notes ...string) int {
 	if s.Stopping && !s.Progress.Sent {
-		return l.Instruct(sheet, l.Right, l.Words.Card.Stopping, clock, l.Words.Card.NothingCharged)
+		nothing := l.Words.Card.NothingCharged
+		if s.kind() != payment.Sale {
+			nothing = l.Words.Untouched(s.kind())
+		}
+		return l.Instruct(sheet, l.Right, l.Words.Card.Stopping, clock, nothing)
 	}
 	return l.Instruct(sheet, l.Right, what, clock, notes...)
 }

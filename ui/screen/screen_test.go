@@ -87,7 +87,7 @@ func screens(now time.Time) map[string]Screen {
 	sale, txn := Sale{Amount: 1250}, payment.Txn{Kind: payment.Sale, Requested: 1250, Amount: 1250}
 	return map[string]Screen{"home": NewHome(), "card": NewCard(sale), "PIN": NewPIN(sale), "progress": NewProgress(sale),
 		"paid": NewPaid(sale, txn, true, "", now), "declined": NewDeclined(sale, txn, ""), "undecided": NewUndecided(sale, txn, ""),
-		"history": NewHistory(Day{}), "desk": NewDesk(nil, nil), "menu": NewMenu(),
+		"history": NewHistory(Day{}), "desk": NewDesk(nil, nil), "palette": Palette{}, "form": NewForm(Wish{Kind: payment.PreAuth}), "pick": NewPick(Day{}, payment.Refund),
 		"help": Help{Here: func(widget.Look) []keymap.Hint { return nil }}}
 }
 

@@ -89,10 +89,11 @@ func (u Undecided) Hints(l widget.Look) []keymap.Hint {
 // View implements Screen.
 func (u Undecided) View(l widget.Look) *style.Sheet {
 	s, w := style.NewSheet(l.W, l.H), l.Words.Result
-	l.DrawSlab(s, widget.Slab{Money: u.txn.Money(), Sub: l.Words.Outcomes.Undecided, Masked: u.txn.Card.Masked,
+	l.DrawSlab(s, widget.Slab{Title: l.Words.TitleOf(u.txn.Kind, u.txn.Mode), Money: u.txn.Money(), Sub: l.Words.Outcomes.Undecided, Masked: u.txn.Card.Masked,
 		Name: l.CardName(u.txn.Card), Short: u.txn.Card.Label, Amount: u.txn.Amount})
 	advice := l.Words.Advice(u.txn.Reason)
-	notes := []string{w.Unsure}
+	do, unsure, say := l.Words.Hold(u.txn.Kind, u.txn.Reason)
+	notes := []string{unsure}
 	if text.ByHand(u.txn) {
 		what, _ := text.Story(l.Words.Lang, u.txn)
 		notes = []string{what}
@@ -107,8 +108,8 @@ func (u Undecided) View(l widget.Look) *style.Sheet {
 	if widget.Trying(u.txn) {
 		clock = ""
 	}
-	y := l.Instruct(s, l.Right, w.DoNotCharge, clock, notes...)
-	y = l.Say(s, l.Right, y+1, advice.Say) + 1
+	y := l.Instruct(s, l.Right, do, clock, notes...)
+	y = l.Say(s, l.Right, y+1, say) + 1
 	y = l.DrawTries(s, l.Axis, l.Right, y, l.StageRow()-1, u.txn)
 	if u.err != "" && y < l.StageRow()-1 {
 		s.Put(l.Axis, y, style.Muted, style.Clip(fmt.Sprintf(w.TillError, u.err), l.Inner(), l.Glyphs))

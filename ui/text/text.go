@@ -65,8 +65,9 @@ type Words struct {
 	Evidence Evidence
 	Journal  Journal
 	Topics   Topics
-	Menu     Menu
 	Looks    Looks
+	Palette  Palette
+	Wishes   Wishes
 	Help     Help
 	Quit     Quit
 	Slips    SlipQuestions
@@ -260,15 +261,6 @@ type Desk struct {
 	ChaseSay    string
 	Retrying    Instruction
 	Unconfirmed string // takes a count
-}
-
-// Menu is the list behind "/" at home.
-type Menu struct {
-	Title                                                   string
-	History, Desk, LastSlip, Language, Keys, Quit           string
-	HistoryNote, DeskNote, LastNote, LanguageNote, KeysNote string
-	QuitNote                                                string
-	LanguageShort                                           string
 }
 
 // Help is the overlay of all keys.

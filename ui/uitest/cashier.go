@@ -22,7 +22,9 @@ type Cashier struct {
 	fail  error // of queries
 	deny  error // of reversals and prints
 
+	sales     int // started, of whatever kind
 	sold      []payment.SaleRequest
+	orders    []payment.Order
 	cancelled []int
 	retried   []uint64
 	closed    []payment.Evidence
@@ -118,8 +120,21 @@ func (c *Cashier) Sell(request payment.SaleRequest) int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.sold = append(c.sold, request)
-	return len(c.sold)
+	c.sales++
+	return c.sales
 }
+
+// Do implements ui.Seller.
+func (c *Cashier) Do(order payment.Order) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.orders = append(c.orders, order)
+	c.sales++
+	return c.sales
+}
+
+// Orders is every transaction that was started besides plain sales.
+func (c *Cashier) Orders() []payment.Order { return read(c, &c.orders) }
 
 // Cancel implements ui.Seller.
 func (c *Cashier) Cancel(sale int) {

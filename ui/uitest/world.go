@@ -12,7 +12,8 @@ import (
 func Shop() ui.Shop {
 	return ui.Shop{Name: ui.Name{ZH: "锦绣便利店", EN: "Jinxiu Store"}, Terminal: "T-04", Operator: ui.Name{ZH: "王小明", EN: "Wang X."},
 		OperatorID: "071", Currency: payment.CNY, Practice: true, Hotline: "95516", Batch: "000042",
-		Quick: []payment.Amount{600, 1200, 1850, 3600, 5000}}
+		Quick:  []payment.Amount{600, 1200, 1850, 3600, 5000},
+		Allows: ui.Allows{Keyed: true, Tips: true, TipPercent: 20}}
 }
 
 // sample is one row of the day.
@@ -171,6 +172,12 @@ func Repeated(id uint64, amount payment.Amount) payment.Txn {
 	txn.State, txn.Outcome, txn.Reason = payment.Suspect, payment.OutcomeUndecided, payment.ReasonDuplicate
 	txn.ResponseCode = "94"
 	txn.Attempts = []payment.Try{{Time: Start, MTI: "0200", Result: payment.TryDuplicate, Code: "94"}}
+	return txn
+}
+
+// Of makes an attempt one of another kind.
+func Of(kind payment.Kind, txn payment.Txn) payment.Txn {
+	txn.Kind = kind
 	return txn
 }
 

@@ -48,4 +48,14 @@ type Shop struct {
 	Batch    string // six digits
 	// Quick is up to five amounts for the "*" key.
 	Quick []payment.Amount
+	// Allows is what the bank lets this till do besides what every till may.
+	Allows Allows
+}
+
+// Allows is what the bank lets a till do.
+type Allows struct {
+	// Keyed is a card number that is typed; Tips is a tip on a sale.
+	Keyed, Tips bool
+	// TipPercent is the most that a tip may be of its sale, 0 for no limit.
+	TipPercent int
 }

@@ -1,0 +1,49 @@
+package payment
+
+// followers is which kinds may follow which: the state table of the field
+// (unionpay-pos 7).
+var followers = map[Kind][]Kind{
+	Void:             {Sale},
+	Refund:           {Sale, OfflineSale, Completion, CompletionAdvice},
+	Completion:       {PreAuth},
+	CompletionAdvice: {PreAuth},
+	PreAuthVoid:      {PreAuth},
+	CompletionVoid:   {Completion},
+	Adjust:           {OfflineSale, Sale},
+	Tip:              {Sale, OfflineSale},
+}
+
+// Follows reports whether a transaction of a kind may follow another one: its
+// kind fits, and the bank approved it. What was given back already does not
+// count here; LeftOf does.
+func Follows(kind Kind, original Txn) bool {
+	for _, before := range followers[kind] {
+		if before == original.Kind {
+			switch original.State {
+			case Approved, OfflineApproved, Advised, Settled:
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// LeftOf is the most that a transaction of a kind may take of its original: zero
+// where nothing is left to void or to give back.
+func LeftOf(kind Kind, original Txn) Amount {
+	switch kind {
+	case Void:
+		if original.ReturnedAmount > 0 {
+			return 0
+		}
+	case Refund:
+		return max(0, original.Amount-original.ReturnedAmount)
+	}
+	return original.Amount
+}
+
+// LinkTo is the link from a transaction to the one it follows.
+func LinkTo(txn Txn) *Original {
+	return &Original{ID: txn.ID, STAN: txn.STAN, Batch: txn.Batch, RRN: txn.RRN, Date: txn.HostDate,
+		AuthCode: txn.AuthCode, Voucher: txn.Voucher, Amount: txn.Amount}
+}
