@@ -10,6 +10,28 @@ type Lock struct {
 	Wrong int `json:"wrong,omitempty"`
 	// Left is how long the door stays shut.
 	Left time.Duration `json:"left,omitempty"`
+	// Boot and Up are the run of the machine and its age when Left was written.
+	Boot string        `json:"boot,omitempty"`
+	Up   time.Duration `json:"up,omitempty"`
+}
+
+// Uptime is a clock that nobody sets: how long this run of the machine has
+// lasted, and which run it is.
+type Uptime struct {
+	Boot string
+	Up   time.Duration
+}
+
+// At is the lock as it stands by the machine's own clock. Of a run that is over
+// only the time since the new one began counts: nobody knows the rest.
+func (l Lock) At(now Uptime) Lock {
+	passed := now.Up
+	if l.Boot == now.Boot {
+		passed -= l.Up
+	}
+	l = l.Pass(passed)
+	l.Boot, l.Up = now.Boot, now.Up
+	return l
 }
 
 // After a fifth wrong PIN the door is shut for half a minute, and for twice as
@@ -40,8 +62,6 @@ func (l Lock) Fail() Lock {
 
 // Pass is the lock after some time in which the till ran.
 func (l Lock) Pass(d time.Duration) Lock {
-	if l.Left = max(l.Left-max(d, 0), 0); l.Left == 0 {
-		return Lock{Wrong: l.Wrong}
-	}
+	l.Left = max(l.Left-max(d, 0), 0)
 	return l
 }

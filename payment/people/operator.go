@@ -6,27 +6,15 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"till/payment"
 )
-
-// Role is what an operator is to the shop.
-type Role string
-
-// The roles.
-const (
-	Owner      Role = "owner"
-	Supervisor Role = "supervisor"
-	Cashier    Role = "cashier"
-	Technician Role = "technician"
-)
-
-// Roles lists them, the most powerful first.
-var Roles = []Role{Owner, Supervisor, Cashier, Technician}
 
 // Operator is one person who signs on.
 type Operator struct {
-	Number string `json:"number"` // two to four digits, as DE 63 and slips show it
-	Name   string `json:"name"`
-	Role   Role   `json:"role"`
+	Number string       `json:"number"` // two to four digits, as DE 63 and slips show it
+	Name   string       `json:"name"`
+	Role   payment.Role `json:"role"`
 	// Hash is the PIN's argon2id hash in PHC form; empty for one who cannot sign on.
 	Hash string `json:"hash,omitempty"`
 	// Before are the hashes of the PINs before this one, newest first.
@@ -114,7 +102,7 @@ func (s Staff) Add(o Operator) (Staff, error) {
 	if _, taken := s.Find(o.Number); taken {
 		return s, ErrTaken
 	}
-	if s.Empty() && o.Role != Owner {
+	if s.Empty() && o.Role != payment.RoleOwner {
 		return s, ErrNoOwner
 	}
 	return s.Put(o), nil
@@ -129,7 +117,7 @@ func (s Staff) Change(o Operator) (Staff, error) {
 		return s, ErrUnknown
 	}
 	next := s.Put(o)
-	if !slices.ContainsFunc(next.Operators, func(o Operator) bool { return o.Role == Owner && !o.Disabled }) {
+	if !slices.ContainsFunc(next.Operators, func(o Operator) bool { return o.Role == payment.RoleOwner && !o.Disabled }) {
 		return s, ErrLastOwner
 	}
 	return next, nil
@@ -143,7 +131,7 @@ func (o Operator) Check() error {
 		return ErrNumber
 	case strings.TrimSpace(o.Name) == "" || utf8.RuneCountInString(o.Name) > nameMax || strings.ContainsFunc(o.Name, func(r rune) bool { return r < ' ' || r == 0x7F }):
 		return ErrName
-	case !slices.Contains(Roles, o.Role):
+	case !slices.Contains(payment.Roles, o.Role):
 		return ErrRole
 	}
 	if o.Birthday != "" {

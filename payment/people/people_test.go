@@ -30,16 +30,16 @@ func TestThePINVectors(t *testing.T) {
 		t.Fatalf("%d vectors, %v", len(file.Vectors), err)
 	}
 	ctx := Context{Today: today, Numbers: []string{"00000001"},
-		Operator: Operator{Number: "0042", Role: Cashier, Phone: "13812345678", Birthday: "19900517", ID: "310101199005173625"}}
+		Operator: Operator{Number: "0042", Role: payment.RoleCashier, Phone: "13812345678", Birthday: "19900517", ID: "310101199005173625"}}
 	for _, v := range file.Vectors {
 		refused := CheckPIN(v.PIN, ctx)
 		if v.Accept == nil { // full-width digits are folded
-			if refused != Accepted || Fold(v.PIN) != "937184" {
+			if refused != payment.PINAccepted || Fold(v.PIN) != "937184" {
 				t.Errorf("%s: %q becomes %q and is refused: %q", v.ID, v.PIN, Fold(v.PIN), refused)
 			}
 			continue
 		}
-		if (refused == Accepted) != *v.Accept {
+		if (refused == payment.PINAccepted) != *v.Accept {
 			t.Errorf("%s: %s (%s) is refused: %q", v.ID, v.PIN, v.Reason, refused)
 		}
 	}
@@ -47,48 +47,48 @@ func TestThePINVectors(t *testing.T) {
 
 func TestEachRefusalHasItsReason(t *testing.T) {
 	hashed := map[string]string{"$now": "739184", "$old1": "284916", "$old4": "615038", "$old5": "907251"}
-	operator := Operator{Number: "17", Role: Cashier, Phone: "13812345678", Birthday: "19900517", Hash: "$now",
+	operator := Operator{Number: "17", Role: payment.RoleCashier, Phone: "13812345678", Birthday: "19900517", Hash: "$now",
 		Before: []string{"$old1", "", "", "$old4", "$old5"}}
 	ctx := Context{Today: today, Operator: operator, Numbers: []string{"12340001"},
 		Same: func(pin, hash string) bool { return hashed[hash] == pin }}
 	owner := ctx
-	owner.Operator.Role = Owner
+	owner.Operator.Role = payment.RoleOwner
 	withPhone := owner
 	withPhone.Operator.Code = []byte{1}
 	tests := map[string]struct {
 		pin  string
 		ctx  Context
-		want Refusal
+		want payment.PINRefusal
 	}{
-		"five digits":                    {"83514", ctx, RefusedShort},
-		"sixty-five characters":          {string(bytes.Repeat([]byte("a7"), 33)), ctx, RefusedLong},
-		"a line break":                   {"8351\n47", ctx, RefusedForm},
-		"all the same":                   {"444444", ctx, RefusedRepeat},
-		"two in turn":                    {"474747", ctx, RefusedRepeat},
-		"three in turn":                  {"520520", ctx, RefusedRepeat},
-		"up over the nine":               {"789012", ctx, RefusedStep},
-		"down":                           {"765432", ctx, RefusedStep},
-		"pairs":                          {"445566", ctx, RefusedStep},
-		"there and back":                 {"456654", ctx, RefusedStep},
-		"keypad columns":                 {"741852", ctx, RefusedKeypad},
-		"keypad rows out of order":       {"789456", ctx, RefusedKeypad},
-		"a word that all know":           {"5201314", ctx, RefusedDefault},
-		"a word":                         {"Password", ctx, RefusedDefault},
-		"today":                          {"261122", ctx, RefusedDate},
-		"the birthday":                   {"170590", ctx, RefusedDate},
-		"another date":                   {"170591", ctx, Accepted},
-		"inside the phone":               {"381234", ctx, RefusedKnown},
-		"the number with zeros":          {"000017", ctx, RefusedKnown},
-		"the terminal":                   {"12340001", ctx, RefusedKnown},
-		"the present one":                {"739184", ctx, RefusedUsed},
-		"the last one":                   {"284916", ctx, RefusedUsed},
-		"the fourth back":                {"615038", ctx, RefusedUsed},
-		"the fifth back":                 {"907251", ctx, Accepted},
-		"full-width digits":              {"８３５１４７", ctx, Accepted},
-		"a sentence":                     {"three green bottles", ctx, Accepted},
-		"six digits for an owner":        {"835147", owner, RefusedWeak},
-		"long and mixed for an owner":    {"green7bottles", owner, Accepted},
-		"eight with a code on the phone": {"83514720", withPhone, Accepted},
+		"five digits":                    {"83514", ctx, payment.PINShort},
+		"sixty-five characters":          {string(bytes.Repeat([]byte("a7"), 33)), ctx, payment.PINLong},
+		"a line break":                   {"8351\n47", ctx, payment.PINNoText},
+		"all the same":                   {"444444", ctx, payment.PINRepeats},
+		"two in turn":                    {"474747", ctx, payment.PINRepeats},
+		"three in turn":                  {"520520", ctx, payment.PINRepeats},
+		"up over the nine":               {"789012", ctx, payment.PINSteps},
+		"down":                           {"765432", ctx, payment.PINSteps},
+		"pairs":                          {"445566", ctx, payment.PINSteps},
+		"there and back":                 {"456654", ctx, payment.PINSteps},
+		"keypad columns":                 {"741852", ctx, payment.PINKeypad},
+		"keypad rows out of order":       {"789456", ctx, payment.PINKeypad},
+		"a word that all know":           {"5201314", ctx, payment.PINDefault},
+		"a word":                         {"Password", ctx, payment.PINDefault},
+		"today":                          {"261122", ctx, payment.PINDate},
+		"the birthday":                   {"170590", ctx, payment.PINDate},
+		"another date":                   {"170591", ctx, payment.PINAccepted},
+		"inside the phone":               {"381234", ctx, payment.PINKnown},
+		"the number with zeros":          {"000017", ctx, payment.PINKnown},
+		"the terminal":                   {"12340001", ctx, payment.PINKnown},
+		"the present one":                {"739184", ctx, payment.PINUsed},
+		"the last one":                   {"284916", ctx, payment.PINUsed},
+		"the fourth back":                {"615038", ctx, payment.PINUsed},
+		"the fifth back":                 {"907251", ctx, payment.PINAccepted},
+		"full-width digits":              {"８３５１４７", ctx, payment.PINAccepted},
+		"a sentence":                     {"three green bottles", ctx, payment.PINAccepted},
+		"six digits for an owner":        {"835147", owner, payment.PINWeak},
+		"long and mixed for an owner":    {"green7bottles", owner, payment.PINAccepted},
+		"eight with a code on the phone": {"83514720", withPhone, payment.PINAccepted},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -104,7 +104,7 @@ func TestTheRulesLeaveAlmostAllPINs(t *testing.T) {
 	refused := 0
 	pin := []byte("000000")
 	for range 1_000_000 {
-		if CheckPIN(string(pin), Context{Operator: Operator{Role: Cashier}}) != Accepted {
+		if CheckPIN(string(pin), Context{Operator: Operator{Role: payment.RoleCashier}}) != payment.PINAccepted {
 			refused++
 		}
 		for i := len(pin) - 1; i >= 0; i-- {
@@ -130,6 +130,21 @@ func TestTheDoorIsShutForLongerEachTime(t *testing.T) {
 			t.Errorf("after %s it is still shut", shut)
 		}
 	}
+	shut := Lock{Wrong: 5, Left: time.Minute, Boot: "a", Up: time.Hour}
+	for name, test := range map[string]struct {
+		now  Uptime
+		left time.Duration
+	}{
+		"the same run, later":      {Uptime{"a", time.Hour + 20*time.Second}, 40 * time.Second},
+		"the same run, over":       {Uptime{"a", 2 * time.Hour}, 0},
+		"a clock that ran back":    {Uptime{"a", time.Minute}, time.Minute},
+		"another run, just begun":  {Uptime{"b", 10 * time.Second}, 50 * time.Second},
+		"another run, long enough": {Uptime{"b", time.Minute}, 0},
+	} {
+		if got := shut.At(test.now); got.Left != test.left || got.Wrong != 5 {
+			t.Errorf("%s: %s left, not %s", name, got.Left, test.left)
+		}
+	}
 	lock = lock.Fail()
 	if lock = lock.Pass(-time.Hour).Pass(29 * time.Minute); !lock.Shut() {
 		t.Error("time that ran backwards opened the door")
@@ -141,23 +156,23 @@ func TestTheDoorIsShutForLongerEachTime(t *testing.T) {
 
 func TestStaff(t *testing.T) {
 	var s Staff
-	if _, err := s.Add(Operator{Number: "01", Name: "Chen", Role: Cashier}); !errors.Is(err, ErrNoOwner) {
+	if _, err := s.Add(Operator{Number: "01", Name: "Chen", Role: payment.RoleCashier}); !errors.Is(err, ErrNoOwner) {
 		t.Errorf("a till that begins with a cashier: %v", err)
 	}
-	s, err := s.Add(Operator{Number: "01", Name: "王芳", Role: Owner})
+	s, err := s.Add(Operator{Number: "01", Name: "王芳", Role: payment.RoleOwner})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Add(Operator{Number: "01", Name: "Li", Role: Cashier}); !errors.Is(err, ErrTaken) {
+	if _, err := s.Add(Operator{Number: "01", Name: "Li", Role: payment.RoleCashier}); !errors.Is(err, ErrTaken) {
 		t.Errorf("a number that is taken: %v", err)
 	}
 	for name, o := range map[string]Operator{
-		"a number of one digit":     {Number: "1", Name: "Li", Role: Cashier},
-		"a number of zeros":         {Number: "00", Name: "Li", Role: Cashier},
-		"a name that is none":       {Number: "02", Name: " ", Role: Cashier},
-		"a name with a control":     {Number: "02", Name: "Li\x1b[2J", Role: Cashier},
+		"a number of one digit":     {Number: "1", Name: "Li", Role: payment.RoleCashier},
+		"a number of zeros":         {Number: "00", Name: "Li", Role: payment.RoleCashier},
+		"a name that is none":       {Number: "02", Name: " ", Role: payment.RoleCashier},
+		"a name with a control":     {Number: "02", Name: "Li\x1b[2J", Role: payment.RoleCashier},
 		"a role of its own":         {Number: "02", Name: "Li", Role: "boss"},
-		"a birthday that is no day": {Number: "02", Name: "Li", Role: Cashier, Birthday: "19901332"},
+		"a birthday that is no day": {Number: "02", Name: "Li", Role: payment.RoleCashier, Birthday: "19901332"},
 	} {
 		if _, err := s.Add(o); err == nil {
 			t.Errorf("%s: taken", name)
@@ -168,32 +183,32 @@ func TestStaff(t *testing.T) {
 	if _, err := s.Change(chief); !errors.Is(err, ErrLastOwner) {
 		t.Errorf("the last owner disabled: %v", err)
 	}
-	if _, err := s.Change(Operator{Number: "09", Name: "Li", Role: Cashier}); !errors.Is(err, ErrUnknown) {
+	if _, err := s.Change(Operator{Number: "09", Name: "Li", Role: payment.RoleCashier}); !errors.Is(err, ErrUnknown) {
 		t.Errorf("somebody who is not there changed: %v", err)
 	}
 }
 
 func TestPermissions(t *testing.T) {
-	own := Table{Cashier: {GiveBack: {May: true, Limit: 5000}, ReprintSlip: {May: false}}}
+	own := Table{payment.RoleCashier: {payment.MayRefund: {May: true, Limit: 5000}, payment.MayReprint: {May: false}}}
 	tests := map[string]struct {
 		table  Table
-		role   Role
-		action Action
+		role   payment.Role
+		action payment.Action
 		amount payment.Amount
 		may    bool
 	}{
-		"a cashier sells":                        {nil, Cashier, Sell, 1, true},
-		"a cashier does not void":                {nil, Cashier, VoidSale, 1, false},
-		"a supervisor voids":                     {nil, Supervisor, VoidSale, 1, true},
-		"a supervisor does not handle keys":      {nil, Supervisor, HandleKeys, 0, false},
-		"a technician handles keys":              {nil, Technician, HandleKeys, 0, true},
-		"a technician does not sell":             {nil, Technician, Sell, 1, false},
-		"the owner may everything":               {own, Owner, HandlePeople, 0, true},
-		"the owner's table allows small refunds": {own, Cashier, GiveBack, 5000, true},
-		"and no larger ones":                     {own, Cashier, GiveBack, 5001, false},
-		"the owner's table takes a right away":   {own, Cashier, ReprintSlip, 0, false},
-		"what it does not name is as it comes":   {own, Cashier, Sell, 1, true},
-		"a role that nobody knows may nothing":   {nil, "guest", Sell, 1, false},
+		"a cashier sells":                        {nil, payment.RoleCashier, payment.MaySell, 1, true},
+		"a cashier does not void":                {nil, payment.RoleCashier, payment.MayVoid, 1, false},
+		"a supervisor voids":                     {nil, payment.RoleSupervisor, payment.MayVoid, 1, true},
+		"a supervisor does not handle keys":      {nil, payment.RoleSupervisor, payment.MayHandleKeys, 0, false},
+		"a technician handles keys":              {nil, payment.RoleTechnician, payment.MayHandleKeys, 0, true},
+		"a technician does not sell":             {nil, payment.RoleTechnician, payment.MaySell, 1, false},
+		"the owner may everything":               {own, payment.RoleOwner, payment.MayHandlePeople, 0, true},
+		"the owner's table allows small refunds": {own, payment.RoleCashier, payment.MayRefund, 5000, true},
+		"and no larger ones":                     {own, payment.RoleCashier, payment.MayRefund, 5001, false},
+		"the owner's table takes a right away":   {own, payment.RoleCashier, payment.MayReprint, 0, false},
+		"what it does not name is as it comes":   {own, payment.RoleCashier, payment.MaySell, 1, true},
+		"a role that nobody knows may nothing":   {nil, "guest", payment.MaySell, 1, false},
 	}
 	for name, test := range tests {
 		if may := test.table.May(test.role, test.action, test.amount); may != test.may {
@@ -297,8 +312,8 @@ func FuzzCheckPIN(f *testing.F) {
 	f.Add("123456", "13812345678")
 	f.Add("７３９１８４", "")
 	f.Fuzz(func(t *testing.T, pin, phone string) {
-		ctx := Context{Today: today, Operator: Operator{Phone: phone, Role: Cashier}}
-		if CheckPIN(pin, ctx) == Accepted && CheckPIN(Fold(pin), ctx) != Accepted {
+		ctx := Context{Today: today, Operator: Operator{Phone: phone, Role: payment.RoleCashier}}
+		if CheckPIN(pin, ctx) == payment.PINAccepted && CheckPIN(Fold(pin), ctx) != payment.PINAccepted {
 			t.Errorf("%q is taken and %q, which is the same, is not", pin, Fold(pin))
 		}
 	})

@@ -7,30 +7,9 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"till/payment"
 )
-
-// Refusal is why a PIN may not be chosen. People read a sentence for each.
-type Refusal string
-
-// The refusals (NIST SP 800-63B blocklists, PCI DSS 8.3.6 and 8.3.7).
-const (
-	Accepted       Refusal = ""
-	RefusedShort   Refusal = "short"
-	RefusedLong    Refusal = "long"
-	RefusedDefault Refusal = "default" // what machines are shipped with, and what everybody tries
-	RefusedRepeat  Refusal = "repeat"  // 111111, 121212, 123123
-	RefusedStep    Refusal = "step"    // 123456, 987654, 112233, 123321
-	RefusedKeypad  Refusal = "keypad"  // 147258, 159753
-	RefusedDate    Refusal = "date"    // today, the birthday
-	RefusedKnown   Refusal = "known"   // of a phone, an ID, an employee or terminal number
-	RefusedUsed    Refusal = "used"    // the present one or one of the last four
-	RefusedWeak    Refusal = "weak"    // for those who see more: too short without letters
-	RefusedForm    Refusal = "no_text" // control characters
-)
-
-// Refusals lists them, for the test of words.
-var Refusals = []Refusal{RefusedShort, RefusedLong, RefusedDefault, RefusedRepeat, RefusedStep, RefusedKeypad,
-	RefusedDate, RefusedKnown, RefusedUsed, RefusedWeak, RefusedForm}
 
 // Lengths in characters.
 const (
@@ -57,45 +36,45 @@ func Fold(pin string) string { return norm.NFKC.String(pin) }
 
 // CheckPIN says whether an operator may choose a PIN, and why not. It is asked
 // when a PIN is set, never at sign-on.
-func CheckPIN(pin string, ctx Context) Refusal {
+func CheckPIN(pin string, ctx Context) payment.PINRefusal {
 	pin = Fold(pin)
 	length := utf8.RuneCountInString(pin)
 	switch {
 	case !utf8.ValidString(pin) || strings.ContainsFunc(pin, unicode.IsControl):
-		return RefusedForm
+		return payment.PINNoText
 	case length < pinMin:
-		return RefusedShort
+		return payment.PINShort
 	case length > pinMax:
-		return RefusedLong
+		return payment.PINLong
 	}
-	for _, refuse := range []func(string, Context) Refusal{known, dated, structured, listed, strong, used} {
-		if why := refuse(pin, ctx); why != Accepted {
+	for _, refuse := range []func(string, Context) payment.PINRefusal{known, dated, structured, listed, strong, used} {
+		if why := refuse(pin, ctx); why != payment.PINAccepted {
 			return why
 		}
 	}
-	return Accepted
+	return payment.PINAccepted
 }
 
 func digitsOnly(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 
 // known refuses what stands in a number that others know: anywhere in it, or the
 // number itself with zeros before it.
-func known(pin string, ctx Context) Refusal {
+func known(pin string, ctx Context) payment.PINRefusal {
 	o := ctx.Operator
 	for _, number := range append([]string{o.Phone, o.ID, o.Number}, ctx.Numbers...) {
 		if number == "" {
 			continue
 		}
 		if strings.Contains(number, pin) || strings.TrimLeft(number, "0") == strings.TrimLeft(pin, "0") && strings.TrimLeft(pin, "0") != "" {
-			return RefusedKnown
+			return payment.PINKnown
 		}
 	}
-	return Accepted
+	return payment.PINAccepted
 }
 
 // dated refuses the birthday and today in the forms in which people write them.
 // Another date passes: it is as good as any six digits.
-func dated(pin string, ctx Context) Refusal {
+func dated(pin string, ctx Context) payment.PINRefusal {
 	days := []time.Time{ctx.Today}
 	if birthday, err := time.Parse("20060102", ctx.Operator.Birthday); err == nil {
 		days = append(days, birthday)
@@ -106,32 +85,32 @@ func dated(pin string, ctx Context) Refusal {
 		}
 		for _, form := range []string{"200601", "060102", "020106", "010206", "20060102", "02012006", "01022006"} {
 			if day.Format(form) == pin {
-				return RefusedDate
+				return payment.PINDate
 			}
 		}
 	}
-	return Accepted
+	return payment.PINAccepted
 }
 
 // structured refuses what a hand types without thinking.
-func structured(pin string, _ Context) Refusal {
+func structured(pin string, _ Context) payment.PINRefusal {
 	for period := 1; period <= 3; period++ {
 		if len(pin)%period == 0 && strings.Repeat(pin[:period], len(pin)/period) == pin {
-			return RefusedRepeat
+			return payment.PINRepeats
 		}
 	}
 	if !digitsOnly(pin) {
-		return Accepted
+		return payment.PINAccepted
 	}
 	half := len(pin) / 2
 	switch {
 	case steps(pin), len(pin)%2 == 0 && paired(pin) && steps(everySecond(pin)),
 		len(pin)%2 == 0 && pin[:half] == reversed(pin[half:]) && steps(pin[:half]):
-		return RefusedStep
+		return payment.PINSteps
 	case lines(pin):
-		return RefusedKeypad
+		return payment.PINKeypad
 	}
-	return Accepted
+	return payment.PINAccepted
 }
 
 // steps reports that every digit is one more, or one less, than the one before;
@@ -195,14 +174,14 @@ func lines(pin string) bool {
 
 // listed refuses what machines were shipped with and what is guessed first, in
 // China and elsewhere. 520, 1314 and their like are words.
-func listed(pin string, _ Context) Refusal {
+func listed(pin string, _ Context) payment.PINRefusal {
 	lower := strings.ToLower(pin)
 	for _, one := range common {
 		if lower == one {
-			return RefusedDefault
+			return payment.PINDefault
 		}
 	}
-	return Accepted
+	return payment.PINAccepted
 }
 
 // common is the list, lower case; what structured refuses need not stand in it.
@@ -217,31 +196,31 @@ var common = []string{
 
 // strong asks more of those who can open the journal, the keys or the staff: they
 // are no cashier who sees one card at a time (PCI DSS 8.3.6).
-func strong(pin string, ctx Context) Refusal {
-	if ctx.Operator.Role != Owner && ctx.Operator.Role != Technician {
-		return Accepted
+func strong(pin string, ctx Context) payment.PINRefusal {
+	if ctx.Operator.Role != payment.RoleOwner && ctx.Operator.Role != payment.RoleTechnician {
+		return payment.PINAccepted
 	}
 	letters := strings.ContainsFunc(pin, unicode.IsLetter)
 	digits := strings.ContainsAny(pin, "0123456789")
 	length := utf8.RuneCountInString(pin)
 	if length >= strongMin && letters && digits || length >= withCode && len(ctx.Operator.Code) > 0 {
-		return Accepted
+		return payment.PINAccepted
 	}
-	return RefusedWeak
+	return payment.PINWeak
 }
 
 // usedMax is how many PINs back one may not be chosen again.
 const usedMax = 4
 
-func used(pin string, ctx Context) Refusal {
+func used(pin string, ctx Context) payment.PINRefusal {
 	if ctx.Same == nil {
-		return Accepted
+		return payment.PINAccepted
 	}
 	before := append([]string{ctx.Operator.Hash}, ctx.Operator.Before...)
 	for _, hash := range before[:min(len(before), 1+usedMax)] {
 		if hash != "" && ctx.Same(pin, hash) {
-			return RefusedUsed
+			return payment.PINUsed
 		}
 	}
-	return Accepted
+	return payment.PINAccepted
 }

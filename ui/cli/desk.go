@@ -102,7 +102,14 @@ func (s *session) closeItem(ctx context.Context, wish deskWish) error {
 	if err != nil {
 		return err
 	}
+	who, err := s.allowed(t, payment.MayCloseByHand, txn.Requested, wish.by, text.TraceOf(txn))
+	if err != nil {
+		return err
+	}
 	evidence := payment.Evidence{By: s.standsFor(t, wish.by), Text: wish.evidence, Money: payment.Money(wish.money), Amount: part}
+	if stands := who.stands(); stands != nil {
+		evidence.By, evidence.Verified = stands.By, true
+	}
 	if !wish.moneyThen && txn.Kind.Moves() != payment.MovesNothing {
 		evidence.Money = payment.NotPaid
 	}

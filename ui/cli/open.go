@@ -28,6 +28,9 @@ func (s *session) openCounter(ctx context.Context) error {
 		return err
 	}
 	defer t.close()
+	if err := s.signOnAtStart(t); err != nil {
+		return err
+	}
 	rules, err := t.folder.scanRules()
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"till/payment"
+	"till/payment/people"
 	"till/store"
 	"till/ui/text"
 )
@@ -29,7 +30,7 @@ type asked struct {
 }
 
 // orderCommand is a command that carries out one order.
-func (s *session) orderCommand(use, short string, args int, build func(a asked, given []string) asked,
+func (s *session) orderCommand(words *text.Commands, use, short string, args int, build func(a asked, given []string) asked,
 	order func(*till, asked) (payment.Order, error)) (*cobra.Command, *asked) {
 	var a asked
 	cmd := &cobra.Command{
@@ -38,6 +39,7 @@ func (s *session) orderCommand(use, short string, args int, build func(a asked, 
 			return s.order(ctx, build(a, given), order)
 		}),
 	}
+	cmd.Flags().StringVar(&a.by, "by", "", words.FlagBy)
 	return cmd, &a
 }
 
@@ -73,7 +75,18 @@ func (s *session) order(ctx context.Context, a asked, make func(*till, asked) (p
 	if err != nil {
 		return err
 	}
-	order.Currency, order.Operator = payment.CNY, s.operator(t)
+	action := people.ActionOf(order.Kind, order.Mode)
+	if order.Again != nil {
+		action = payment.MayPayAgain
+	}
+	who, err := s.allowed(t, action, order.Amount, a.by, a.original)
+	if err != nil {
+		return err
+	}
+	order.Currency, order.Operator = payment.CNY, who.operator
+	if stands := who.stands(); who.approval != nil || stands != nil && order.Approval != nil {
+		order.Approval = stands
+	}
 	watch, end := func(payment.Progress) {}, func() {}
 	if !s.flags.json {
 		watch, end = s.narrate()
@@ -179,30 +192,30 @@ func (s *session) fits(kind payment.Kind, original payment.Txn, order payment.Or
 
 // orderCommands are the transactions besides a sale.
 func (s *session) orderCommands(words *text.Commands) []*cobra.Command {
-	preauth, pre := s.orderCommand("preauth AMOUNT", words.PreAuth, 1, firstIsAmount, s.preauth)
+	preauth, pre := s.orderCommand(words, "preauth AMOUNT", words.PreAuth, 1, firstIsAmount, s.preauth)
 	preauth.Flags().BoolVar(&pre.moto, "moto", false, words.FlagMOTO)
-	balance, _ := s.orderCommand("balance", words.Balance, 0, nothingGiven,
+	balance, _ := s.orderCommand(words, "balance", words.Balance, 0, nothingGiven,
 		func(*till, asked) (payment.Order, error) { return payment.Order{Kind: payment.Balance}, nil })
-	qr, code := s.orderCommand("qr AMOUNT --code CODE", words.QR, 1, firstIsAmount, s.qr)
+	qr, code := s.orderCommand(words, "qr AMOUNT --code CODE", words.QR, 1, firstIsAmount, s.qr)
 	qr.Flags().StringVar(&code.code, "code", "", words.FlagCode)
-	void, voided := s.orderCommand("void STAN", words.Void, 1, firstIsOriginal, s.after(payment.Void))
+	void, voided := s.orderCommand(words, "void STAN", words.Void, 1, firstIsOriginal, s.after(payment.Void))
 	void.Flags().StringVar(&voided.batch, "batch", "", words.FlagBatch)
-	refund, refunded := s.orderCommand("refund AMOUNT --original STAN|RRN|CODE", words.Refund, 1, firstIsAmount, s.after(payment.Refund))
+	refund, refunded := s.orderCommand(words, "refund AMOUNT --original STAN|RRN|CODE", words.Refund, 1, firstIsAmount, s.after(payment.Refund))
 	refund.Flags().StringVar(&refunded.original, "original", "", words.FlagOriginal)
 	refund.Flags().StringVar(&refunded.batch, "batch", "", words.FlagBatch)
 	refund.Flags().StringVar(&refunded.date, "date", "", words.FlagDate)
 	refund.Flags().StringVar(&refunded.voucher, "voucher", "", words.FlagVoucher)
-	complete, completed := s.orderCommand("complete AMOUNT --original STAN|RRN|CODE", words.Complete, 1, firstIsAmount, s.complete)
+	complete, completed := s.orderCommand(words, "complete AMOUNT --original STAN|RRN|CODE", words.Complete, 1, firstIsAmount, s.complete)
 	complete.Flags().StringVar(&completed.original, "original", "", words.FlagOriginal)
 	complete.Flags().StringVar(&completed.batch, "batch", "", words.FlagBatch)
 	complete.Flags().BoolVar(&completed.advice, "advice", false, words.FlagAdvice)
-	cancelPre, first := s.orderCommand("cancel-preauth STAN", words.CancelPreAuth, 1, firstIsOriginal, s.after(payment.PreAuthVoid))
+	cancelPre, first := s.orderCommand(words, "cancel-preauth STAN", words.CancelPreAuth, 1, firstIsOriginal, s.after(payment.PreAuthVoid))
 	cancelPre.Flags().StringVar(&first.batch, "batch", "", words.FlagBatch)
-	cancelComplete, second := s.orderCommand("cancel-complete STAN", words.CancelComplete, 1, firstIsOriginal, s.after(payment.CompletionVoid))
+	cancelComplete, second := s.orderCommand(words, "cancel-complete STAN", words.CancelComplete, 1, firstIsOriginal, s.after(payment.CompletionVoid))
 	cancelComplete.Flags().StringVar(&second.batch, "batch", "", words.FlagBatch)
-	tip, tipped := s.orderCommand("tip STAN AMOUNT", words.Tip, 2, firstIsOriginal, s.tip)
+	tip, tipped := s.orderCommand(words, "tip STAN AMOUNT", words.Tip, 2, firstIsOriginal, s.tip)
 	tip.Flags().StringVar(&tipped.batch, "batch", "", words.FlagBatch)
-	adjust, adjusted := s.orderCommand("adjust STAN AMOUNT", words.Adjust, 2, firstIsOriginal, s.after(payment.Adjust))
+	adjust, adjusted := s.orderCommand(words, "adjust STAN AMOUNT", words.Adjust, 2, firstIsOriginal, s.after(payment.Adjust))
 	adjust.Flags().StringVar(&adjusted.batch, "batch", "", words.FlagBatch)
 	return []*cobra.Command{preauth, balance, qr, void, refund, complete, cancelPre, cancelComplete, tip, adjust}
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -38,7 +39,9 @@ type session struct {
 	shared *till
 	// args is the command line, to be sent on to a running till.
 	args []string
-	err  error
+	// lines is stdin where several secrets are read from it, a line each.
+	lines *bufio.Reader
+	err   error
 }
 
 // Run runs the program with the system's streams and returns its exit code.
@@ -156,7 +159,7 @@ func (s *session) root() *cobra.Command {
 		s.journalCommand(words), s.messageCommand(words), s.profileCommand(words), s.signOnCommand(words), s.signOffCommand(words), s.echoCommand(words), s.downloadCommand(words),
 		s.proveCommand(words), s.hostCommand(words), s.padCommand(words), s.printerCommand(words))
 	root.AddCommand(s.orderCommands(words)...)
-	root.AddCommand(s.backupCommand(words), s.restoreCommand(words), s.devicesCommand(words), s.settleCommand(words))
+	root.AddCommand(s.backupCommand(words), s.restoreCommand(words), s.devicesCommand(words), s.settleCommand(words), s.operatorCommand(words))
 	root.SetHelpCommand(s.helpCommand())
 	sayInTheirLanguage(root, say)
 	return root

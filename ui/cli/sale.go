@@ -13,11 +13,10 @@ import (
 )
 
 func (s *session) saleCommand(words *text.Commands) *cobra.Command {
-	cmd, a := s.orderCommand("sale AMOUNT", words.Sale, 1, firstIsAmount, s.sale)
+	cmd, a := s.orderCommand(words, "sale AMOUNT", words.Sale, 1, firstIsAmount, s.sale)
 	cmd.Flags().IntVar(&a.instalments, "instalments", 0, words.FlagInstalments)
 	cmd.Flags().BoolVar(&a.moto, "moto", false, words.FlagMOTO)
 	cmd.Flags().StringVar(&a.again, "again", "", words.FlagAgain)
-	cmd.Flags().StringVar(&a.by, "by", "", words.FlagBy)
 	cmd.Flags().StringVar(&a.phoneCode, "phone-auth", "", words.FlagTel)
 	cmd.MarkFlagsMutuallyExclusive("instalments", "moto", "phone-auth")
 	return cmd

@@ -121,8 +121,12 @@ func (s *session) settle(ctx context.Context, t *till, wish settleWish) error {
 	if agreed, err := s.agreed(wish, ahead.totals); err != nil || !agreed {
 		return err
 	}
-	order := engine.SettleOrder{Operator: t.folder.settings.Shop.Operator, Anyway: wish.anyway}
-	if wish.by != "" {
+	who, err := s.allowed(t, payment.MaySettle, 0, wish.by, ahead.batch)
+	if err != nil {
+		return err
+	}
+	order := engine.SettleOrder{Operator: who.operator, Anyway: wish.anyway, Approval: who.stands()}
+	if wish.by != "" && order.Approval == nil {
 		approval, err := payment.Approval{By: wish.by}.Check()
 		if err != nil {
 			return evidenceFault(err, payment.Txn{})

@@ -15,6 +15,7 @@ type Commands struct {
 	Profiles
 	Upkeep
 	Settle
+	People
 
 	// Short descriptions of the commands, for help.
 	Till, Sale, Status, Undecided, Journal, JournalList, JournalShow, JournalVerify       string
