@@ -86,7 +86,8 @@ type Desk interface {
 // Slips is the printer's side.
 type Slips interface {
 	// Paper is the slip of an attempt as it was really sent to the printer, at
-	// most 32 cells a line; empty when nothing was sent.
+	// most as many cells a line as the printer has columns; empty when nothing was
+	// sent.
 	Paper(id uint64) []PaperLine
 	// Reprint prints the slip of an attempt: the waiting one where it waits, a
 	// marked copy of a printed one, the pending slip of an undecided one. It

@@ -133,6 +133,19 @@ var saleFrames = []frame{
 		d.Tell(uitest.At(payment.StagePrint, txn, 300*time.Millisecond, 0))
 	}},
 	{screen: "paid", name: "printed", every: true, styled: true, story: ends(uitest.Approved(118, coffee), true)},
+	{screen: "paid", name: "wide-paper", every: true, story: func(d *uitest.Driver) {
+		txn := uitest.Approved(118, coffee)
+		txn.Receipt.Certainty = payment.PrintLikely
+		d.Cashier.Slip(txn.ID, uitest.SlipOf(txn, 48))
+		ends(txn, false)(d)
+	}},
+	{screen: "paper", name: "whole", every: true, styled: true, story: func(d *uitest.Driver) {
+		txn := uitest.Approved(118, coffee)
+		d.Cashier.Slip(txn.ID, uitest.SlipOf(txn, 48))
+		ends(txn, false)(d)
+		d.Advance(time.Second)
+		d.Key("*", "+")
+	}},
 	{screen: "paid", name: "slip-waits", every: true, story: func(d *uitest.Driver) {
 		txn := uitest.Approved(118, coffee)
 		txn.Receipt = payment.Receipt{State: payment.ReceiptPending, Reason: payment.PrinterPaperOut}

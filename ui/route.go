@@ -253,6 +253,8 @@ func (a *App) act(action screen.Action) tea.Cmd {
 		return a.closeItem(want)
 	case screen.Find:
 		return a.find(want)
+	case screen.ShowPaper:
+		a.over = screen.NewPaper(a.look().Readable(want.Lines))
 	case screen.ReadPaper:
 		return a.readPaper(want.ID)
 	}

@@ -229,22 +229,20 @@ func (c *counter) CloseByHand(id uint64, evidence payment.Evidence) error {
 	return err
 }
 
-// Paper satisfies ui.Slips: what the printer took, or, for a slip of long ago
-// or of wider paper, the same slip laid out for the screen.
+// Paper satisfies ui.Slips: what the printer took, or, for a slip of long ago,
+// the same slip laid out anew.
 func (c *counter) Paper(id uint64) []ui.PaperLine {
 	txn, err := c.t.books.store.Txn(id)
 	if err != nil {
 		return nil
 	}
-	if c.t.books.columns == screenColumns {
-		if lines := c.t.paper.slip(id, screenColumns); lines != nil {
-			return lines
-		}
+	if lines := c.t.paper.slip(id, c.t.books.columns); lines != nil {
+		return lines
 	}
 	if txn.Receipt.State == payment.ReceiptNone {
 		return nil
 	}
-	return laidOut(c.t.books.receipts.Slip(txn, false), c.t.logo)
+	return laidOut(c.t.books.receipts.Slip(txn, false), c.t.books.columns, c.t.logo)
 }
 
 // Reprint satisfies ui.Slips.

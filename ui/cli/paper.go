@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"till/devices/printer"
 	"till/payment"
@@ -67,11 +69,30 @@ func onScreen(paper printer.Paper, columns int) []ui.PaperLine {
 			lines = append(lines, ui.PaperLine{Text: line.Text, Bold: line.Bold, Big: line.Big(), Align: line.Align})
 			continue
 		}
-		for _, row := range line.Picture.HalfBlocks(columns) {
+		for _, row := range quiet(line.Picture.HalfBlocks(columns-2*quietCells), columns) {
 			lines = append(lines, ui.PaperLine{Text: row, Picture: true, Align: line.Align})
 		}
 	}
 	return lines
+}
+
+// quietCells is the white at each side of a picture on the screen: a reader wants
+// a code to stand alone. Above and below one row is as high.
+const quietCells = 2
+
+// quiet puts white around the rows of a picture.
+func quiet(rows []string, columns int) []string {
+	if len(rows) == 0 {
+		return nil
+	}
+	width := utf8.RuneCountInString(rows[0])
+	side := strings.Repeat(" ", min(quietCells, (columns-width)/2))
+	blank := strings.Repeat(" ", width+2*len(side))
+	out := []string{blank}
+	for _, row := range rows {
+		out = append(out, side+row+side)
+	}
+	return append(out, blank)
 }
 
 // trayedPrinter tells the tray whose slip goes out.
@@ -86,10 +107,8 @@ func (p trayedPrinter) Print(ctx context.Context, slip payment.Slip) payment.Pri
 	return p.Printer.Print(ctx, slip)
 }
 
-// screenColumns is how wide the slip on the screen is.
-const screenColumns = 32
-
-// laidOut is a slip for the screen that no printer has seen at this width.
-func laidOut(slip payment.Slip, logo *printer.Bitmap) []ui.PaperLine {
-	return onScreen(printer.PaperOf(slip, screenColumns, logo), screenColumns)
+// laidOut is a slip for the screen whose bytes are no longer in memory, as the
+// till's printer would print it.
+func laidOut(slip payment.Slip, columns int, logo *printer.Bitmap) []ui.PaperLine {
+	return onScreen(printer.PaperOf(slip, columns, logo), columns)
 }

@@ -30,6 +30,7 @@ type Map struct {
 	Settings  Settings
 	Palette   Palette
 	Wish      Wish
+	Paper     Paper
 	Help      Help
 	Ask       Ask
 }
@@ -83,6 +84,9 @@ type Wish struct{ Next, Send, Up, Down, UpDown, Erase, Back key.Binding }
 
 // Settings is the screen on which preferences are changed.
 type Settings struct{ Change, Up, Down, UpDown, Back key.Binding }
+
+// Paper is a slip over the screen; Show opens it where a part of one stands.
+type Paper struct{ Show, Up, Down, UpDown, PageUp, PageDown, Page, Back key.Binding }
 
 // Help is the overlay of all keys.
 type Help struct{ Close key.Binding }
@@ -158,6 +162,11 @@ func New(w *text.Words, caps Caps) Map {
 			Back: bind(k.Back, back, backKeys...),
 		},
 		Wish: wish(w.Wishes, back),
+		Paper: Paper{
+			Show: bind(k.WholeSlip, "*", "*"), Up: up, Down: down, UpDown: both,
+			PageUp: bind(k.Page, "PgUp", "pgup"), PageDown: bind(k.Page, "PgDn", "pgdown"), Page: bind(k.Page, page, "pgup", "pgdown"),
+			Back: bind(k.Back, back, append(append([]string{"*"}, backKeys...), enterKeys...)...),
+		},
 		Help: Help{Close: bind(k.CloseHelp, back, append(append([]string{}, backKeys...), enterKeys...)...)},
 		Ask: Ask{
 			Stay:  bind(k.Stay, "Enter", append(append([]string{"n"}, backKeys...), enterKeys...)...),

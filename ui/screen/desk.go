@@ -95,6 +95,8 @@ func (d Desk) press(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 		return d.withPaper()
 	case key.Matches(msg, k.Slip) && !text.Chased(txn): // its slip is in the customer's hands
 		return d, Reprint{txn.ID}
+	case key.Matches(msg, l.Keys.Paper.Show) && len(d.paper[txn.ID]) > 0:
+		return d, ShowPaper{d.paper[txn.ID]}
 	case key.Matches(msg, k.Close):
 		return d, EnterEvidence{txn}
 	case key.Matches(msg, k.Retry) && !d.trying[txn.ID] && !text.ByHand(txn) && !text.Chased(txn):
@@ -136,11 +138,15 @@ func (d Desk) Hints(l widget.Look) []keymap.Hint {
 	if len(d.items) == 0 {
 		return []keymap.Hint{back}
 	}
+	see := []keymap.Hint{}
+	if txn, _ := d.chosen(); len(d.paper[txn.ID]) > 0 {
+		see = append(see, keymap.Hint{Binding: l.Keys.Paper.Show})
+	}
 	switch txn, _ := d.chosen(); {
 	case text.Chased(txn): // the bank has spoken: somebody gets the money, and closes it
-		return []keymap.Hint{{Binding: k.Close, Hot: true}, {Binding: k.UpDown}, back}
+		return append([]keymap.Hint{{Binding: k.Close, Hot: true}, {Binding: k.UpDown}, back}, see...)
 	case text.ByHand(txn): // no key reverses it: the bank must be asked
-		return []keymap.Hint{{Binding: k.Slip, Hot: true}, {Binding: k.Close}, {Binding: k.UpDown}, back}
+		return append([]keymap.Hint{{Binding: k.Slip, Hot: true}, {Binding: k.Close}, {Binding: k.UpDown}, back}, see...)
 	}
-	return []keymap.Hint{{Binding: k.Retry, Hot: true}, {Binding: k.Slip}, {Binding: k.Close}, {Binding: k.UpDown}, back}
+	return append([]keymap.Hint{{Binding: k.Retry, Hot: true}, {Binding: k.Slip}, {Binding: k.Close}, {Binding: k.UpDown}, back}, see...)
 }

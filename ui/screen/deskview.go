@@ -11,6 +11,9 @@ import (
 
 // View implements Screen.
 func (d Desk) View(l widget.Look) *style.Sheet {
+	if txn, ok := d.chosen(); ok {
+		l = l.WithPaper(d.paper[txn.ID])
+	}
 	s, w := style.NewSheet(l.W, l.H), l.Words.Desk
 	x := s.PutBold(l.Axis, 2, style.Text, w.Title) + 3
 	if l.Shop.Hotline != "" {

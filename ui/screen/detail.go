@@ -173,6 +173,7 @@ func times(txn payment.Txn, l widget.Look) []widget.Pair {
 // drawDetail fills the screen with one attempt: facts, everything that was sent,
 // and the slip as paper.
 func drawDetail(s *style.Sheet, l widget.Look, txn payment.Txn, paper []widget.PaperLine, said Said) {
+	l = l.WithPaper(paper)
 	w, right := l.Words.Detail, l.Right
 	if !l.HasSide() {
 		right = l.Side - 3

@@ -96,6 +96,8 @@ func (h History) press(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 		return h.picked()
 	case key.Matches(msg, k.Details):
 		return h.toggle()
+	case h.open && len(h.paper) > 0 && key.Matches(msg, l.Keys.Paper.Show):
+		return h, ShowPaper{h.paper}
 	case key.Matches(msg, k.Reprint):
 		if txn, ok := h.chosen(); ok {
 			if _, printable := slipKey(txn, l); printable {
@@ -233,6 +235,9 @@ func (h History) Hints(l widget.Look) []keymap.Hint {
 	}
 	if slip, printable := slipKey(txn, l); printable {
 		hints = append(hints, keymap.Hint{Binding: slip, Area: !h.open})
+	}
+	if h.open && len(h.paper) > 0 {
+		hints = append(hints, keymap.Hint{Binding: l.Keys.Paper.Show})
 	}
 	return append(hints, followHints(txn, l)...)
 }

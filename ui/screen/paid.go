@@ -75,6 +75,9 @@ func (p Paid) press(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 		return p, TakeRest{p.rest()}
 	case key.Matches(msg, k.Next), key.Matches(msg, k.Home):
 		return p, GoHome{}
+	case key.Matches(msg, l.Keys.Paper.Show) && p.shows():
+		p.until = time.Time{}
+		return p, ShowPaper{p.paper}
 	case key.Matches(msg, k.Reprint) && p.done && p.hasSlip():
 		p.until, p.said = time.Time{}, Said{}
 		return p, Reprint{p.txn.ID}
@@ -87,6 +90,9 @@ func (p Paid) slipWaits() bool { return p.txn.Receipt.State == payment.ReceiptPe
 
 // hasSlip reports that there is one to print: a balance has none.
 func (p Paid) hasSlip() bool { return p.txn.Kind != payment.Balance }
+
+// shows reports that a slip stands beside the result.
+func (p Paid) shows() bool { return len(p.paper) > 0 && !p.slipWaits() }
 
 // rest is what the bank did not approve of what was asked for.
 func (p Paid) rest() payment.Amount {
@@ -124,5 +130,9 @@ func (p Paid) Hints(l widget.Look) []keymap.Hint {
 	if !p.done || !p.hasSlip() {
 		return []keymap.Hint{next, {Binding: k.Home, Last: true}}
 	}
-	return []keymap.Hint{next, slip, {Binding: k.Home, Last: true}}
+	hints := []keymap.Hint{next, slip, {Binding: k.Home, Last: true}}
+	if p.shows() {
+		hints = append(hints, keymap.Hint{Binding: l.Keys.Paper.Show})
+	}
+	return hints
 }

@@ -12,12 +12,13 @@ import (
 
 // View implements Screen.
 func (p Paid) View(l widget.Look) *style.Sheet {
-	s := style.NewSheet(l.W, l.H)
-	l.DrawSlab(s, p.slab(l))
 	paper := p.paper
 	if p.slipWaits() {
 		paper = nil // it is not on paper yet
 	}
+	l = l.WithPaper(paper)
+	s := style.NewSheet(l.W, l.H)
+	l.DrawSlab(s, p.slab(l))
 	right := drawResultPaper(s, l, paper)
 	clock := ""
 	if !p.until.IsZero() {

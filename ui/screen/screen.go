@@ -100,6 +100,8 @@ type (
 		Before uint64
 		Limit  int
 	}
+	// ShowPaper wants a whole slip over the screen.
+	ShowPaper struct{ Lines []widget.PaperLine }
 	// ReadPaper wants the slip of an attempt for the screen.
 	ReadPaper struct{ ID uint64 }
 )

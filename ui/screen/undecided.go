@@ -59,6 +59,8 @@ func (u Undecided) Update(msg tea.Msg, l widget.Look) (Screen, Action) {
 func (u Undecided) press(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 	k := l.Keys.Undecided
 	switch {
+	case key.Matches(msg, l.Keys.Paper.Show) && len(u.paper) > 0:
+		return u, ShowPaper{u.paper}
 	case key.Matches(msg, k.Slip):
 		return u, Reprint{u.txn.ID}
 	case key.Matches(msg, k.Next):
@@ -83,11 +85,16 @@ func (u Undecided) Typing() bool { return false }
 // Hints implements Screen.
 func (u Undecided) Hints(l widget.Look) []keymap.Hint {
 	k := l.Keys.Undecided
-	return []keymap.Hint{{Binding: k.Slip, Hot: true}, {Binding: k.Next}, {Binding: k.Desk, Last: true}}
+	hints := []keymap.Hint{{Binding: k.Slip, Hot: true}, {Binding: k.Next}, {Binding: k.Desk, Last: true}}
+	if len(u.paper) > 0 {
+		hints = append(hints, keymap.Hint{Binding: l.Keys.Paper.Show})
+	}
+	return hints
 }
 
 // View implements Screen.
 func (u Undecided) View(l widget.Look) *style.Sheet {
+	l = l.WithPaper(u.paper)
 	s, w := style.NewSheet(l.W, l.H), l.Words.Result
 	l.DrawSlab(s, widget.Slab{Title: l.Words.TitleOf(u.txn.Kind, u.txn.Mode), Money: u.txn.Money(), Sub: l.Words.Outcomes.Undecided, Masked: u.txn.Card.Masked,
 		Name: l.CardName(u.txn.Card), Short: u.txn.Card.Label, Amount: u.txn.Amount})

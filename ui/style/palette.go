@@ -19,6 +19,7 @@ const (
 	Ink2                 // what is less on paper
 	Inverse              // text on a badge or on the hot key
 	Edge                 // the colour of the ground itself: the torn edge of the paper
+	Dot                  // what is black in a picture on paper, dark in every theme
 
 	roles
 )
@@ -36,6 +37,7 @@ const (
 	TintUnd
 	TintFocus
 	PaperGround
+	PictureGround // below a code on paper, light in every theme, else no phone reads it
 	BadgePaid
 	BadgeNotPaid
 	BadgeUnd
@@ -78,6 +80,7 @@ var dark = palette{
 		Ink2:     {hex: "#A8A296", of256: "248", of16: "8"},
 		Inverse:  {hex: "#11151C", of256: "233"},
 		Edge:     {hex: "#35332E", of256: "237"},
+		Dot:      {hex: "#000000", of256: "16"},
 	},
 	grounds: [grounds]shade{
 		Bg:            {hex: "#11151C", of256: "233"},
@@ -88,6 +91,7 @@ var dark = palette{
 		TintUnd:       {hex: "#382B10", of256: "236"},
 		TintFocus:     {hex: "#15293C", of256: "236", of16Swaps: true},
 		PaperGround:   {hex: "#35332E", of256: "237"},
+		PictureGround: {hex: "#FFFFFF", of256: "231", of16: "15", of16Swaps: true},
 		BadgePaid:     {hex: "#3CC9A3", of256: "79", of16: "6", of16Swaps: true},
 		BadgeNotPaid:  {hex: "#FF8B6E", of256: "209", of16: "9", of16Swaps: true},
 		BadgeUnd:      {hex: "#F2B23A", of256: "214", of16: "11", of16Swaps: true},
@@ -113,6 +117,7 @@ var light = palette{
 		Ink2:     {hex: "#6A665C", of256: "241", of16: "8"},
 		Inverse:  {hex: "#FFFFFF", of256: "231"},
 		Edge:     {hex: "#FAF7EF", of256: "230"},
+		Dot:      {hex: "#000000", of256: "16", of16: "0"},
 	},
 	grounds: [grounds]shade{
 		Bg:            {hex: "#FFFFFF", of256: "231"},
@@ -123,6 +128,7 @@ var light = palette{
 		TintUnd:       {hex: "#FBEFD2", of256: "255"},
 		TintFocus:     {hex: "#E0EEFA", of256: "255", of16Swaps: true},
 		PaperGround:   {hex: "#FAF7EF", of256: "230"},
+		PictureGround: {hex: "#FFFFFF", of256: "231"},
 		BadgePaid:     {hex: "#006B55", of256: "23", of16: "6", of16Swaps: true},
 		BadgeNotPaid:  {hex: "#AD2F18", of256: "124", of16: "9", of16Swaps: true},
 		BadgeUnd:      {hex: "#7F5200", of256: "94", of16: "11", of16Swaps: true},

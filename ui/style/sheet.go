@@ -121,7 +121,7 @@ func (s *Sheet) Hush() {
 		if c := &s.cells[i]; c.role != Line && c.role != Edge {
 			c.role, c.bold = Muted, false
 		}
-		if c := &s.cells[i]; c.ground >= Cap && c.ground != PaperGround {
+		if c := &s.cells[i]; c.ground >= Cap && c.ground != PaperGround && c.ground != PictureGround {
 			c.ground = Surface
 		}
 	}

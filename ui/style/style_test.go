@@ -161,8 +161,8 @@ var onGround = map[Ground][]Role{
 	TintNotPaid: {Text, Soft, Muted, NotPaid},
 	TintUnd:     {Text, Soft, Muted, Und},
 	TintFocus:   {Text, Soft, Muted, Accent, Paid, NotPaid, Und, Returned},
-	PaperGround: {Ink, Ink2},
-	BadgePaid:   {Inverse}, BadgeNotPaid: {Inverse}, BadgeUnd: {Inverse}, BadgeReturned: {Inverse}, BadgeToSend: {Inverse}, BadgeAccent: {Inverse},
+	PaperGround: {Ink, Ink2}, PictureGround: {Dot},
+	BadgePaid: {Inverse}, BadgeNotPaid: {Inverse}, BadgeUnd: {Inverse}, BadgeReturned: {Inverse}, BadgeToSend: {Inverse}, BadgeAccent: {Inverse},
 	Bg: {Text, Soft, Muted, Accent, Paid, NotPaid, Und, Returned, ToSend},
 }
 

@@ -217,7 +217,9 @@ type Result struct {
 	Printer, Today                          string
 	SlipDone, SlipSent, SlipWaits, SlipNone string
 	SlipUnknown, SlipStopped                string
+	SlipLikely                              string // printed, by all that can be asked
 	SlipReady                               string // heading of a slip on the screen
+	SlipPart                                string // takes the first and the last line that are seen, and how many there are
 	TillError                               string // takes a technician's line
 }
 
@@ -307,7 +309,7 @@ type Keys struct {
 	PendingSlip                                      string
 	UpDown, Page, Find, Details, List, Back, EndFind string
 	RetryNow                                         string
-	Choose                                           string
+	Choose, WholeSlip                                string
 	Help, Language, Quit, CloseHelp                  string
 	Stay, Yes                                        string
 }

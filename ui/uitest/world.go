@@ -2,6 +2,7 @@ package uitest
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"till/payment"
@@ -181,18 +182,21 @@ func Of(kind payment.Kind, txn payment.Txn) payment.Txn {
 	return txn
 }
 
-// Slip is the paper of an approved sale.
-func Slip(txn payment.Txn) []ui.PaperLine {
+// Slip is the paper of an approved sale, 32 columns wide.
+func Slip(txn payment.Txn) []ui.PaperLine { return SlipOf(txn, 32) }
+
+// SlipOf is Slip on paper of another width, with a code as a screen draws it.
+func SlipOf(txn payment.Txn, columns int) []ui.PaperLine {
 	row := func(label, value string) ui.PaperLine {
-		gap := 32 - cells(label) - cells(value)
+		gap := columns - cells(label) - cells(value)
 		return ui.PaperLine{Text: label + fmt.Sprintf("%*s", max(1, gap), "") + value}
 	}
 	bold := func(line ui.PaperLine) ui.PaperLine {
 		line.Bold = true
 		return line
 	}
-	rule := ui.PaperLine{Text: "--------------------------------"}
-	return []ui.PaperLine{
+	rule := ui.PaperLine{Text: strings.Repeat("-", columns)}
+	lines := []ui.PaperLine{
 		{Text: "锦绣便利店（人民路店）", Bold: true, Align: payment.AlignCentre}, {Text: "签购单 · 商户存根", Align: payment.AlignCentre}, {},
 		row("商户号", txn.MerchantID), row("终端号", txn.TerminalID), row("操作员", txn.Operator), rule,
 		bold(row("消费", "SALE")), row("卡号", txn.Card.Masked+" /C"), row("批次/凭证", txn.Batch+"/"+txn.STAN),
@@ -200,6 +204,13 @@ func Slip(txn payment.Txn) []ui.PaperLine {
 		bold(row("金额", "RMB "+txn.Amount.String())), rule, row("AID", txn.Card.AID), {},
 		{Text: "本人确认以上交易", Align: payment.AlignCentre}, {}, {Text: "签名"}, {},
 	}
+	if columns == 32 {
+		return lines
+	}
+	for _, dots := range []string{"         ", " ▄▄▄ ▄ ▄ ", " █▄█ ▀▄█ ", "         "} {
+		lines = append(lines, ui.PaperLine{Text: dots, Picture: true, Align: payment.AlignCentre})
+	}
+	return append(lines, ui.PaperLine{Text: "TILL1-" + txn.Batch + "-" + txn.STAN, Align: payment.AlignCentre})
 }
 
 func cells(text string) int {

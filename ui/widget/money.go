@@ -175,7 +175,7 @@ func (l Look) Seconds(d time.Duration) string {
 	return fmt.Sprintf(l.Words.Units.Seconds, int(d.Round(time.Second)/time.Second))
 }
 
-// SlipState is where a slip is, in words.
+// SlipState is where a slip is, and how sure that is, in words (printing.md 2.3).
 func (l Look) SlipState(r payment.Receipt) string {
 	w := l.Words.Result
 	switch r.State {
@@ -184,8 +184,11 @@ func (l Look) SlipState(r payment.Receipt) string {
 	case payment.ReceiptUnknown:
 		return l.Glyphs.Care + " " + w.SlipUnknown
 	case payment.ReceiptPrinted:
-		if r.Certainty == payment.PrintSent {
+		switch r.Certainty {
+		case payment.PrintSent:
 			return l.Glyphs.Paid + " " + w.SlipSent
+		case payment.PrintLikely:
+			return l.Glyphs.Paid + " " + w.SlipLikely
 		}
 		return l.Glyphs.Paid + " " + w.SlipDone
 	}

@@ -8,8 +8,34 @@ import (
 	"till/ui/style"
 )
 
-// PaperColumns is how wide a slip is shown.
+// PaperColumns is how wide the narrowest paper is, and what the side column has
+// room for in every window.
 const PaperColumns = 32
+
+// mainLeast is the narrowest main column that a wide slip may leave.
+const mainLeast = 60
+
+// WithPaper is a look whose side column is as wide as a slip, where the window has
+// room for that: else a wide slip is drawn squeezed.
+func (l Look) WithPaper(lines []PaperLine) Look {
+	grow := widthOf(lines) - PaperColumns
+	if len(lines) == 0 || grow <= 0 || !l.HasSide() || l.Main-grow < mainLeast {
+		return l
+	}
+	l.Main, l.Right, l.Side = l.Main-grow, l.Right-grow, l.Side-grow
+	return l
+}
+
+// widthOf is how wide the paper of a slip is: its rules go from edge to edge.
+func widthOf(lines []PaperLine) int {
+	width := PaperColumns
+	for _, line := range lines {
+		if isRule(line.Text) && !line.Picture {
+			width = max(width, len(line.Text))
+		}
+	}
+	return width
+}
 
 // PaperLine is one line of a slip as the printer got it. Big is double size,
 // which a screen can only show as bold.
@@ -26,23 +52,41 @@ type PaperLine struct {
 // what was paid, with which card, is never what is missing.
 func (l Look) DrawPaper(s *style.Sheet, x, y, bottom int, lines []PaperLine) {
 	rows := bottom - y - 1 // without the torn edge
-	if l.Glyphs.ASCII {
-		lines = slices.DeleteFunc(slices.Clone(lines), func(line PaperLine) bool { return line.Picture })
-	}
+	lines = l.Readable(lines)
 	if rows < 3 || len(lines) == 0 {
 		return
 	}
-	pad := 1
+	pad, columns := 1, min(widthOf(lines), l.W-margin-x-4)
 	if len(lines)+2 > rows {
 		pad = 0
 		lines = body(lines, rows)
 	}
-	rows = min(rows, len(lines)+2*pad)
-	s.Fill(x, y, sideWidth, rows, style.PaperGround)
-	for i, line := range lines {
-		l.paperLine(s, x+2, y+pad+i, line)
+	l.paper(s, x, y, pad, columns, lines[:min(rows-2*pad, len(lines))])
+}
+
+// DrawWholePaper draws rows lines of a slip from the line top on, in the width of
+// its paper and in the middle of the window.
+func (l Look) DrawWholePaper(s *style.Sheet, y, top, rows int, lines []PaperLine) {
+	columns := min(widthOf(lines), l.W-2*margin-4)
+	l.paper(s, (l.W-columns-4)/2, y, 0, columns, lines[top:top+rows])
+}
+
+// Readable is a slip without what a terminal of ASCII cannot draw.
+func (l Look) Readable(lines []PaperLine) []PaperLine {
+	if !l.Glyphs.ASCII {
+		return lines
 	}
-	for i := 0; i < sideWidth; i += 2 {
+	return slices.DeleteFunc(slices.Clone(lines), func(line PaperLine) bool { return line.Picture })
+}
+
+// paper draws lines on their ground, with the torn edge below.
+func (l Look) paper(s *style.Sheet, x, y, pad, columns int, lines []PaperLine) {
+	rows := len(lines) + 2*pad
+	s.Fill(x, y, columns+4, rows, style.PaperGround)
+	for i, line := range lines {
+		l.paperLine(s, x+2, y+pad+i, columns, line)
+	}
+	for i := 0; i < columns+4; i += 2 {
 		s.Put(x+i, y+rows, style.Edge, l.Glyphs.Tooth)
 	}
 }
@@ -68,25 +112,63 @@ func body(lines []PaperLine, rows int) []PaperLine {
 	return lines[start:end]
 }
 
-func (l Look) paperLine(s *style.Sheet, x, y int, line PaperLine) {
+func (l Look) paperLine(s *style.Sheet, x, y, columns int, line PaperLine) {
 	role, put := style.Ink, s.Put
 	if line.Bold || line.Big {
 		put = s.PutBold
 	}
-	words := style.Clip(line.Text, PaperColumns, l.Glyphs)
-	if isRule(words) {
-		role = style.Ink2
-	}
-	if line.Align != payment.AlignLeft && !line.Picture {
+	words := line.Text
+	switch {
+	case line.Picture:
+	case isRule(words):
+		role, words = style.Ink2, words[:min(len(words), columns)]
+	case line.Align != payment.AlignLeft:
 		words = strings.TrimSpace(words) // a printed line was placed on its own paper
+	default:
+		words = squeezed(words, columns)
 	}
-	switch room := PaperColumns - style.Width(words); line.Align {
+	words = style.Clip(words, columns, l.Glyphs)
+	switch room := columns - style.Width(words); line.Align {
 	case payment.AlignCentre:
 		x += room / 2
 	case payment.AlignRight:
 		x += room
 	}
+	if line.Picture {
+		s.Fill(x, y, style.Width(words), 1, style.PictureGround)
+		role, put = style.Dot, s.Put
+	}
 	put(x, y, role, words)
+}
+
+// squeezed is a line of wide paper on narrow: its cells stay, first and last at
+// the edges, and what stood between them gives way.
+func squeezed(line string, columns int) string {
+	over := style.Width(line) - columns
+	if over <= 0 {
+		return line
+	}
+	var cells []string
+	for _, cell := range strings.Split(line, "  ") {
+		if cell = strings.TrimSpace(cell); cell != "" {
+			cells = append(cells, cell)
+		}
+	}
+	if strings.HasPrefix(line, "  ") {
+		cells = append([]string{""}, cells...)
+	}
+	free, gaps := columns, len(cells)-1
+	for _, cell := range cells {
+		free -= style.Width(cell)
+	}
+	if gaps == 0 || free < gaps {
+		return strings.Join(cells, " ") // and it is clipped
+	}
+	out := cells[0] + strings.Repeat(" ", free%gaps)
+	for _, cell := range cells[1:] {
+		out += strings.Repeat(" ", free/gaps) + cell
+	}
+	return out
 }
 
 // isRule reports a line of dashes.

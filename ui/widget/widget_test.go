@@ -64,11 +64,14 @@ func TestPaperPlacesALineOnceHoweverItComes(t *testing.T) {
 		{"Chinese that a printer centred", payment.AlignCentre, "            练习商店", "            练习商店"},
 		{"an amount at the right", payment.AlignRight, "RMB 1.00", "                        RMB 1.00"},
 		{"an amount that a printer put there", payment.AlignRight, "                        RMB 1.00", "                        RMB 1.00"},
+		{"a row of wide paper", payment.AlignLeft, "Auth code                                 034217", "Auth code                 034217"},
+		{"three cells of wide paper", payment.AlignLeft, "Sale                     57            12,345.60", "Sale         57        12,345.60"},
+		{"a long row of wide paper", payment.AlignLeft, "Acquirer          Industrial and Commercial Bank", "Acquirer Industrial and Commerc…"},
 		{"a row of two columns", payment.AlignLeft, "  AID          A000000333010101", "  AID          A000000333010101"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := style.NewSheet(PaperColumns, 1)
-			look(80, 24).paperLine(s, 0, 0, PaperLine{Text: c.text, Align: c.align})
+			look(80, 24).paperLine(s, 0, 0, PaperColumns, PaperLine{Text: c.text, Align: c.align})
 			if got := trimmed(s.String()); got != c.want {
 				t.Errorf("%q, want %q", got, c.want)
 			}
