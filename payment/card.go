@@ -99,7 +99,11 @@ type PINRequest struct {
 	Amount   Amount
 	Currency Currency
 	Card     Card
-	Notify   func(text string)
+	// Offline asks the chip to approve without its bank, within the floor limits
+	// of the pad's own tables: no PIN goes online and no working key is needed. A
+	// chip that wants its bank ends with ReasonCardWantsBank.
+	Offline bool
+	Notify  func(text string)
 }
 
 // CardVerdict tells the card what the bank said.

@@ -14,7 +14,7 @@ const (
 	CompletionAdvice Kind = "completion_advice" // by advice, 0220; cannot be voided
 	CompletionVoid   Kind = "completion_void"
 	Balance          Kind = "balance"
-	OfflineSale      Kind = "offline_sale" // authorised by phone, told to the bank later
+	OfflineSale      Kind = "offline_sale" // authorised by phone, or by the chip (ModeEMV); told to the bank later
 	Adjust           Kind = "adjust"       // another amount for an offline sale
 	Tip              Kind = "tip"          // a tip on a sale, told to the bank later
 )
@@ -32,6 +32,7 @@ const (
 	ModeQR         Mode = "qr"         // the customer shows a code
 	ModeMOTO       Mode = "moto"       // by mail or telephone: no card is there
 	ModeInstalment Mode = "instalment" // the issuer collects in parts
+	ModeEMV        Mode = "emv"        // of an offline sale: the chip approved it, not a telephone
 )
 
 // MessageName is the name of the request in a profile's message table: the

@@ -96,6 +96,27 @@ const (
 	ReasonNothingSold  Reason = "nothing_sold"  // the batch holds nothing to settle
 )
 
+// The line cannot be used, and the sale may not be made without it.
+const (
+	ReasonOfflineSaleLimit Reason = "offline_sale_limit" // more than one sale may be
+	ReasonOfflineCardLimit Reason = "offline_card_limit" // more than one card may pay on one day
+	ReasonOfflineCount     Reason = "offline_count"      // as many sales wait as may
+	ReasonOfflineSum       Reason = "offline_sum"        // more would wait than may
+	ReasonOfflineAge       Reason = "offline_age"        // the oldest sale waits longer than one may
+	ReasonOfflineCardKind  Reason = "offline_card_kind"  // such cards do not pay without the line
+	ReasonCardWantsBank    Reason = "card_wants_bank"    // the chip approves nothing without its bank
+)
+
+// ReasonWithdrawn: a person took back a sale that was approved here, before a
+// byte of it had left.
+const ReasonWithdrawn Reason = "withdrawn"
+
+// LineUnusable reports a reason that says of the line alone that it cannot be
+// used: no connection was opened, nothing was sent, and nobody at the other end
+// said no. What a bank, a certificate or a key refuses is no line that is down,
+// and a sign-on without an answer may be a bank that wants none.
+func (r Reason) LineUnusable() bool { return r == ReasonLineDown }
+
 // Nothing left the till: the secure line was not opened.
 const (
 	ReasonCertificateExpired  Reason = "certificate_expired"  // the bank's, by this clock
@@ -139,6 +160,8 @@ var Reasons = []Reason{
 	ReasonTapFailed, ReasonPhoneUnconfirmed, ReasonPINResting, ReasonPadNoKey, ReasonPadTables, ReasonPadFault,
 	ReasonLineDown, ReasonSignOnFailed, ReasonKeyCheck, ReasonPadGone, ReasonPadUnfit, ReasonPadChanged, ReasonJournal,
 	ReasonInterrupted, ReasonOwedFirst, ReasonSettling, ReasonUnsentFirst, ReasonNothingSold, ReasonCardNotKept,
+	ReasonOfflineSaleLimit, ReasonOfflineCardLimit, ReasonOfflineCount, ReasonOfflineSum, ReasonOfflineAge,
+	ReasonOfflineCardKind, ReasonCardWantsBank, ReasonWithdrawn,
 	ReasonCertificateExpired, ReasonCertificateEarly, ReasonCertificateForeign, ReasonCertificateUnpinned,
 	ReasonCertificateRefused,
 	ReasonNoAnswer, ReasonLineBroken, ReasonBadMAC, ReasonBadAnswer, ReasonHostUnsure, ReasonRestarted,

@@ -93,6 +93,8 @@ type Txn struct {
 	// ByHand marks an item that a person closed with Evidence.
 	ByHand   bool      `json:"by_hand,omitempty"`
 	Evidence *Evidence `json:"evidence,omitempty"`
+	// Withdrawn is who took back a sale that was approved here and never sent.
+	Withdrawn *Withdrawal `json:"withdrawn,omitempty"`
 	// ReturnedAmount is derived from later attempts when a query asks; it is not stored.
 	ReturnedAmount Amount `json:"-"`
 }
@@ -107,6 +109,12 @@ func (t Txn) Money() Money {
 		return Returned
 	}
 	return word
+}
+
+// Withdrawal is the local void of a sale of which no byte has left: who and when.
+type Withdrawal struct {
+	Time time.Time `json:"time"`
+	By   string    `json:"by,omitempty"`
 }
 
 // TriesKept is how many reversals, or repeats, stand in one record. A debt that the bank

@@ -63,6 +63,7 @@ func gcx(t *testing.T, amount string) string {
 
 func gox(t *testing.T, amount, method, slot, key string) string {
 	return "GOX" + tlv(t, "0010", "04", "0013", amount, "0002", method, "0009", slot, "000A", key,
+		"001A", strings.Repeat("\x00", 10), // a floor limit of zero
 		"0004", "\x82\x95\x9A\x9C\x5F\x2A\x9F\x02\x9F\x03\x9F\x10\x9F\x1A\x9F\x26\x9F\x27\x9F\x34\x9F\x36\x9F\x37\x84")
 }
 

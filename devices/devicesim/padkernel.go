@@ -63,6 +63,9 @@ func (p *Pad) goOn(c padCall, order padOrder) (*padChip, padResult, int) {
 	if status != padOK {
 		return nil, result, status
 	}
+	if card.Contactless {
+		app.floor = app.tapFloor
+	}
 	result.decision = chip.decide(app, order, len(result.block) > 0)
 	kind := map[int]byte{decidedYes: cidTC, decidedNo: cidAAC, decidedOnline: cidARQC}[result.decision]
 	if err := chip.sign(kind); err != nil {
@@ -139,6 +142,9 @@ func (p *Pad) verify(c padCall, chip *padChip, card *padCard, rule PadRule, app 
 	if card.Contactless && order.amount <= app.tapNoPIN {
 		how = cvmNone
 	}
+	if how == cvmOnlinePIN && !chip.takesOnlinePIN() {
+		how = cvmSignature // next in the card's list of methods
+	}
 	results := resultNone
 	switch how {
 	case cvmOnlinePIN:
@@ -172,6 +178,14 @@ func (p *Pad) verify(c padCall, chip *padChip, card *padCard, rule PadRule, app 
 	}
 	chip.set(emv.Tag9F34CVMResults, results)
 	return result, padOK
+}
+
+// takesOnlinePIN reads what the terminal can do (tag 9F33, byte 2, bit 7): the
+// till takes it away where no bank would hear the PIN.
+func (c *padChip) takesOnlinePIN() bool {
+	const onlinePIN = 0x40
+	can, _ := c.objects.Find(emv.Tag9F33Capabilities)
+	return len(can) < 2 || can[1]&onlinePIN != 0
 }
 
 func askForPIN(order padOrder) string {

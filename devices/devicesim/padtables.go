@@ -62,16 +62,20 @@ func (c PadConfig) factoryTables() padTables {
 
 const factoryAcquirer = "04"
 
-// factoryRecord is an application record with contactless, floor limit and
-// limit without PIN at zero: every sale goes online, with its PIN.
+// factoryRecord is an application record with contactless, a limit without PIN of
+// zero and floor limits: a till that asks for nothing else sells online, because
+// it names a floor of zero, and one that may sell without the line up to these.
 func factoryRecord(number int, aid, label string) string {
 	return fmt.Sprintf("3141%s%02d%02d%s%s01%s03", factoryAcquirer, number, len(aid)/2, aid, strings.Repeat("0", 32-len(aid)),
 		padded(strings.ToUpper(label), 16)) +
 		"003000300030" + "1561562" + strings.Repeat(" ", 15) + "0000" + strings.Repeat(" ", 8) +
-		"E0F8C8" + "6000F0A001" + "22" + "D84000A800" + "0010000000" + "D84004F800" + "00000000" + "R" +
-		"0" + "B" + "FFFFFFFF" + "00000000" + "00000000" + "0030" + "0" +
+		"E0F8C8" + "6000F0A001" + "22" + "D84000A800" + "0010000000" + "D84004F800" + factoryFloor + "R" +
+		"0" + "B" + "FFFFFFFF" + factoryFloor + "00000000" + "0030" + "0" +
 		strings.Repeat("0", 40) + "9F3704" + strings.Repeat("0", 34) + "Y1Z1Y3Z3" + "D84000A800" + "0010000000" + "D84004F800"
 }
+
+// factoryFloor is 200.00 in hexadecimal: up to this a chip may approve by itself.
+const factoryFloor = "00004E20"
 
 // tableVersion is what GTS gives: zeros where there is none, or where all are
 // asked for and each was loaded for itself.

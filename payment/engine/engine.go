@@ -58,6 +58,8 @@ type Config struct {
 	Stopped func(payment.PAN) bool
 	// Scripts tells the bank what issuer scripts did.
 	Scripts Scripts
+	// Offline is what selling without the line needs; zero never does.
+	Offline Offline
 	// Settling is what a day's end needs; zero cannot settle.
 	Settling Settling
 	// Backoff is how long to wait after a number of tries; nil takes Backoff.
@@ -68,6 +70,9 @@ type Config struct {
 	// GoesBack decides whether the same is asked once more after a sign-on; nil
 	// takes flow.GoesBack, as with Step.
 	GoesBack func(flow.Attempt) bool
+	// GoesOffline decides whether what found no line may go on without one; nil
+	// takes flow.GoesOffline, as with Step.
+	GoesOffline func(flow.Attempt) bool
 }
 
 // Engine carries transactions through. Its methods may be called by several
@@ -106,6 +111,9 @@ func New(cfg Config) *Engine {
 	}
 	if cfg.GoesBack == nil {
 		cfg.GoesBack = flow.GoesBack
+	}
+	if cfg.GoesOffline == nil {
+		cfg.GoesOffline = flow.GoesOffline
 	}
 	return &Engine{cfg: cfg, lane: make(lane, 1), wake: make(chan struct{}, 1)}
 }
@@ -147,7 +155,7 @@ func (e *Engine) clearTheWay(ctx context.Context, sale int, watch func(payment.P
 	if still > 0 && e.cfg.OwedBlocksSale {
 		return payment.ReasonOwedFirst
 	}
-	return payment.NoReason
+	return e.reach(ctx)
 }
 
 // stopsSale is why no sale can follow the try of a reversal: the journal failed,

@@ -5,6 +5,7 @@ import (
 
 	"till/payment"
 	"till/payment/flow"
+	"till/payment/offline"
 )
 
 // Sell takes one card payment from amount to slip: Do with a sale.
@@ -21,7 +22,8 @@ func (e *Engine) Sell(ctx context.Context, req payment.SaleRequest, watch func(p
 //
 // Where the bank refused to look at it until the till has signed on, the till
 // does so and asks the same once more, as an attempt of its own that names the
-// first (flow.GoesBack); that one is returned then. A code or a keyed card is
+// first (flow.GoesBack); that one is returned then. So is the one that goes on
+// without the line where the owner allows it (flow.GoesOffline). A code or a keyed card is
 // sent again; whoever presented a card presents it again, because the
 // cryptogram and the PIN block belong to the first attempt and to the old keys.
 // What was owed is not tried again between the two. Do wipes the order's secrets.
@@ -36,6 +38,9 @@ func (e *Engine) Do(ctx context.Context, order payment.Order, watch func(payment
 	r := e.carry(ctx, order, nil, watch)
 	for e.goBack(r) { // once: what resumes another never goes back
 		r = e.carry(ctx, order, linkTo(r.attempt.Txn), watch)
+	}
+	if e.goesOffline(r) {
+		r = e.carry(ctx, offlineOf(order), linkTo(r.attempt.Txn), watch)
 	}
 	if r.attempt.Txn.State != payment.Approved {
 		// An approval has printed them before its own slip.
@@ -129,13 +134,20 @@ func (e *Engine) prepare(r *run, rules flow.Rules) payment.Reason {
 			return reason
 		}
 	}
+	if offline.Sold(r.attempt.Txn) {
+		return e.limitOf(r.attempt.Txn)
+	}
 	if rules.Stored {
 		return payment.NoReason // it is told later
 	}
 	if r.attempt.Txn.Resumes != nil {
 		return payment.NoReason // the way was cleared for the first, and goBack signed on
 	}
-	return e.clearTheWay(r.ctx, r.sale, r.watch)
+	reason := e.clearTheWay(r.ctx, r.sale, r.watch)
+	if r.ctx.Err() == nil && e.sellsOffline(r.attempt.Txn, reason) {
+		return r.goOffline()
+	}
+	return reason
 }
 
 // takeKept takes a card that was keyed in, or the number that the journal keeps

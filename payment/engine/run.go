@@ -6,6 +6,7 @@ import (
 
 	"till/payment"
 	"till/payment/flow"
+	"till/payment/offline"
 )
 
 // run is one attempt under way: flow's state, the card in memory, and the proof
@@ -112,6 +113,10 @@ func (r *run) readCard() flow.Event {
 		r.attempt.Txn.Card = card.Facts
 		return flow.CardEnded{Reason: payment.ReasonCardStopped}
 	}
+	if reason := r.cardLimit(); reason != payment.NoReason {
+		r.attempt.Txn.Card = card.Facts
+		return flow.CardEnded{Reason: reason}
+	}
 	return flow.CardRead{Facts: card.Facts}
 }
 
@@ -132,9 +137,11 @@ func (r *run) askPIN() flow.Event {
 		Amount:   r.attempt.Txn.Requested,
 		Currency: r.attempt.Txn.Currency,
 		Card:     r.card,
+		Offline:  offline.Sold(r.attempt.Txn),
 		Notify:   r.padSays,
 	})
 	r.attempt.Txn.Stages.PIN = r.since(start)
+	r.asked = reason == payment.ReasonCardWantsBank // it waits for a verdict that does not come
 	switch {
 	case err != nil:
 		return flow.CardEnded{Reason: payment.ReasonPadGone}
@@ -142,7 +149,7 @@ func (r *run) askPIN() flow.Event {
 		return flow.CardEnded{Reason: reason}
 	}
 	r.card, r.asked = card, true
-	return flow.PINDone{At: r.e.cfg.Clock.Now(), Facts: card.Facts, ReversalEMV: card.ReversalEMV}
+	return flow.PINDone{At: r.e.cfg.Clock.Now(), Facts: card.Facts, ReversalEMV: card.ReversalEMV, CardEMV: card.EMV}
 }
 
 // write is the only road to the journal. The proof it keeps is what Send takes.
@@ -228,9 +235,12 @@ func (r *run) releaseCard() {
 	if r.card.Facts.Entry == "" {
 		return
 	}
-	if r.e.cfg.GoesBack(r.attempt) && r.ctx.Err() == nil {
+	switch {
+	case r.e.cfg.GoesBack(r.attempt) && r.ctx.Err() == nil:
 		r.begin(payment.StageSignOn, 0, false)
-	} else {
+	case r.e.goesOffline(r):
+		r.begin(payment.StageLine, 0, false)
+	default:
 		now := r.e.cfg.Clock.Now()
 		r.report(payment.Progress{Stage: payment.StageDone, Sent: true, Since: now, Deadline: now.Add(releaseMax)})
 	}

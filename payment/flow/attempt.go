@@ -44,6 +44,9 @@ const (
 	Advising Phase = "advising"
 	// WritingAdvised: what came of it is being written.
 	WritingAdvised Phase = "writing_advised"
+	// WritingWithdrawal: a person takes back what never left; that is being written.
+	// On disk: offline_approved.
+	WritingWithdrawal Phase = "writing_withdrawal"
 	// Doubted: the bank calls a first send a duplicate, or the message is one that
 	// nobody may repeat or reverse: a person's evidence is owed. On disk: suspect.
 	Doubted Phase = "doubted"
@@ -65,7 +68,7 @@ const (
 // Phases lists every phase in the order of the table.
 var Phases = []Phase{New, ReadingCard, AskingPIN, WritingRefusal, WritingIntent, Asking, WritingAnswer,
 	Finishing, WritingEnd, Owed, WritingTry, Reversing, WritingReversal,
-	Untold, WritingAdvice, Advising, WritingAdvised, Doubted, Refused, WritingEvidence, Over, WritingNote, Halted}
+	Untold, WritingAdvice, Advising, WritingAdvised, WritingWithdrawal, Doubted, Refused, WritingEvidence, Over, WritingNote, Halted}
 
 // Unknown is what is owed when a request got no trusted answer.
 type Unknown int
@@ -115,7 +118,7 @@ type Attempt struct {
 	// IssuerEMV is what the card must hear (91, 71, 72).
 	IssuerEMV []byte
 	// Before, and of it state, outcome, reason, amount and slip, is what the disk
-	// says while evidence is being written.
+	// says while evidence or a withdrawal is being written.
 	Before payment.Txn
 	// NeedsFinish tells that an inserted chip waits for the bank's answer.
 	NeedsFinish bool

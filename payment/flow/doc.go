@@ -6,7 +6,8 @@
 //
 // An attempt that the bank refused unread, because it wanted a sign-on first, may
 // be followed by a second one (GoesBack); that is a new attempt from the top of
-// the table, and what goes wrong between the two stands in goback.go.
+// the table, and what goes wrong between the two stands in goback.go. So may one
+// that found no line (GoesOffline): see offline.go.
 //
 // The whole table, phase by phase: event → where it may lead. A pair that is
 // not here is refused by name (NotAllowed) and leaves the attempt unchanged.
@@ -66,6 +67,7 @@
 //	    cancel         → writing_reversal
 //	untold
 //	    advise         → writing_advice
+//	    withdraw       → writing_withdrawal | untold
 //	    close          → writing_evidence
 //	    restarted      → untold | writing_answer
 //	    cancel         → untold
@@ -80,6 +82,10 @@
 //	    written        → over | untold | doubted | refused
 //	    write_failed   → halted
 //	    cancel         → writing_advised
+//	writing_withdrawal
+//	    written        → over
+//	    write_failed   → halted
+//	    cancel         → writing_withdrawal
 //	doubted
 //	    close          → writing_evidence
 //	    restarted      → doubted

@@ -24,6 +24,8 @@ type (
 		Facts payment.CardFacts
 		// ReversalEMV is what a reversal must carry if no answer comes.
 		ReversalEMV []byte
+		// CardEMV is what a chip said that approved without the bank.
+		CardEMV []byte
 	}
 	// CardEnded: the card or the pad ended the step it was in; Reason says how.
 	// End is what the card said last after an approval, as far as it did.

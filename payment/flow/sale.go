@@ -64,6 +64,7 @@ func pinDone(a Attempt, e PINDone) (Attempt, []Effect) {
 	}
 	a.NeedsFinish = e.Facts.Entry.NeedsFinish() && !a.Rules.NoPIN
 	a.Txn.ReversalEMV = e.ReversalEMV
+	approvedHere(&a.Txn, e.CardEMV)
 	return intend(a, e.At)
 }
 
@@ -103,6 +104,8 @@ func refusalOutcome(reason payment.Reason) payment.Outcome {
 		payment.ReasonPadGone, payment.ReasonPadUnfit, payment.ReasonPadChanged, payment.ReasonJournal, payment.ReasonOwedFirst, payment.ReasonSettling,
 		payment.ReasonPadNoKey, payment.ReasonPadTables, payment.ReasonPadFault,
 		payment.ReasonNotSupported, payment.ReasonCardNotKept,
+		payment.ReasonOfflineSaleLimit, payment.ReasonOfflineCardLimit, payment.ReasonOfflineCount, payment.ReasonOfflineSum,
+		payment.ReasonOfflineAge, payment.ReasonOfflineCardKind, payment.ReasonCardWantsBank,
 		payment.ReasonCertificateExpired, payment.ReasonCertificateEarly, payment.ReasonCertificateForeign,
 		payment.ReasonCertificateUnpinned, payment.ReasonCertificateRefused:
 		return payment.OutcomeNotSent

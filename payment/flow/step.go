@@ -114,6 +114,7 @@ var table = map[Phase]map[string]cell{
 	},
 	Untold: {
 		"advise":    to(advise, WritingAdvice),
+		"withdraw":  to(withdraw, WritingWithdrawal, Untold),
 		"close":     to(closeByHand, WritingEvidence),
 		"cancel":    to(ignoreCancel, Untold),
 		"restarted": to(restartedUntold, Untold, WritingAnswer),
@@ -131,6 +132,11 @@ var table = map[Phase]map[string]cell{
 		"written":      to(advisedWritten, Over, Untold, Doubted, Refused),
 		"write_failed": to(advisedLost, Halted),
 		"cancel":       to(ignoreCancel, WritingAdvised),
+	},
+	WritingWithdrawal: {
+		"written":      to(withdrawalWritten, Over),
+		"write_failed": to(withdrawalLost, Halted),
+		"cancel":       to(ignoreCancel, WritingWithdrawal),
 	},
 	Doubted: {
 		"close":     to(closeByHand, WritingEvidence),
@@ -166,7 +172,7 @@ func write(event string, txn payment.Txn) Write { return Write{Event: event, Txn
 
 // EventNames lists the events in the order of the table.
 var EventNames = []string{"start", "not_ready", "card_read", "pin_done", "card_ended", "card_finished",
-	"answered", "written", "write_failed", "reverse", "advise", "close", "late_answer",
+	"answered", "written", "write_failed", "reverse", "advise", "withdraw", "close", "late_answer",
 	"restarted", "cancel"}
 
 // Leads tells where an event may lead from a phase; nothing means refused.

@@ -50,7 +50,7 @@ func (s *Server) newExchange(request *wire.Message) *exchange {
 }
 
 // modes are what may stand before a kind in a message's name.
-var modes = [...]payment.Mode{payment.ModeQR, payment.ModeMOTO, payment.ModeInstalment}
+var modes = [...]payment.Mode{payment.ModeQR, payment.ModeMOTO, payment.ModeInstalment, payment.ModeEMV}
 
 // kindOf is the inverse of payment.MessageName, "" for management.
 func kindOf(name string) (payment.Kind, payment.Mode) {

@@ -141,9 +141,9 @@ func aids() []emv.List {
 		}{
 			{0xDF01, "00"}, {0x9F08, "0030"}, {0x9F09, "0030"}, // partial selection, versions
 			{emv.TagDF11TACDefault, "D84000A800"}, {emv.TagDF12TACOnline, "D84004F800"}, {emv.TagDF13TACDenial, "0010000000"},
-			{0x9F1B, "00000000"}, {0xDF15, "00000000"}, {0xDF16, "99"}, {0xDF17, "99"}, // every sale goes online
+			{0x9F1B, "00004E20"}, {0xDF15, "00000000"}, {0xDF16, "99"}, {0xDF17, "99"}, // a floor limit of 200.00
 			{0xDF14, "9F3704"}, {0xDF18, "01"}, {0x9F7B, "000000000000"},
-			{0xDF19, "000000000000"}, {0xDF20, "000005000000"}, {0xDF21, "000000100000"},
+			{0xDF19, "000000020000"}, {0xDF20, "000005000000"}, {0xDF21, "000000100000"},
 		} {
 			list = append(list, emv.Object{Tag: parameter.tag, Value: bytesOfHex(parameter.value)})
 		}

@@ -20,6 +20,7 @@ func spellings() map[string]string {
 		"cancel-preauth":  string(payment.PreAuthVoid),
 		"cancel-complete": string(payment.CompletionVoid),
 		"offline":         string(payment.OfflineSale),
+		"offline-chip":    payment.MessageName(payment.OfflineSale, payment.ModeEMV),
 		"settle":          profile.MessageSettlement,
 		"upload":          profile.MessageBatchDetails,
 		"certificate":     profile.MessageBatchTC,

@@ -88,11 +88,25 @@ func (p *page) notice() {
 	if reason := p.words.reasons[p.txn.Reason]; reason != "" {
 		p.centre(reason)
 	}
+	p.withdrawal()
 	p.evidence()
 	if word := p.txn.Money(); word != payment.Paid && word != payment.Returned {
 		p.centre(n.noProof...)
 	}
 	p.foot()
+}
+
+// withdrawal says of a sale that was approved here who took it back, and that the
+// earlier slip is worth nothing: a customer has it in hand.
+func (p *page) withdrawal() {
+	w := p.txn.Withdrawn
+	if w == nil {
+		return
+	}
+	n := p.words.notice
+	p.shout(n.neverSent...)
+	p.row(n.withdrawnBy, w.By)
+	p.row(n.withdrawnAt, w.Time.Format(stampForm))
 }
 
 // part is what moved of an item that a person closed with less than was asked for.
@@ -113,6 +127,9 @@ func (p *page) verdict() string {
 	n := p.words.notice
 	if p.txn.Kind == payment.Balance && p.txn.Outcome == payment.OutcomeApproved {
 		return n.answered
+	}
+	if p.txn.Withdrawn != nil {
+		return n.withdrawn
 	}
 	switch p.txn.State {
 	case payment.Reversed:

@@ -76,6 +76,8 @@ type cvmWords struct {
 
 // noticeWords are for slips of attempts that moved no money.
 type noticeWords struct {
+	withdrawn, withdrawnBy, withdrawnAt                     string
+	neverSent                                               []string
 	declined, cancelled, notSent, reversed, refused, byHand string
 	notPaid, notReturned, notDone, paid, returned           string
 	answered, noMoney                                       string

@@ -20,7 +20,8 @@ var wordsEN = words{
 	},
 	modes: map[string]string{
 		"qr_sale": "QR SALE", "qr_void": "QR VOID", "qr_refund": "QR REFUND",
-		"instalment_sale": "INSTALMENT SALE", "instalment_void": "INSTALMENT VOID",
+		"emv_offline_sale": "OFFLINE CHIP SALE",
+		"instalment_sale":  "INSTALMENT SALE", "instalment_void": "INSTALMENT VOID",
 		"moto_sale": "MAIL/PHONE ORDER", "moto_void": "MAIL/PHONE ORDER VOID", "moto_refund": "MAIL/PHONE ORDER REFUND",
 		"moto_preauth": "MAIL/PHONE PRE-AUTHORISATION", "moto_preauth_void": "MAIL/PHONE PRE-AUTH VOID",
 		"moto_completion": "MAIL/PHONE COMPLETION", "moto_completion_void": "MAIL/PHONE COMPLETION VOID",
@@ -56,7 +57,9 @@ var wordsEN = words{
 		moto:        []string{"CARD NOT PRESENT - NO SIGNATURE"},
 	},
 	notice: noticeWords{
-		declined: "DECLINED", cancelled: "CANCELLED", notSent: "NOT SENT",
+		withdrawn: "VOIDED BEFORE SENDING", withdrawnBy: "Voided by", withdrawnAt: "Voided at",
+		neverSent: []string{"VOID THE EARLIER SLIP.", "THE BANK WAS NEVER TOLD."},
+		declined:  "DECLINED", cancelled: "CANCELLED", notSent: "NOT SENT",
 		reversed: "REVERSED", refused: "OFFLINE SALE REFUSED", byHand: "CLOSED BY HAND",
 		notPaid: "NOT PAID", notReturned: "NOT RETURNED", notDone: "NOT DONE",
 		paid: "PAID", returned: "RETURNED",
@@ -70,6 +73,14 @@ var wordsEN = words{
 }
 
 var reasonsEN = map[payment.Reason]string{
+	payment.ReasonOfflineSaleLimit:  "Line down, above offline limit",
+	payment.ReasonOfflineCardLimit:  "Line down, card's limit reached",
+	payment.ReasonOfflineCount:      "Line down, too many unsent",
+	payment.ReasonOfflineSum:        "Line down, unsent sum reached",
+	payment.ReasonOfflineAge:        "Line down for too long",
+	payment.ReasonOfflineCardKind:   "Line down, card kind not taken",
+	payment.ReasonCardWantsBank:     "Line down, card needs its bank",
+	payment.ReasonWithdrawn:         "Voided here, never sent",
 	payment.ReasonDeclined:          "Declined by the issuer",
 	payment.ReasonReferToIssuer:     "Holder: please call the issuer",
 	payment.ReasonInvalidMerchant:   "Merchant not registered",

@@ -21,7 +21,8 @@ var wordsZH = words{
 	},
 	modes: map[string]string{
 		"qr_sale": "扫码消费 QR SALE", "qr_void": "扫码撤销 QR VOID", "qr_refund": "扫码退货 QR REFUND",
-		"instalment_sale": "分期付款 INSTALMENT", "instalment_void": "分期撤销 INSTALMENT VOID",
+		"emv_offline_sale": "芯片脱机消费 OFFLINE",
+		"instalment_sale":  "分期付款 INSTALMENT", "instalment_void": "分期撤销 INSTALMENT VOID",
 		"moto_sale": "邮购消费 MOTO SALE", "moto_void": "邮购撤销 MOTO VOID", "moto_refund": "邮购退货 MOTO REFUND",
 		"moto_preauth": "邮购预授权 MOTO AUTH", "moto_preauth_void": "邮购授权撤销 AUTH VOID",
 		"moto_completion": "邮购授权完成 COMPLETE", "moto_completion_void": "邮购完成撤销 COMPLETE VOID",
@@ -58,7 +59,9 @@ var wordsZH = words{
 		moto:        []string{"持卡人不在场，免签名", "CARD NOT PRESENT - NO SIGNATURE"},
 	},
 	notice: noticeWords{
-		declined: "交易被拒 DECLINED", cancelled: "交易已取消 CANCELLED", notSent: "交易未发送 NOT SENT",
+		withdrawn: "上送前撤销 VOIDED, NOT SENT", withdrawnBy: "撤销人 BY", withdrawnAt: "撤销时间",
+		neverSent: []string{"原小票作废，银行没有收到"},
+		declined:  "交易被拒 DECLINED", cancelled: "交易已取消 CANCELLED", notSent: "交易未发送 NOT SENT",
 		reversed: "交易已冲正 REVERSED", refused: "脱机交易被拒 REFUSED", byHand: "人工结案 CLOSED BY HAND",
 		notPaid: "未收款 NOT PAID", notReturned: "未退款 NOT RETURNED", notDone: "未办成 NOT DONE",
 		paid: "已收款 PAID", returned: "已退款 RETURNED",
@@ -73,6 +76,14 @@ var wordsZH = words{
 // reasonsZH are for the customer's eyes: a card reported lost or stolen is
 // "declined by the issuer" on paper, and the code beside it tells the bank.
 var reasonsZH = map[payment.Reason]string{
+	payment.ReasonOfflineSaleLimit:  "断线，超离线单笔限额",
+	payment.ReasonOfflineCardLimit:  "断线，本卡今日限额已满",
+	payment.ReasonOfflineCount:      "断线，待上送笔数已满",
+	payment.ReasonOfflineSum:        "断线，待上送金额已满",
+	payment.ReasonOfflineAge:        "断线时间过长",
+	payment.ReasonOfflineCardKind:   "断线，此类卡不受理",
+	payment.ReasonCardWantsBank:     "断线，此卡须联机",
+	payment.ReasonWithdrawn:         "上送前已在本机撤销",
 	payment.ReasonDeclined:          "发卡行拒绝",
 	payment.ReasonReferToIssuer:     "请持卡人联系发卡行",
 	payment.ReasonInvalidMerchant:   "商户未登记",

@@ -198,6 +198,8 @@ func (d draft) chip() (string, bool) {
 	switch {
 	case d.upload && d.entry.Uses[int(DE62Private)] == profile.UseCertificate:
 		return present(upper(publicChipData(d.req.Txn.CardEMV)))
+	case d.req.Txn.Mode == payment.ModeEMV && !d.reversal && !d.script:
+		return present(upper(approvedHere(d.req.Txn.CardEMV)))
 	case !d.facts().Entry.HasChipData(), d.req.Repeat:
 		return "", false
 	case d.reversal:
@@ -206,6 +208,24 @@ func (d draft) chip() (string, bool) {
 		return present(upper(d.scriptData()))
 	}
 	return present(upper(publicChipData(d.req.Card.EMV)))
+}
+
+// offlineYes is the code with which a chip approves before a bank was asked (EMV
+// Book 4 annex A, tag 8A).
+const offlineYes = "Y1"
+
+// approvedHere is what a chip said that approved without its bank, with the code
+// of that (unionpay-pos 11.6, "offline upload").
+func approvedHere(said []byte) []byte {
+	data := publicChipData(said)
+	list, err := emv.Parse(data)
+	if len(data) == 0 || err != nil {
+		return nil
+	}
+	if _, there := list.Find(emv.Tag8AResponseCode); !there {
+		data = emv.Append(data, emv.Tag8AResponseCode, []byte(offlineYes))
+	}
+	return data
 }
 
 // scriptData is the profile's tags, the newest value of each: what the card

@@ -53,6 +53,11 @@ func order(t testing.TB, kind payment.Kind, mode payment.Mode) payment.Request {
 		if mode == payment.ModeInstalment {
 			req.Txn.Instalments = 6
 		}
+		if mode == payment.ModeEMV {
+			req.Txn.Original, req.Txn.CardEMV, req.Card.EMV = nil, req.Card.EMV, nil
+			req.Card.Track2 = payment.Track2{} // it is told later, from the journal
+			return
+		}
 		if kind == payment.OfflineSale {
 			req.Txn.Original, req.Txn.PhoneCode, req.Txn.IssuerID = nil, "654321", "03080000"
 			stripe(req)
@@ -96,6 +101,8 @@ var everyTransaction = []struct {
 	{payment.Balance, payment.ModeCard, "0200 2=PAN 3=310000 11=000042 14=3012 22=051 23=001 25=00 26=12 35=PAND30122010000000000 52=3D87C8B8FA17C67C 53=2600000000000000 55=9F36020057950500000000009F10020102 60=01000123000601",
 		""},
 	{payment.OfflineSale, payment.ModeCard, "0220 2=PAN 3=000000 4=000000001250 11=000042 14=3012 22=022 25=00 38=654321 60=30000123000611 61=00000000000000000103080000 63=000",
+		""},
+	{payment.OfflineSale, payment.ModeEMV, "0200 2=PAN 3=000000 4=000000001250 11=000042 14=3012 22=052 23=001 25=00 55=9F36020057950500000000009F100201028A025931 60=36000123000601",
 		""},
 	{payment.Adjust, payment.ModeCard, "0220 2=PAN 3=000000 4=000000001250 11=000042 14=3012 22=012 25=00 38=288886 60=32000123000601 61=000122000007112300 63=000",
 		""},

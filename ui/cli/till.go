@@ -258,7 +258,7 @@ func rulesOf(p *profile.Profile, kind payment.Kind, mode payment.Mode) (flow.Rul
 	}
 	return flow.Rules{
 		NoCard:       entry.Card != profile.CardRead,
-		NoPIN:        !entry.PIN,
+		NoPIN:        !entry.PIN && mode != payment.ModeEMV, // the chip that approves is asked at the pad
 		Unknown:      owed[entry.Unknown],
 		Stored:       entry.Stored,
 		KeepCardGone: p.Reversal.CardGone == profile.CardGoneKeep,

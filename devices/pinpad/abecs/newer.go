@@ -109,14 +109,20 @@ func nibbles(packed []byte) []byte {
 // askChipNewer is GOX: the card must go online, and everything that DE 55 needs
 // is asked for.
 func (p *Pad) askChipNewer(ctx context.Context, req payment.PINRequest, key []byte) (chipSaid, Status, error) {
-	list := []parameter{
+	return p.askGOX(ctx, req, key,
+		text(speGOXOpt, onlineWithPIN),
+		parameter{speTrmPar, make([]byte, 10)}) // every sale goes online
+}
+
+// askGOX is GOX with what is particular to an approval online or offline.
+func (p *Pad) askGOX(ctx context.Context, req payment.PINRequest, key []byte, particular ...parameter) (chipSaid, Status, error) {
+	list := append([]parameter{
 		text(speAcqRef, p.sale.acquirer), number(speAmount, int64(req.Amount), 12),
 		text(speMthdPIN, p.pinMethod()), number(speKeyIdx, int64(p.cfg.PINSlot), 2), {speWKEnc, key},
-		text(speGOXOpt, onlineWithPIN), {speTrnType, []byte{trnTypes[req.Kind]}},
-		{speTrmPar, make([]byte, 10)}, // every sale goes online
+		{speTrnType, []byte{trnTypes[req.Kind]}},
 		{speTagList, tagBytes(wantedTags())},
 		text(speDspMsg, string(req.Currency)+" "+req.Amount.Plain()+"\r"+upper(p.cfg.Texts.EnterPIN)),
-	}
+	}, particular...)
 	if code := currencyCodes[req.Currency]; code != "" {
 		list = append(list, text(speTrnCurr, code))
 	}
@@ -136,7 +142,8 @@ func (p *Pad) askChipNewer(ctx context.Context, req payment.PINRequest, key []by
 // newerSaid reads a GOX answer.
 func newerSaid(d data) (chipSaid, error) {
 	said := chipSaid{
-		online: d.flag(ppGOXRes, 0) == decidedOnline[0], signature: d.flag(ppGOXRes, 1) == '1',
+		approved: d.flag(ppGOXRes, 0) == decidedYes[0],
+		online:   d.flag(ppGOXRes, 0) == decidedOnline[0], signature: d.flag(ppGOXRes, 1) == '1',
 		device: d.flag(ppGOXRes, 3) == '1', pinOnline: d.flag(ppGOXRes, 2) == '2',
 	}
 	var err error

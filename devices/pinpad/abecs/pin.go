@@ -35,12 +35,19 @@ func (p *Pad) AskPIN(ctx context.Context, req payment.PINRequest) (payment.Card,
 	}
 	defer done()
 	defer p.working()()
+	ctx, cancel := context.WithTimeout(ctx, p.cfg.PINWait)
+	defer cancel()
+	if req.Offline {
+		card, reason, err := p.askOffline(ctx, req)
+		if err != nil {
+			reason, err = stopped(err, payment.ReasonPINTimeout)
+		}
+		return card, reason, err
+	}
 	key, err := doubled(p.keys.PIK.Cryptogram)
 	if err != nil {
 		return req.Card, payment.ReasonSignOnNeeded, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, p.cfg.PINWait)
-	defer cancel()
 	ask := p.askStripe
 	if req.Card.Facts.Entry.HasChipData() {
 		ask = p.askChip
@@ -92,7 +99,7 @@ func (p *Pad) askStripe(ctx context.Context, req payment.PINRequest, key string)
 
 // chipSaid is what a chip answered with its first cryptogram.
 type chipSaid struct {
-	online, signature, device, pinOnline bool
+	approved, online, signature, device, pinOnline bool
 
 	block   payment.PINBlock
 	objects emv.List
