@@ -17,6 +17,9 @@ var followers = map[Kind][]Kind{
 // kind fits, and the bank approved it. What was given back already does not
 // count here; LeftOf does.
 func Follows(kind Kind, original Txn) bool {
+	if kind == Void && original.Kind == OfflineSale {
+		return original.State == OfflineApproved // it is taken back here, before it is sent
+	}
 	for _, before := range followers[kind] {
 		if before == original.Kind {
 			switch original.State {

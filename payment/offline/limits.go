@@ -86,6 +86,12 @@ func (l Limits) Allows(u Usage, amount payment.Amount, now time.Time) payment.Re
 	return payment.NoReason
 }
 
+// Nothing reports limits under which no sale can be made: one of them is zero, or
+// no kind of card may pay.
+func (l Limits) Nothing() bool {
+	return l.PerSale <= 0 || l.PerCard <= 0 || l.Sum <= 0 || l.Count <= 0 || l.Age <= 0 || len(l.Kinds) == 0
+}
+
 // AllowsCard says why a card may not pay that amount, after what it has paid
 // here without the line on the same day.
 func (l Limits) AllowsCard(entry payment.EntryMode, paid, amount payment.Amount) payment.Reason {

@@ -55,6 +55,22 @@ func TestEachLimitAllowsWhatItSaysAndNotOneFenMore(t *testing.T) {
 	}
 }
 
+func TestALimitOfZeroSaysThatItAllowsNothing(t *testing.T) {
+	if limits().Nothing() {
+		t.Error("limits of more than zero allow nothing")
+	}
+	for i, zero := range []func(*offline.Limits){
+		func(l *offline.Limits) { l.PerSale = 0 }, func(l *offline.Limits) { l.PerCard = 0 }, func(l *offline.Limits) { l.Sum = 0 },
+		func(l *offline.Limits) { l.Count = 0 }, func(l *offline.Limits) { l.Age = 0 }, func(l *offline.Limits) { l.Kinds = nil },
+	} {
+		l := limits()
+		zero(&l)
+		if !l.Nothing() {
+			t.Errorf("limits with zero number %d allow something: %+v", i, l)
+		}
+	}
+}
+
 func TestACardPaysByItsKindAndItsDay(t *testing.T) {
 	both, none, wrong := limits(), limits(), limits()
 	both.Kinds, none.Kinds = offline.KindsKnown, nil

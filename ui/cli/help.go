@@ -12,7 +12,7 @@ import (
 // helpCommand explains a command, the words for money, or what is undecided.
 func (s *session) helpCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "help [COMMAND|money|undecided]",
+		Use: "help [COMMAND|money|undecided|offline]",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := s.checkFlags(); err != nil {
 				return err
@@ -22,6 +22,9 @@ func (s *session) helpCommand() *cobra.Command {
 			switch topic {
 			case "money":
 				s.explainMoney(words)
+				return nil
+			case "offline":
+				s.explainOffline()
 				return nil
 			case "undecided":
 				s.explainUndecided(words)

@@ -87,6 +87,9 @@ func (s *session) order(ctx context.Context, a asked, make func(*till, asked) (p
 	if stands := who.stands(); who.approval != nil || stands != nil && order.Approval != nil {
 		order.Approval = stands
 	}
+	if t.unsent(order) {
+		return s.voidHere(ctx, t, order)
+	}
 	watch, end := func(payment.Progress) {}, func() {}
 	if !s.flags.json {
 		watch, end = s.narrate()

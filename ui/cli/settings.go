@@ -53,6 +53,8 @@ type Settings struct {
 	Trace string `toml:"trace,omitempty" comment:"file for what passes on the PIN pad's line, masked; empty for none"`
 	// UI is how the screens look and sound.
 	UI UISettings `toml:"ui,omitempty"`
+	// Offline is what the owner allows while the line is down.
+	Offline OfflineSettings `toml:"offline"`
 	// TLS is for a tls:// address of the host.
 	TLS TLSSettings `toml:"tls,omitempty"`
 }
@@ -92,6 +94,7 @@ func practiceSettings() Settings {
 			MerchantID: "999100053990001", TerminalID: "99000001", Operator: "01",
 		},
 		Printer: PrinterSettings{Columns: 32},
+		Offline: noOfflineSales(),
 	}
 }
 
@@ -176,7 +179,7 @@ func (s Settings) check() error {
 	case !slices.Contains([]string{"", copiesBoth, copiesMerchant, copiesCardholder}, s.Printer.Copies):
 		return fmt.Errorf("printer.copies is %q: write both, merchant or cardholder", s.Printer.Copies)
 	}
-	if err := errors.Join(s.Printer.check(), s.UI.check()); err != nil {
+	if err := errors.Join(s.Printer.check(), s.UI.check(), s.Offline.check()); err != nil {
 		return err
 	}
 	if len(s.HostBackup) > 0 && s.Host == "" {

@@ -15,6 +15,7 @@ import (
 	"till/payment/engine"
 	"till/payment/flow"
 	"till/payment/host"
+	"till/payment/offline"
 	"till/payment/profile"
 	"till/payment/receipt"
 	"till/payment/wire"
@@ -28,6 +29,7 @@ type books struct {
 	asleep   bool // no till has the folder open: what is under way was cut short
 	receipts *receipt.Maker
 	columns  int
+	limits   *offline.Limits // of selling without the line, nil where nobody may
 }
 
 // slipText is the merchant's slip of an attempt as text, "" where there is none to show.
@@ -121,6 +123,7 @@ func (s *session) booksOf(f folder, opened *store.Store) *books {
 		language = receipt.Chinese
 	}
 	b := &books{store: opened, columns: f.settings.Printer.columns()}
+	b.limits, _ = f.settings.Offline.limits() // settings that are not right were refused before
 	b.receipts = receipt.New(receipt.Config{
 		Language:   language,
 		MerchantZH: shop.NameZH, MerchantEN: shop.NameEN,
@@ -190,6 +193,7 @@ func (t *till) connect(ctx context.Context, s *session) error {
 		Drawer:         settings.Printer.Drawer != printer.DrawerNone,
 		OwedBlocksSale: p.Reversal.BlocksSale,
 		Scripts:        scriptsOf(p, t.books.store, t.shelf.parameters()),
+		Offline:        t.offlineOf(),
 		Settling:       t.settlingOf(p),
 	})
 	t.signsOff = p.Settlement.SignOff

@@ -31,6 +31,7 @@ func (s *session) undecided(b *books) error {
 	words := s.words()
 	s.section(words.ChaseHead, chased)
 	s.section(words.ToSendHead, unsent)
+	s.tellOffline(b, unsent)
 	return nil
 }
 

@@ -129,7 +129,7 @@ var layers = map[string]layer{
 	"ui/keymap":             {ours: []string{"ui/text"}, others: []string{charm + "bubbles"}, why: "keys are data"},
 	"ui/widget":             {ours: []string{"payment", "ui/keymap", "ui/style", "ui/text"}, others: []string{charm, "github.com/charmbracelet/x/ansi"}, why: "widgets draw what they are given"},
 	"ui/style":              {others: []string{charm + "lipgloss", "github.com/charmbracelet/x/ansi", "github.com/charmbracelet/colorprofile"}, why: "styles know no money"},
-	"ui/text":               {ours: []string{"payment"}, why: "words have no colour"},
+	"ui/text":               {ours: []string{"payment", "payment/offline"}, why: "words have no colour"},
 	"ui/cli":                {ours: []string{"..."}, others: []string{charm, "github.com/spf13/cobra", "github.com/pelletier/go-toml/v2", "golang.org/x/term", "github.com/charmbracelet/colorprofile", "filippo.io/age"}, why: "the composition root"},
 	"ui/uitest":             {ours: []string{"payment", "ui", "ui/..."}, others: []string{charm, "github.com/charmbracelet/", "github.com/google/go-cmp"}, why: "drives the screens in tests"},
 	"ui/e2e":                {ours: []string{"..."}, others: []string{"*"}, why: "tests only"},

@@ -99,12 +99,12 @@ var enReasons = map[payment.Reason]Advice{
 
 	payment.ReasonOfflineSaleLimit: {"Too much for a sale without the line", "Take a smaller sum, cash, or authorise by phone.", enSayUs},
 	payment.ReasonOfflineCardLimit: {"The card has paid enough without the line", "Ask for another card, or authorise by phone.", "The line to the bank is down, and this card has reached its limit here. Do you have another one?"},
-	payment.ReasonOfflineCount: {"As many unsent sales as the owner allows", "Wait for the line, take cash, or authorise by phone.", enSayUs},
-	payment.ReasonOfflineSum: {"The unsent sales reach the owner's limit", "Wait for the line, take cash, or authorise by phone.", enSayUs},
-	payment.ReasonOfflineAge: {"The oldest sale is unsent for too long", "Get the line back first; till then take cash.", enSayUs},
-	payment.ReasonOfflineCardKind: {"Line down: such cards cannot pay now", "Ask for a card with a chip, or take cash.", "The line to the bank is down. Do you have a card with a chip to insert?"},
-	payment.ReasonCardWantsBank: {"Line down: this card needs its bank", enNextOther, "The line is down, and your card wants to ask its bank. Do you have another card?"},
-	payment.ReasonWithdrawn: {"Voided here before it was sent", "Nothing more to do. Take the earlier slip back.", "It is cancelled here, and your bank was never told."},
+	payment.ReasonOfflineCount:     {"As many unsent sales as the owner allows", "Wait for the line, take cash, or authorise by phone.", enSayUs},
+	payment.ReasonOfflineSum:       {"The unsent sales reach the owner's limit", "Wait for the line, take cash, or authorise by phone.", enSayUs},
+	payment.ReasonOfflineAge:       {"The oldest sale is unsent for too long", "Get the line back first; till then take cash.", enSayUs},
+	payment.ReasonOfflineCardKind:  {"Line down: such cards cannot pay now", "Ask for a card with a chip, or take cash.", "The line to the bank is down. Do you have a card with a chip to insert?"},
+	payment.ReasonCardWantsBank:    {"Line down: this card needs its bank", enNextOther, "The line is down, and your card wants to ask its bank. Do you have another card?"},
+	payment.ReasonWithdrawn:        {"Voided here before it was sent", "Nothing more to do. Take the earlier slip back.", "It is cancelled here, and your bank was never told."},
 
 	payment.ReasonCertificateExpired:  {"Bank certificate expired, or clock is wrong", "Check the date of this computer, then call the service number.", enSayUs},
 	payment.ReasonCertificateEarly:    {"The clock of this computer is wrong", "Set its date and time, then start again.", enSayUs},

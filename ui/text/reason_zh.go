@@ -99,12 +99,12 @@ var zhReasons = map[payment.Reason]Advice{
 
 	payment.ReasonOfflineSaleLimit: {"断线时这一笔超过限额", "收小一点的金额或现金，或电话授权。", zhSayUs},
 	payment.ReasonOfflineCardLimit: {"断线时这张卡今天已到限额", "请换一张卡，或电话授权。", "现在线路不通，这张卡今天不能再付了。有别的卡吗？"},
-	payment.ReasonOfflineCount: {"待上送的笔数已满", "等线路恢复，收现金，或电话授权。", zhSayUs},
-	payment.ReasonOfflineSum: {"待上送的金额已满", "等线路恢复，收现金，或电话授权。", zhSayUs},
-	payment.ReasonOfflineAge: {"最早一笔太久没上送", "先恢复线路，之前收现金。", zhSayUs},
-	payment.ReasonOfflineCardKind: {"断线时不收这一类卡", "请顾客插芯片卡，或收现金。", "现在线路不通。有可以插的芯片卡吗？"},
-	payment.ReasonCardWantsBank: {"断线了，这张卡必须联机", zhNextOther, "现在线路不通，您的卡要问过银行才能付。有别的卡吗？"},
-	payment.ReasonWithdrawn: {"上送以前已在本机撤销", "不用再做什么。收回之前的小票。", "已经在本机撤销，银行没有收到这一笔。"},
+	payment.ReasonOfflineCount:     {"待上送的笔数已满", "等线路恢复，收现金，或电话授权。", zhSayUs},
+	payment.ReasonOfflineSum:       {"待上送的金额已满", "等线路恢复，收现金，或电话授权。", zhSayUs},
+	payment.ReasonOfflineAge:       {"最早一笔太久没上送", "先恢复线路，之前收现金。", zhSayUs},
+	payment.ReasonOfflineCardKind:  {"断线时不收这一类卡", "请顾客插芯片卡，或收现金。", "现在线路不通。有可以插的芯片卡吗？"},
+	payment.ReasonCardWantsBank:    {"断线了，这张卡必须联机", zhNextOther, "现在线路不通，您的卡要问过银行才能付。有别的卡吗？"},
+	payment.ReasonWithdrawn:        {"上送以前已在本机撤销", "不用再做什么。收回之前的小票。", "已经在本机撤销，银行没有收到这一笔。"},
 
 	payment.ReasonCertificateExpired:  {"银行证书已过期，或这台电脑时间不对", "核对电脑日期，再打服务电话。", zhSayUs},
 	payment.ReasonCertificateEarly:    {"这台电脑的时间不对", "校准日期和时间，再来一次。", zhSayUs},

@@ -34,7 +34,7 @@ func Story(lang Lang, txn payment.Txn) (what, next string) {
 	case payment.Returned:
 		return lines.returned, lines.nothing
 	case payment.ToSend:
-		return lines.toSend, lines.nothing
+		return lines.toSend, lines.sendsLater
 	}
 	switch txn.State {
 	case payment.Approved: // a kind that moves no money
@@ -122,6 +122,7 @@ type stories struct {
 	paid, partly, takeRest, handOver                  string
 	slipWaits, slipUnknown, slipStopped               string
 	undecided, doNotRepeat, returned, nothing, toSend string
+	sendsLater                                        string
 	suspect, stuck, askBank                           string
 	reversed, payAgain, notPaid                       string
 
@@ -151,6 +152,7 @@ var storiesEN = stories{
 	returned:      "It was given back.",
 	nothing:       "Nothing more to do.",
 	toSend:        "Approved here; the bank does not know yet.",
+	sendsLater:    "Hand over the slip. The till sends it when the line is back.",
 	reversed:      "Not paid. The bank has confirmed the reversal.",
 	payAgain:      "The customer may pay again.",
 	notPaid:       "Not paid. Nothing was charged.",
@@ -191,6 +193,7 @@ var storiesZH = stories{
 	returned:      "钱已退。",
 	nothing:       "不用再做什么。",
 	toSend:        "本机已批准，银行还不知道。",
+	sendsLater:    "把小票给顾客。线路恢复以后自动上送。",
 	reversed:      "未收。银行已确认冲正。",
 	payAgain:      "顾客可以再付。",
 	notPaid:       "未收，没有扣款。",
