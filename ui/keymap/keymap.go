@@ -161,18 +161,23 @@ func New(w *text.Words, caps Caps) Map {
 			Change: bind(w.Looks.KeyChange, "Enter", enterKeys...), Up: up, Down: down, UpDown: both,
 			Back: bind(k.Back, back, backKeys...),
 		},
-		Wish: wish(w.Wishes, back),
-		Paper: Paper{
-			Show: bind(k.WholeSlip, "*", "*"), Up: up, Down: down, UpDown: both,
-			PageUp: bind(k.Page, "PgUp", "pgup"), PageDown: bind(k.Page, "PgDn", "pgdown"), Page: bind(k.Page, page, "pgup", "pgdown"),
-			Back: bind(k.Back, back, append(append([]string{"*"}, backKeys...), enterKeys...)...),
-		},
-		Help: Help{Close: bind(k.CloseHelp, back, append(append([]string{}, backKeys...), enterKeys...)...)},
+		Wish:  wish(w.Wishes, back),
+		Paper: paper(k, both, back),
+		Help:  Help{Close: bind(k.CloseHelp, back, append(append([]string{}, backKeys...), enterKeys...)...)},
 		Ask: Ask{
 			Stay:  bind(k.Stay, "Enter", append(append([]string{"n"}, backKeys...), enterKeys...)...),
 			Yes:   bind(k.Yes, "1", "1", "y"),
 			Again: bind(k.Reprint, "2", "2"),
 		},
+	}
+}
+
+// paper binds a slip over the screen.
+func paper(k text.Keys, both key.Binding, back string) Paper {
+	return Paper{
+		Show: bind(k.WholeSlip, "*", "*"), Up: bind(k.UpDown, "-", upKeys...), Down: bind(k.UpDown, "+", downKeys...), UpDown: both,
+		PageUp: bind(k.Page, "PgUp", "pgup"), PageDown: bind(k.Page, "PgDn", "pgdown"), Page: bind(k.Page, "PgUp PgDn", "pgup", "pgdown"),
+		Back: bind(k.Back, back, append(append([]string{"*"}, backKeys...), enterKeys...)...),
 	}
 }
 
