@@ -117,19 +117,24 @@ func (a *App) speak(lang text.Lang) {
 
 // paint changes the theme.
 func (a *App) paint(dark bool, profile colorprofile.Profile) {
-	depth := style.TrueColour
-	switch profile {
-	case colorprofile.ANSI256:
-		depth = style.Colours256
-	case colorprofile.ANSI:
-		depth = style.Colours16
-	case colorprofile.ASCII, colorprofile.NoTTY:
-		depth = style.Plain
-	}
+	depth := depthOf(profile)
 	if a.theme == nil || a.theme.Dark() != dark || a.theme.Depth() != depth || a.theme.Variant() != a.cfg.Variant {
 		a.theme = style.New(a.cfg.Variant, dark, depth)
 	}
 	a.cfg.Profile = profile
+}
+
+// depthOf is how many colours a terminal shows.
+func depthOf(profile colorprofile.Profile) style.Depth {
+	switch profile {
+	case colorprofile.ANSI256:
+		return style.Colours256
+	case colorprofile.ANSI:
+		return style.Colours16
+	case colorprofile.ASCII, colorprofile.NoTTY:
+		return style.Plain
+	}
+	return style.TrueColour
 }
 
 // Init implements tea.Model.

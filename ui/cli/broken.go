@@ -25,12 +25,18 @@ var errBroken = errors.New("a part of the till broke off")
 // off; then the transaction is what the journal holds of it.
 func (t *till) carry(ctx context.Context, order payment.Order, watch func(payment.Progress)) (txn payment.Txn, broke string) {
 	before := t.newest().ID
+	shop := t.folder.settings
+	shows, ended := t.board.begin(shop.Shop, shop.Practice, order)
+	defer func() { ended(txn) }() // last: it is mended by then
 	defer func() {
 		if what := recover(); what != nil {
 			txn, broke = t.mend(before, order), blame(what)
 		}
 	}()
-	return t.do(ctx, order, watch), ""
+	return t.do(ctx, order, func(p payment.Progress) {
+		shows(p)
+		watch(p)
+	}), ""
 }
 
 // mend owes what an order left open and gives its attempt as it stands. One that

@@ -176,10 +176,16 @@ func (s *session) screens(c *counter, rules reader.Rules) ui.Config {
 	settings := c.t.folder.settings
 	config := ui.Config{Cashier: c, Preferences: settings.preferences(s.env.language(s.flags.lang, settings), s.asciiOnly()),
 		Opening: true, Scan: heard(rules)}
-	if s.noColour() {
-		config.Profile = colorprofile.ASCII
-	}
+	config.Profile = s.profileOfScreen()
 	return config
+}
+
+// profileOfScreen is no colour where none is wanted, else what the terminal will say.
+func (s *session) profileOfScreen() colorprofile.Profile {
+	if s.noColour() {
+		return colorprofile.ASCII
+	}
+	return colorprofile.Unknown
 }
 
 // asciiOnly is true for a screen that has no box drawing: the console of a PC

@@ -43,6 +43,8 @@ const requestMax = 64 << 10
 type socketRequest struct {
 	Args []string `json:"args"`
 	Lang string   `json:"lang"`
+	// Watch asks for the cardholder's views, one a line, until the till ends.
+	Watch bool `json:"watch,omitempty"`
 }
 
 type socketAnswer struct {
@@ -138,6 +140,10 @@ func (t *till) answer(ctx context.Context, conn net.Conn) {
 	_ = conn.SetDeadline(time.Now().Add(questionWait))
 	var request socketRequest
 	if err := json.NewDecoder(io.LimitReader(conn, requestMax)).Decode(&request); err != nil {
+		return
+	}
+	if request.Watch {
+		t.board.tell(ctx, conn)
 		return
 	}
 	_ = conn.SetDeadline(time.Now().Add(socketWait))

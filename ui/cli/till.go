@@ -51,6 +51,7 @@ type till struct {
 	world    *world // the simulated ends
 	shelf    shelf
 	paper    *paperTray
+	board    board           // what the cardholder sees
 	logo     *printer.Bitmap // the shop's picture, nil for none
 	ends     ends            // where the parts are
 	signsOff bool            // when a batch is closed
@@ -106,6 +107,7 @@ func (s *session) openFolder(speed pace) (*till, error) {
 	t := &till{folder: f, paper: newPaperTray(), trace: s.flags.trace}
 	t.later(func() { _ = opened.Close() })
 	t.books = s.booksOf(f, opened)
+	t.board.view = welcome(f.settings.Shop, f.settings.Practice)
 	t.world = &world{speed: speed, card: s.flags.card, holder: s.flags.holder}
 	return t, nil
 }

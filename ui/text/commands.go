@@ -16,6 +16,7 @@ type Commands struct {
 	Upkeep
 	Settle
 	People
+	Counter
 
 	// Short descriptions of the commands, for help.
 	Till, Sale, Status, Undecided, Journal, JournalList, JournalShow, JournalVerify       string

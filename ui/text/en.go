@@ -102,6 +102,7 @@ var en = Words{
 		Choose: "Choose", WholeSlip: "See the slip", Help: "All keys", Language: "中文", Quit: "Close the counter", CloseHelp: "Back",
 		Stay: "Keep selling", Yes: "Yes"},
 	Looks:    looksEN,
+	Customer: customerEN,
 	Evidence: evidenceEN,
 	Journal:  journalEN,
 	Topics:   topicsEN,

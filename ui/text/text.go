@@ -68,6 +68,7 @@ type Words struct {
 	Looks    Looks
 	Palette  Palette
 	Wishes   Wishes
+	Customer Customer
 	Help     Help
 	Quit     Quit
 	Slips    SlipQuestions

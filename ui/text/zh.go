@@ -101,6 +101,7 @@ var zh = Words{
 		Choose: "选择", WholeSlip: "看小票", Help: "全部按键", Language: "English", Quit: "关闭收银台", CloseHelp: "返回",
 		Stay: "继续收款", Yes: "是"},
 	Looks:    looksZH,
+	Customer: customerZH,
 	Evidence: evidenceZH,
 	Journal:  journalZH,
 	Topics:   topicsZH,
