@@ -116,6 +116,9 @@ type Settlement struct {
 	// Carried are attempts of the batch that were undecided when it was closed:
 	// left out of the totals, named on the slip, still owed.
 	Carried []uint64 `json:"carried,omitempty"`
+	// Chased are offline sales and changes of the batch that the bank had refused
+	// by then. A person may close one with evidence later: it stays out of the totals.
+	Chased []uint64 `json:"chased,omitempty"`
 	// Next is the number of the batch after this one.
 	Next string `json:"next,omitempty"`
 

@@ -87,6 +87,9 @@ func (s *Store) AdoptBatch(batch string) error {
 		if now := decodeBatch(ix.get(bucketBatch, batchKey(h.batch))); now.attempts > 0 || now.settling() {
 			return body{}, fmt.Errorf("%w: batch %s", ErrBatchInUse, formatSix(h.batch))
 		}
+		if decodeBatch(ix.get(bucketBatch, batchKey(number))).state.Over() {
+			return body{}, fmt.Errorf("%w: batch %s is over", ErrBatchInUse, formatSix(number))
+		}
 		return body{Event: EventBatchAdopted, Batch: batch}, nil
 	})
 	if err != nil {

@@ -26,6 +26,24 @@ func following(txn payment.Txn, original uint64) payment.Txn {
 	return txn
 }
 
+// TestWhatWasLeftOutStaysOut: an undecided payment that is decided, or a refused
+// one that a person closes, between two runs of a settlement changes neither its
+// totals nor the place of any message.
+func TestWhatWasLeftOutStaysOut(t *testing.T) {
+	sale, refund, chased := made(1, payment.Sale, payment.Approved, 1250), made(2, payment.Refund, payment.Intent, 300), made(3, payment.OfflineSale, payment.AdviceRefused, 700)
+	s := Begin(payment.Settlement{Batch: "000007"}, []payment.Txn{sale, refund, chased}, time.Time{})
+	before := Plan(s, []payment.Txn{sale, refund, chased})
+	refund.State, refund.Amount = payment.Approved, 300
+	chased.State, chased.ByHand, chased.Evidence = payment.ClosedByHand, true, &payment.Evidence{Money: payment.Paid}
+	after := Plan(s, []payment.Txn{sale, refund, chased})
+	if diff := cmp.Diff(before, after); diff != "" {
+		t.Errorf("the upload changed (-before +after):\n%s", diff)
+	}
+	if got := TotalsOf(Lines(Frozen(s, []payment.Txn{sale, refund, chased}))); got != s.Totals {
+		t.Errorf("the totals are %+v, frozen were %+v", got, s.Totals)
+	}
+}
+
 func TestTotalsCountWhatTheBankHas(t *testing.T) {
 	closed := func(word payment.Money) payment.Txn {
 		txn := made(9, payment.Sale, payment.ClosedByHand, 700)

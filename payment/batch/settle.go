@@ -12,7 +12,12 @@ import (
 func Begin(s payment.Settlement, txns []payment.Txn, at time.Time) payment.Settlement {
 	s.State, s.Begun = payment.BatchClosing, at
 	s.Totals = TotalsOf(Lines(txns))
-	s.Carried = CarriedOver(s.Batch, txns)
+	s.Carried, s.Chased = CarriedOver(s.Batch, txns), nil
+	for _, txn := range txns {
+		if txn.Batch == s.Batch && stands(payment.HinderRefused, s.Batch, txn) {
+			s.Chased = append(s.Chased, txn.ID)
+		}
+	}
 	return s
 }
 

@@ -68,6 +68,28 @@ func Lines(txns []payment.Txn) []Line {
 	return lines
 }
 
+// Frozen are the attempts of a batch that its settlement speaks of. What was
+// undecided or refused when the totals were frozen is not among them, whatever
+// became of it since: the totals stand, and a place in the upload is a cursor.
+func Frozen(s payment.Settlement, txns []payment.Txn) []payment.Txn {
+	if len(s.Carried)+len(s.Chased) == 0 {
+		return txns
+	}
+	left := map[uint64]bool{}
+	for _, ids := range [][]uint64{s.Carried, s.Chased} {
+		for _, id := range ids {
+			left[id] = true
+		}
+	}
+	var kept []payment.Txn
+	for _, txn := range txns {
+		if !left[txn.ID] {
+			kept = append(kept, txn)
+		}
+	}
+	return kept
+}
+
 // TotalsOf adds lines up as DE 48 wants them (unionpay-pos 14.2).
 func TotalsOf(lines []Line) payment.BatchTotals {
 	var t payment.BatchTotals

@@ -5,9 +5,10 @@ import "till/payment"
 // Plan is the batch upload: every message that follows the bank's verdict, in
 // order, the end message last (unionpay-pos 14.3). A group that the bank called
 // equal sends no details; the certificates of chips and the end go always. txns
-// are all attempts of the settlement's batch, oldest first.
+// are all attempts of the settlement's batch, oldest first, as they stand now.
 func Plan(s payment.Settlement, txns []payment.Txn) []payment.Upload {
 	var plan []payment.Upload
+	txns = Frozen(s, txns)
 	balanced := s.Balanced()
 	lines := detailed(s, Lines(txns))
 	details := 0

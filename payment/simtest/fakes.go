@@ -381,7 +381,7 @@ func (j *Journal) AdoptBatch(batch string) error {
 		if n == s.batch {
 			return nil
 		}
-		if s.attempts[s.batch] > 0 || s.settled[six(s.batch)].closing() {
+		if s.attempts[s.batch] > 0 || s.settled[six(s.batch)].closing() || s.settled[six(n)].state.Over() {
 			return ErrBatchInUse
 		}
 		s.batch = n

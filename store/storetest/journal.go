@@ -362,6 +362,9 @@ func (s Subject) settle(t *testing.T) {
 	if _, _, err := j.CardOf(owed.ID); err != nil {
 		t.Errorf("the card of what is owed is gone: %v", err)
 	}
+	if err := j.AdoptBatch(paid.Batch); !errors.Is(err, s.InUse) {
+		t.Errorf("adopting a batch that is over: %v, want %v", err, s.InUse)
+	}
 	if next, _ := begin(t, j, Sale(400), true); next.Batch != "000002" {
 		t.Errorf("the next sale is in batch %s", next.Batch)
 	}

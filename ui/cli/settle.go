@@ -63,7 +63,7 @@ func (t *till) settlingOf(p *profile.Profile) engine.Settling {
 func (b *books) settlementSlip(settlement payment.Settlement, reprint bool) payment.Slip {
 	txns, _ := b.store.BatchTxns(settlement.Batch) // a damaged archive costs the details, not the slip
 	slip := receipt.Settlement{Batch: settlement.Batch, At: settlement.Ended, Operator: settlement.Operator,
-		Kinds: kindSums(txns), Totals: settlement.Totals, Domestic: settlement.Domestic, Foreign: settlement.Foreign}
+		Kinds: kindSums(batch.Frozen(settlement, txns)), Totals: settlement.Totals, Domestic: settlement.Domestic, Foreign: settlement.Foreign}
 	if len(txns) > 0 {
 		slip.From = txns[0].Started
 	}
