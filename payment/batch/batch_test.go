@@ -26,6 +26,17 @@ func following(txn payment.Txn, original uint64) payment.Txn {
 	return txn
 }
 
+// TestACertificateTellsWhatTheTotalsCount: a chip sale with a tip is told with it,
+// else the bank would book the tip as a difference.
+func TestACertificateTellsWhatTheTotalsCount(t *testing.T) {
+	sale := made(1, payment.Sale, payment.Approved, 1000)
+	sale.CardEMV = []byte{0x9F, 0x26, 0x00}
+	plan := Plan(payment.Settlement{Batch: "000007"}, []payment.Txn{sale, following(made(2, payment.Tip, payment.Advised, 1150), 1)})
+	if plan[0].Step != payment.UploadTC || plan[0].Txns[0].Amount != 1150 {
+		t.Errorf("the first upload is %s of %s, want the certificate of 11.50", plan[0].Step, plan[0].Txns[0].Amount)
+	}
+}
+
 // TestWhatWasLeftOutStaysOut: an undecided payment that is decided, or a refused
 // one that a person closes, between two runs of a settlement changes neither its
 // totals nor the place of any message.

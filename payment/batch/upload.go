@@ -8,9 +8,9 @@ import "till/payment"
 // are all attempts of the settlement's batch, oldest first, as they stand now.
 func Plan(s payment.Settlement, txns []payment.Txn) []payment.Upload {
 	var plan []payment.Upload
-	txns = Frozen(s, txns)
+	all := Lines(Frozen(s, txns))
 	balanced := s.Balanced()
-	lines := detailed(s, Lines(txns))
+	lines := detailed(s, all)
 	details := 0
 	single := func(step payment.UploadStep, txn payment.Txn) {
 		plan = append(plan, payment.Upload{Step: step, Balanced: balanced, Txns: []payment.Txn{txn}})
@@ -43,9 +43,9 @@ func Plan(s payment.Settlement, txns []payment.Txn) []payment.Upload {
 			single(payment.UploadAdvice, withAmount(line))
 		}
 	}
-	for _, txn := range txns {
-		if step, chip := certificate(txn); chip {
-			single(step, txn)
+	for _, line := range all {
+		if step, chip := certificate(line.Txn); chip {
+			single(step, withAmount(line))
 		}
 	}
 	return append(plan, payment.Upload{Step: payment.UploadEnd, Balanced: balanced, Details: details})

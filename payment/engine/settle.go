@@ -196,6 +196,12 @@ func (d *dayEnd) begin(number string) payment.Reason {
 	if reason := d.e.clearTheWay(d.ctx, 0, func(payment.Progress) {}); reason != payment.NoReason && reason != payment.ReasonOwedFirst {
 		return reason
 	}
+	// A sign-on may have brought the bank's number for a batch that is empty.
+	number, err := d.cfg.Journal.Batch()
+	if err != nil {
+		return payment.ReasonJournal
+	}
+	d.s.Batch = number
 	d.report(payment.StageAdvice, payment.NoReason)
 	if reason := d.tellAll(); reason != payment.NoReason {
 		return reason

@@ -376,3 +376,30 @@ func TestPreflightOfTheEngine(t *testing.T) {
 		t.Errorf("%+v, %v", findings, err)
 	}
 }
+
+// adopting is a host that gives its batch number at sign-on.
+type adopting struct {
+	engine.Host
+	r *rig
+}
+
+func (a adopting) Ready(context.Context) payment.Reason {
+	if err := a.r.journal.AdoptBatch("000042"); err != nil {
+		a.r.t.Error(err)
+	}
+	return payment.NoReason
+}
+
+// TestTheBatchIsTheOneOfTheSignOn: a till that has sold nothing takes the bank's
+// number at the sign-on that its settlement begins with, and settles that one.
+func TestTheBatchIsTheOneOfTheSignOn(t *testing.T) {
+	r := newRig(t)
+	newCloser(r)
+	r.cfg.Settling.Empty = true
+	r.cfg.Host = adopting{r.cfg.Host, r}
+	r.start()
+	s, reason := r.Settle(t.Context(), engine.SettleOrder{}, nil)
+	if s.Batch != "000042" || s.State != payment.BatchClosed {
+		t.Errorf("batch %s is %s: %s, want 000042 closed", s.Batch, s.State, reason)
+	}
+}

@@ -14,7 +14,7 @@ const (
 	lateMax   = 180 * time.Second // and no message is on its way for longer
 )
 
-// hostBatch is the batch number that the bank gives at sign-on.
+// hostBatch is the batch number that the bank gives at the first sign-on.
 const hostBatch = "000042"
 
 // bank is the acquirer as the engine's Host sees it through the client: the
@@ -28,6 +28,10 @@ type bank struct {
 	lostKeys bool              // it did not look at the last message
 	sent     map[string]bool   // every original that ever left the till
 	booked   map[uint64]string // the number under which an attempt was ever booked
+	// batch is the number that the bank gives at sign-on, closings what it knows of
+	// the ends of batches.
+	batch    string
+	closings map[string]*closing
 }
 
 // delivery is a message that is still on its way.
@@ -38,7 +42,7 @@ type delivery struct {
 }
 
 func newBank(w *world) *bank {
-	return &bank{w: w, line: newNetwork(w), ledger: map[string]*item{}, sent: map[string]bool{}, booked: map[uint64]string{}}
+	return &bank{w: w, line: newNetwork(w), ledger: map[string]*item{}, sent: map[string]bool{}, booked: map[uint64]string{}, batch: hostBatch, closings: map[string]*closing{}}
 }
 
 // restart forgets what the program had in memory: the working keys.
@@ -66,7 +70,7 @@ func (b *bank) Ready(ctx context.Context) payment.Reason {
 	}
 	b.w.pass(300*time.Millisecond, 3*time.Second)
 	b.w.point("working keys came")
-	if err := b.w.books.AdoptBatch(hostBatch); err != nil {
+	if err := b.w.books.AdoptBatch(b.batch); err != nil {
 		return payment.ReasonJournal
 	}
 	b.signedOn = true

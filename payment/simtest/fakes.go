@@ -364,11 +364,17 @@ func (j *Journal) Batch() (string, error) {
 	return six(j.durable.batch), nil
 }
 
-// inUse reports that the current batch holds an attempt.
-func (j *Journal) inUse() bool {
+// inUse reports that the current batch holds an attempt or is closing, or that
+// the other one is over: no other number is taken.
+func (j *Journal) inUse(batch string) bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return j.durable.attempts[j.durable.batch] > 0
+	n, err := number(batch)
+	return err == nil && j.durable.bound(n)
+}
+
+func (s *Snapshot) bound(next uint64) bool {
+	return s.attempts[s.batch] > 0 || s.settled[six(s.batch)].closing() || s.settled[six(next)].state.Over()
 }
 
 // AdoptBatch takes over the host's batch number while the batch is empty.
@@ -381,7 +387,7 @@ func (j *Journal) AdoptBatch(batch string) error {
 		if n == s.batch {
 			return nil
 		}
-		if s.attempts[s.batch] > 0 || s.settled[six(s.batch)].closing() || s.settled[six(n)].state.Over() {
+		if s.bound(n) {
 			return ErrBatchInUse
 		}
 		s.batch = n

@@ -80,6 +80,7 @@ func (r *recorder) followers(id uint64) []payment.Txn {
 // learn keeps an attempt as the journal confirmed it.
 func (r *recorder) learn(txn payment.Txn) {
 	txn.ReturnedAmount = 0 // a query's, not the record's
+	txn.State = r.w.unsettled(txn, r.known[txn.ID].State)
 	if _, known := r.known[txn.ID]; !known && txn.Original != nil {
 		r.following[txn.Original.ID] = append(r.following[txn.Original.ID], txn.ID)
 	}
@@ -129,6 +130,9 @@ func (r *recorder) Begin(rec payment.Record, stan bool) (payment.Txn, payment.Re
 	}
 	r.writing(rec)
 	txn, proof, err := r.real.Begin(rec, stan)
+	if errors.Is(err, ErrBatchClosing) || errors.Is(err, store.ErrBatchClosing) {
+		r.w.fail("no sale while the batch is closing", "a %s was begun", rec.Txn.Kind)
+	}
 	if err == nil && !r.w.medium.off() {
 		r.w.sale.id = txn.ID
 		if stan {
@@ -178,14 +182,27 @@ func (r *recorder) AdoptBatch(batch string) error {
 		r.w.saw("batch kept")
 		return nil
 	}
+	if err == nil && !r.w.medium.off() {
+		r.w.days.batch = batch
+	} else {
+		r.w.days.batch = ""
+	}
 	r.wrote("batch_adopted", nil, err)
 	return err
 }
 
-// Txn, Open, Waiting and CardOf only read.
-func (r *recorder) Txn(id uint64) (payment.Txn, error) { return r.real.Txn(id) }
-func (r *recorder) Open() ([]payment.Txn, error)       { return r.real.Open() }
-func (r *recorder) Waiting() ([]payment.Txn, error)    { return r.real.Waiting() }
+// What follows only reads.
+
+func (r *recorder) Batch() (string, error) { return r.real.Batch() }
+func (r *recorder) Begun(batch string) (payment.Settlement, bool, error) {
+	return r.real.Begun(batch)
+}
+func (r *recorder) Latest() (payment.Settlement, bool, error)     { return r.real.Latest() }
+func (r *recorder) BatchTxns(batch string) ([]payment.Txn, error) { return r.real.BatchTxns(batch) }
+func (r *recorder) EraseSettled() error                           { return r.real.EraseSettled() }
+func (r *recorder) Txn(id uint64) (payment.Txn, error)            { return r.real.Txn(id) }
+func (r *recorder) Open() ([]payment.Txn, error)                  { return r.real.Open() }
+func (r *recorder) Waiting() ([]payment.Txn, error)               { return r.real.Waiting() }
 func (r *recorder) CardOf(id uint64) (payment.PAN, string, error) {
 	return r.real.CardOf(id)
 }
@@ -215,6 +232,7 @@ func (w *world) check() {
 	for id := uint64(1); id <= uint64(len(w.laws.txns)); id++ {
 		w.books.learn(w.laws.txns[id])
 	}
+	w.checkDays()
 	w.checkLists()
 	w.checkMoney()
 	w.checkNet()
@@ -282,8 +300,21 @@ var follows = map[payment.State][]payment.State{
 	payment.ClosedByHand:    {payment.ClosedByHand},
 }
 
+// unsettled is a state without its batch: a record that is written after the
+// closing says that the attempt is settled, and it is what it was.
+func (w *world) unsettled(txn payment.Txn, was payment.State) payment.State {
+	if txn.State != payment.Settled {
+		return txn.State
+	}
+	if was != payment.Approved && was != payment.Advised || !w.days.known[txn.Batch].State.Over() {
+		w.fail("I6 settled is what a closed batch holds", "attempt %d was %q in batch %s", txn.ID, was, txn.Batch)
+	}
+	return was
+}
+
 func (w *world) learn(e Entry) {
 	was := w.laws.txns[e.Txn.ID]
+	e.Txn.State = w.unsettled(e.Txn, was.State)
 	if !slices.Contains(follows[was.State], e.Txn.State) {
 		w.fail("I8 a state follows from the one before", "record %d: attempt %d went from %q to %q", e.Seq, e.Txn.ID, was.State, e.Txn.State)
 	}

@@ -28,6 +28,7 @@ type item struct {
 	pan       string
 	standing  standing
 	code      string
+	foreign   bool
 	// follows is the item that it voids, gives back, completes or changes.
 	follows *item
 	// followers are those that follow it, in the order in which they came.
@@ -146,6 +147,7 @@ func (b *bank) book(m message, was *item) *item {
 	}
 	now.kind, now.attempt, now.requested = m.kind, m.attempt, true
 	now.asked, now.amount, now.pan = m.asked, m.asked, m.pan
+	now.foreign = foreignCard(m.pan, m.mode)
 	now.standing, now.code = held, "00"
 	return now
 }
@@ -189,6 +191,11 @@ func (it *item) total() payment.Amount {
 	return sum
 }
 
+// sameBatchOnly are the kinds that undo or change what is not settled yet.
+var sameBatchOnly = map[payment.Kind]bool{payment.Void: true, payment.CompletionVoid: true, payment.Adjust: true, payment.Tip: true}
+
+func batchIn(key string) string { return key[:6] }
+
 // unfit is why an item cannot follow what it follows: "" where it can.
 func (it *item) unfit(m message) string {
 	kinds := precedes[it.kind]
@@ -201,6 +208,9 @@ func (it *item) unfit(m message) string {
 	}
 	if m.mode != payment.ModeQR && of.pan != it.pan {
 		return "14"
+	}
+	if sameBatchOnly[it.kind] && batchIn(it.key) != batchIn(of.key) {
+		return "25" // it was settled
 	}
 	left := of.total() - of.takenBack(it)
 	switch it.kind {
@@ -239,7 +249,7 @@ func (b *bank) balance() payment.Answer {
 // say is the issuer's own mind on what fits.
 func (b *bank) say(now *item) payment.Answer {
 	answer := payment.Answer{Verdict: payment.VerdictApproved, ResponseCode: "00", Amount: now.amount,
-		RRN: fmt.Sprintf("%012d", len(b.ledger)), AuthCode: "A00001", HostDate: "1124", HostTime: "120000"}
+		RRN: fmt.Sprintf("%012d", len(b.ledger)), AuthCode: "A00001", HostDate: "1124", HostTime: "120000", Organisation: organisation(now.foreign)}
 	switch dice := b.w.random.IntN(100); {
 	case b.w.healthy || dice < 78:
 		b.hold(now)

@@ -85,6 +85,7 @@ func (w *world) start() {
 		Waits:          engine.Waits{Card: time.Minute, PIN: time.Minute, Host: answerMax},
 		Terminal:       engine.Terminal{TerminalID: "10000001", MerchantID: "103290053110001"},
 		OwedBlocksSale: w.blocks,
+		Settling:       engine.Settling{Journal: w.books, Host: settling{w.bank}, Slip: w.settlementSlip, Empty: w.empty, Tries: 2},
 	}
 	w.plant(&cfg)
 	w.engine = engine.New(cfg)
@@ -118,8 +119,10 @@ func (w *world) trade() {
 
 func (w *world) act() {
 	switch dice := w.random.IntN(100); {
-	case dice < 60:
+	case dice < 57:
 		w.carry(w.drawOrder())
+	case dice < 61:
+		w.settle()
 	case dice < 67:
 		w.retry(0)
 	case dice < 72:
@@ -163,6 +166,9 @@ func (w *world) rest() {
 	w.retry(0) // what waited for an advice before it
 	w.keep(2)
 	w.closeOne()
+	if s := w.days.known[w.days.batch]; s.State == payment.BatchClosing || s.State == payment.BatchUpload {
+		w.lastSettlement() // the lane is free again
+	}
 	for _, txn := range w.books.open() {
 		if _, _, known := w.bank.word(txn); known || txn.State != payment.Suspect {
 			w.fail("I4 open drains when healed", "attempt %d is still %s after %d tries", txn.ID, txn.State, txn.Tries()+txn.Sent())
@@ -172,6 +178,7 @@ func (w *world) rest() {
 	if sold.Money() != payment.Paid {
 		w.fail("the lane goes on", "a sale in a healed world is %s, %s", sold.Money(), sold.Reason)
 	}
+	w.lastSettlement()
 	w.engine.PrintStale(context.Background()) // a person asks for the old ones
 	w.engine.Close()
 	waiting, err := w.books.Waiting()

@@ -18,8 +18,7 @@ import (
 // books is a journal as the world looks at it.
 type books interface {
 	engine.Journal
-	NextSTAN() (string, error)
-	Batch() (string, error)
+	engine.BatchJournal
 	AdoptBatch(batch string) error
 	// entries gives the records from a place on.
 	entries(from uint64) ([]Entry, error)
@@ -131,6 +130,25 @@ func (m *inMemory) CardOf(id uint64) (payment.PAN, string, error) {
 	return m.Journal.CardOf(id)
 }
 
+func (m *inMemory) Begun(batch string) (payment.Settlement, bool, error) {
+	if m.stopped {
+		return payment.Settlement{}, false, ErrFailed
+	}
+	return m.Journal.Begun(batch)
+}
+
+func (m *inMemory) BatchTxns(batch string) ([]payment.Txn, error) {
+	if m.stopped {
+		return nil, ErrFailed
+	}
+	return m.Journal.BatchTxns(batch)
+}
+
+func (m *inMemory) WriteSettlement(rec payment.SettleRecord) (payment.RecordedBatch, error) {
+	m.luck()
+	return m.Journal.WriteSettlement(rec)
+}
+
 // luck decides what happens to the next write. One that fails may be durable
 // all the same.
 func (m *inMemory) luck() {
@@ -169,7 +187,7 @@ func (m *inMemory) AdoptBatch(batch string) error {
 	if now, err := m.Batch(); err == nil && now == batch {
 		return nil
 	}
-	if m.inUse() { // refused before anything is written
+	if m.inUse(batch) { // refused before anything is written
 		return ErrBatchInUse
 	}
 	m.luck()

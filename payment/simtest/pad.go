@@ -27,12 +27,11 @@ func (p *pad) newCard() payment.Card {
 
 // cardOf is the card that paid an original, presented again.
 func (p *pad) cardOf(original payment.Txn) payment.Card {
-	pan, _, err := p.w.books.real.CardOf(original.ID)
-	if err != nil {
+	it := p.w.bank.ledger[keyOf(original)]
+	if it == nil || it.pan == "" {
 		return p.newCard()
 	}
-	defer pan.Wipe()
-	return p.card(pan.Reveal())
+	return p.card(it.pan)
 }
 
 func (p *pad) card(digits string) payment.Card {
@@ -164,7 +163,14 @@ func (p *pad) FinishCard(_ context.Context, verdict payment.CardVerdict) (paymen
 		facts = p.given[n-1].Facts
 	}
 	facts.Cryptogram = "0011223344556677"
-	return payment.CardEnd{Facts: facts}, payment.NoReason, nil
+	end := payment.CardEnd{Facts: facts}
+	if facts.Entry == payment.EntryChip && verdict.Approved {
+		end.EMV = []byte{0x9F, 0x26, 8, 0, 1, 2, 3, 4, 5, 6, 7}
+		if end.Facts.TVR = "0000000000"; p.w.chance(0.1) {
+			end.Facts.TVR = "0000000040"
+		}
+	}
+	return end, payment.NoReason, nil
 }
 
 // ReleaseCard waits for the card's removal.

@@ -28,7 +28,8 @@ const copyMark = "COPY"
 
 // Slip is all that a slip must say here.
 func (p *paper) Slip(txn payment.Txn, reprint bool) payment.Slip {
-	txn.ReturnedAmount = 0 // whose word it changes depends on when it was read
+	txn.ReturnedAmount = 0                    // whose word it changes depends on when it was read
+	txn.State = p.w.books.known[txn.ID].State // settled or not, it is the same slip
 	lines := []payment.SlipLine{{Label: string(txn.State), Text: string(txn.Money())}, {Text: txn.Card.Masked}, {Kind: payment.SlipAmount, Text: txn.Amount.String()}}
 	if reprint {
 		lines = append(lines, payment.SlipLine{Text: copyMark})
@@ -39,6 +40,10 @@ func (p *paper) Slip(txn payment.Txn, reprint bool) payment.Slip {
 // Print puts a slip on paper, or not, or who knows. Paper that says more than
 // the journal breaks law 2.
 func (p *paper) Print(_ context.Context, slip payment.Slip) payment.PrintResult {
+	if slip.Lines[0].Label == settlementLabel {
+		p.w.point("the printer gets the slip of a settlement")
+		return p.luck()
+	}
 	p.w.point("the printer gets the slip of attempt %d", slip.TxnID)
 	known := p.w.books.known[slip.TxnID]
 	if head := slip.Lines[0]; head.Label != string(known.State) || head.Text != string(known.Money()) || !mayPrint(known.State) {
@@ -49,6 +54,17 @@ func (p *paper) Print(_ context.Context, slip payment.Slip) payment.PrintResult 
 	if first && p.ended[id] {
 		p.w.fail("one original slip", "attempt %d has two", slip.TxnID)
 	}
+	result := p.luck()
+	if result.Certainty != payment.PrintFailed {
+		p.ended[id] = p.ended[id] || first
+		p.w.shown(known)
+	}
+	p.w.point("the slip: %s", string(result.Certainty))
+	return result
+}
+
+// luck is what comes of a slip.
+func (p *paper) luck() payment.PrintResult {
 	p.w.pass(500*time.Millisecond, 3*time.Second)
 	result := payment.PrintResult{Certainty: payment.PrintConfirmed}
 	if !p.w.healthy {
@@ -61,11 +77,6 @@ func (p *paper) Print(_ context.Context, slip payment.Slip) payment.PrintResult 
 			p.w.saw("print unknown")
 		}
 	}
-	if result.Certainty != payment.PrintFailed {
-		p.ended[id] = p.ended[id] || first
-		p.w.shown(known)
-	}
-	p.w.point("the slip: %s", string(result.Certainty))
 	return result
 }
 

@@ -124,6 +124,7 @@ type world struct {
 	engine *engine.Engine
 	rules  flow.Rules
 	blocks bool // the bank forbids a sale while a reversal is owed
+	empty  bool // a batch without a transaction is settled too
 
 	cutsWanted, cuts, lives, sales, steps int
 
@@ -135,6 +136,7 @@ type world struct {
 
 	sale memory
 	laws laws
+	days days
 
 	trace  hash.Hash64
 	tail   []string
@@ -154,7 +156,8 @@ func newWorld(plan Plan) *world {
 	w.bank = newBank(w)
 	w.pad = newPad(w)
 	w.paper = newPaper(w)
-	w.laws = newLaws()
+	w.laws, w.days = newLaws(), newDays()
+	w.empty = w.chance(0.3)
 	w.plant = func(*engine.Config) {}
 	if plan.Mutant != nil {
 		w.plant = plan.Mutant.plant()
