@@ -98,10 +98,10 @@ var shares = []struct {
 	mode  payment.Mode
 	share int
 }{
-	{payment.Sale, payment.ModeCard, 40}, {payment.Sale, payment.ModeQR, 6}, {payment.Sale, payment.ModeMOTO, 3},
+	{payment.Sale, payment.ModeCard, 37}, {payment.Sale, payment.ModeQR, 6}, {payment.Sale, payment.ModeMOTO, 3},
 	{payment.Sale, payment.ModeInstalment, 2}, {payment.PreAuth, payment.ModeCard, 7}, {payment.PreAuth, payment.ModeMOTO, 1},
 	{payment.Void, "", 9}, {payment.Refund, "", 9}, {payment.Completion, "", 5}, {payment.CompletionAdvice, "", 3},
-	{payment.PreAuthVoid, "", 3}, {payment.CompletionVoid, "", 2}, {payment.OfflineSale, payment.ModeCard, 4},
+	{payment.PreAuthVoid, "", 3}, {payment.CompletionVoid, "", 5}, {payment.OfflineSale, payment.ModeCard, 4},
 	{payment.Adjust, "", 2}, {payment.Tip, "", 2}, {payment.Balance, payment.ModeCard, 2},
 }
 

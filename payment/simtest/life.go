@@ -118,6 +118,12 @@ func (w *world) trade() {
 }
 
 func (w *world) act() {
+	if s := w.days.known[w.days.batch]; s.State == payment.BatchClosing || s.State == payment.BatchUpload {
+		if w.chance(0.6) { // nothing can be sold: somebody sees to it
+			w.settle()
+			return
+		}
+	}
 	switch dice := w.random.IntN(100); {
 	case dice < 57:
 		w.carry(w.drawOrder())

@@ -102,6 +102,16 @@ var toldZH = told{
 	"card removed after approval": "批准后卡被拔", "paper out": "没纸", "print unknown": "打没打完不知道", "write failed": "写盘出错",
 	"disk full": "盘满", "a year is gone": "时钟跳年", "called a duplicate": "银行说是重复", "unsure": "银行说不清", "reversal refused": "冲正被拒",
 	"closed by hand": "人工结案", "approved partly": "部分批准",
+
+	"open": "开着", "closing": "合计已定，等结算", "upload": "正在批上送", "closed": "已结，对账平", "disputed": "已结，对账不平", "no trouble": "顺利",
+	"settling_resumed": "接着结算", "settle_sent": "将要问结算", "settle_open": "银行没收到，批次重新开着", "settle_closing": "结算没有答复",
+	"settle_upload": "银行的对账结果", "uploaded": "这一条已上送", "upload_ended": "批上送完了", "batch_closed": "批次已结", "batch_disputed": "批次已结，有差异",
+	"settlement_slip": "结算单", "settling": "正在结算", "unsent_first": "先上送", "nothing_sold": "没有交易",
+	"an offline sale": "离线消费", "details": "明细", "a refund or completion": "退货或完成", "a chip's certificate": "芯片证书",
+	"a chip that doubted the bank": "芯片不认银行的答复", "the end": "结束报文", "30": "30，不收", "A0": "A0，要重新签到", "94": "94，重复",
+	"the bank counts otherwise": "银行的合计不同", "the bank forgets its verdict": "银行忘了对账结果",
+	"a sign-on in the middle of a settlement": "结算途中要重新签到", "a detail refused": "明细被拒", "a detail unsure": "明细说不清",
+	"a detail that came again": "明细又到一次", "the end refused": "结束报文被拒", "carried over": "未定的转下批", "closed anyway": "主管强行结批",
 }
 
 var toldFormsZH = map[string]string{
@@ -145,6 +155,15 @@ var toldFormsZH = map[string]string{
 	"the wall clock jumps: it is wrong by %s":                           "时钟跳了：差 %s",
 	"the write fails: %s":                                               "写不下去：%s",
 	"working keys came":                                                 "工作密钥到了",
+	"a person settles the batch":                                        "有人结算",
+	"a person settles the batch, and means to close it anyway":          "有人结算，不成也要结",
+	"batch %s is %s: %s":                                                "批次 %s：%s，%s",
+	"the settlement of batch %s is asked for":                           "问批次 %s 的结算",
+	"the settlement: the till hears %s, %s":                             "结算：程序听到 %s，%s",
+	"upload %d of %d of batch %s: %s":                                   "上送第 %d 条，共 %d 条，批次 %s：%s",
+	"the upload: the till hears %s, %s":                                 "上送：程序听到 %s，%s",
+	"the screen: %s of batch %s, %d of %d":                              "屏幕：%s，批次 %s，第 %d 条，共 %d 条",
+	"the printer gets the slip of a settlement":                         "打印机拿到结算单",
 	"LAW BROKEN: %s":                                                    "违反规律：%s",
 }
 
