@@ -17,9 +17,12 @@ var ErrSumForm = errors.New("write fen such as 1250, yuan such as 12.50, or a su
 // Sum reads what a cashier types at the counter. A line without a point is in
 // fen: "1250" is 12.50 and "1250+300" is 15.50. A point anywhere makes every
 // term yuan, with at most two decimals: "12.50+8" is 20.50. The number after a
-// "*" counts things and has no point: "12.50+8*3" is 36.50. "-" takes away.
+// "*" counts things and has no point: "12.50+8*3" is 36.50. "-" takes away. A term
+// with "%" is that part of what stands before it, at most all of it:
+// "12.50-10%" is 11.25. Half a fen of it is rounded up, for a discount in the
+// customer's favour.
 //
-// Only ASCII digits and "+-*." are read: a full-width digit, a blank, a comma or
+// Only ASCII digits and "+-*.%" are read: a full-width digit, a blank, a comma or
 // a letter is refused with ErrSumForm. The sum must be more than zero
 // (ErrAmountZero, ErrAmountNegative) and fit DE 4 (ErrAmountTooLarge), and so
 // must each term, so that no line can overflow.
@@ -43,6 +46,9 @@ func Sum(line string) (Amount, error) {
 			term = rest[:end]
 		}
 		value, err := sumTerm(term, yuan)
+		if percent, is := strings.CutSuffix(term, "%"); is {
+			value, err = sumPercent(percent, sum, len(rest) < len(line))
+		}
 		if err != nil {
 			return 0, err
 		}
@@ -66,6 +72,21 @@ func Sum(line string) (Amount, error) {
 	}
 	return sum, nil
 }
+
+// sumPercent reads a whole number of hundredths of what stands before it.
+func sumPercent(text string, before Amount, follows bool) (Amount, error) {
+	percent, err := sumDigits(text, percentMax)
+	switch {
+	case err != nil || !follows:
+		return 0, ErrSumForm
+	case before <= 0:
+		return 0, ErrAmountNegative // a part of nothing is no discount
+	}
+	return (before*percent + percentMax/2) / percentMax, nil
+}
+
+// percentMax is all of it.
+const percentMax = 100
 
 // sumTerm reads one price and the counts that follow it.
 func sumTerm(term string, yuan bool) (Amount, error) {

@@ -100,7 +100,7 @@ func (a *App) scanOf() (Scan, bool) {
 
 // isSum reports a line that only a person types: an amount with a point or a sign.
 func isSum(text string) bool {
-	return strings.Trim(text, "0123456789+-*.") == "" && strings.ContainsAny(text, "+-*.")
+	return strings.Trim(text, "0123456789+-*.%") == "" && strings.ContainsAny(text, "+-*.%")
 }
 
 // flush gives the held keys to the screen, one after the other.

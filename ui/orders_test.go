@@ -235,3 +235,30 @@ func TestTheRestOfAPartIsTheNextSale(t *testing.T) {
 		}
 	})
 }
+
+func TestPercentOffIsChargedAsItIsShown(t *testing.T) {
+	drive(t, func(d *uitest.Driver) {
+		d.Type("12.50-10%")
+		d.MustSee("12.50 - 10%")
+		d.Key("enter")
+		if sold := d.Cashier.Sold(); len(sold) != 1 || sold[0].Amount != 1125 {
+			t.Errorf("sold %v, want 11.25", sold)
+		}
+	})
+}
+
+func TestQuickAmountsAreLearnedWhereNoneAreSet(t *testing.T) {
+	learns := func() *uitest.Cashier {
+		c := uitest.Fresh()
+		c.Learn(600, 1850)
+		return c
+	}
+	uitest.Drive(t, uitest.Setup{}, learns, func(d *uitest.Driver) {
+		d.Advance(0)
+		d.MustSee("¥6.00", "¥18.50")
+		d.Key("*", "2", "enter")
+		if sold := d.Cashier.Sold(); len(sold) != 1 || sold[0].Amount != 1850 {
+			t.Errorf("sold %v, want 18.50", sold)
+		}
+	})
+}

@@ -27,6 +27,7 @@ type counter struct {
 	work    sync.WaitGroup // what runs as long as the counter
 	disturb func()         // ends what goes on while nobody sells, nil for nothing
 	upkeep  *upkeep        // nil before the till is open
+	quick   learned
 }
 
 // eventsMax is how many events wait for the screen before the core waits for it.
@@ -159,7 +160,7 @@ func (c *counter) Today(limit int) (ui.Day, error) {
 		return ui.Day{}, err
 	}
 	day.SlipsWaiting = len(waiting)
-	day.Usual = usual(day.Recent)
+	day.Usual, day.Quick = usual(day.Recent), c.quick.read(now, c.t.books.store)
 	totals, err := c.t.books.store.Totals(now.Format(time.DateOnly))
 	addUp(&day, totals)
 	return day, err
@@ -269,6 +270,7 @@ func (c *counter) Shop() ui.Shop {
 		Practice:   c.t.folder.settings.Practice,
 		Hotline:    shop.Hotline,
 		Batch:      batch,
+		Quick:      shop.quick(),
 		Allows:     c.allows(),
 	}
 }

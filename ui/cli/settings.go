@@ -15,6 +15,7 @@ import (
 
 	"till/devices"
 	"till/devices/printer"
+	"till/payment"
 	"till/payment/host"
 	"till/payment/profile"
 	"till/ui/text"
@@ -68,6 +69,32 @@ type ShopSettings struct {
 	MerchantID string `toml:"merchant_id"`
 	TerminalID string `toml:"terminal_id"`
 	Operator   string `toml:"operator"`
+	// Quick are the amounts behind the "*" key, in yuan.
+	Quick []string `toml:"quick,omitempty" comment:"up to five amounts for the * key, such as \"12.00\"; empty learns them from what is sold"`
+}
+
+// quick are the amounts that the shop set, which check has read.
+func (s ShopSettings) quick() []payment.Amount {
+	var amounts []payment.Amount
+	for _, one := range s.Quick {
+		if amount, err := payment.ParseAmount(one); err == nil {
+			amounts = append(amounts, amount)
+		}
+	}
+	return amounts
+}
+
+// checkQuick refuses what is no amount, and more than there are keys for.
+func (s ShopSettings) checkQuick() error {
+	if len(s.Quick) > quickMax {
+		return fmt.Errorf("shop.quick has %d amounts: write up to %d", len(s.Quick), quickMax)
+	}
+	for i, one := range s.Quick {
+		if _, err := payment.ParseAmount(one); err != nil {
+			return fmt.Errorf("shop.quick[%d] is %q: write an amount such as \"12.00\"", i, one)
+		}
+	}
+	return nil
 }
 
 // PrinterSettings is where slips go.
@@ -179,7 +206,7 @@ func (s Settings) check() error {
 	case !slices.Contains([]string{"", copiesBoth, copiesMerchant, copiesCardholder}, s.Printer.Copies):
 		return fmt.Errorf("printer.copies is %q: write both, merchant or cardholder", s.Printer.Copies)
 	}
-	if err := errors.Join(s.Printer.check(), s.UI.check(), s.Offline.check()); err != nil {
+	if err := errors.Join(s.Printer.check(), s.UI.check(), s.Offline.check(), s.Shop.checkQuick()); err != nil {
 		return err
 	}
 	if len(s.HostBackup) > 0 && s.Host == "" {

@@ -55,6 +55,8 @@ func FuzzSettings(f *testing.F) {
 
 func TestSettingsThatNoBankWouldTake(t *testing.T) {
 	tests := []struct{ name, from, to, says string }{
+		{"a quick amount without decimals", "operator = ", "quick = ['12']\noperator = ", "shop.quick[0]"},
+		{"more quick amounts than keys", "operator = ", "quick = ['1.00','2.00','3.00','4.00','5.00','6.00']\noperator = ", "write up to 5"},
 		{"an unknown key, with its place", "profile = ", "profle = ", "line "},
 		{"a terminal number of other characters", "99000001", "终端01", "terminal_id"},
 		{"a terminal number with a space", "99000001", "9900 001", "terminal_id"},

@@ -228,7 +228,7 @@ func home(k text.Keys, back string) Home {
 		Quick:    bind(k.Quick, "*", "*"),
 		Menu:     bind(k.Menu, back, append([]string{"m"}, backKeys...)...),
 		Charge:   bind(k.Charge, "Enter", enterKeys...),
-		Calc:     bind(k.Calc, "+ - *", "+", "-", "*"),
+		Calc:     bind(k.Calc, "+ - *", "+", "-", "*", "%"),
 		Point:    bind(k.Point, ".", "."),
 		Clear:    bind(k.Clear, back, backKeys...),
 		Erase:    bind(k.Erase, "Bksp", "backspace", "delete"),

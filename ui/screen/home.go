@@ -89,7 +89,7 @@ func (h Home) idleKey(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 	case key.Matches(msg, k.Desk):
 		return h, GoDesk{}
 	case key.Matches(msg, k.Quick):
-		h.quick = len(l.Shop.Quick) > 0
+		h.quick = len(h.offered(l)) > 0
 		if !h.quick {
 			h.notice = string(l.Words.Home.NoQuick)
 		}
@@ -130,8 +130,17 @@ func (h Home) refuse(msg tea.KeyPressMsg, l widget.Look) string {
 	return string(l.Words.Home.BadKey)
 }
 
+// offered are the quick amounts: those that the shop set, else what it sells most
+// often.
+func (h Home) offered(l widget.Look) []payment.Amount {
+	if len(l.Shop.Quick) > 0 {
+		return l.Shop.Quick
+	}
+	return h.day.Quick
+}
+
 func (h Home) pickQuick(pressed string, l widget.Look) string {
-	for i, amount := range l.Shop.Quick {
+	for i, amount := range h.offered(l) {
 		if pressed == fmt.Sprint(i+1) {
 			return amount.Plain()
 		}
@@ -167,7 +176,7 @@ func (h Home) Hints(l widget.Look) []keymap.Hint {
 	}
 	hints := []keymap.Hint{{Binding: k.Digits}, {Binding: k.LastSlip}, {Binding: k.Desk}, {Binding: k.History},
 		{Binding: k.Menu, Last: true}}
-	if len(l.Shop.Quick) > 0 {
+	if len(h.offered(l)) > 0 {
 		hints = append(hints, keymap.Hint{Binding: k.Quick, Area: true})
 	}
 	return hints

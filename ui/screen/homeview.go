@@ -50,7 +50,7 @@ func (h Home) drawOffer(s *style.Sheet, l widget.Look) {
 		return
 	}
 	x := l.Axis
-	for i, amount := range l.Shop.Quick {
+	for i, amount := range h.offered(l) {
 		caption, price := fmt.Sprintf("*%d", i+1), l.Yuan(amount)
 		if x+style.Width(caption)+3+style.Width(price) > l.Right {
 			return

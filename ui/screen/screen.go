@@ -160,6 +160,8 @@ type Day struct {
 	Hours [24]int
 	// Usual is what the stages of a sale took lately, zero where not known.
 	Usual payment.Stages
+	// Quick are the amounts that are sold most often, for a shop that set none.
+	Quick []payment.Amount
 	// Checked is when the journal was last found whole, zero for not today.
 	Checked time.Time
 }

@@ -189,7 +189,7 @@ func (f Form) amount() (payment.Amount, error) {
 func (f Form) write(added string) Form {
 	if f.row() == rowAmount {
 		for _, r := range added {
-			if next := f.line + string(r); strings.ContainsRune("0123456789.+-*", r) && len(next) <= lineMax {
+			if next := f.line + string(r); strings.ContainsRune("0123456789.+-*%", r) && len(next) <= lineMax {
 				f.line = next
 			}
 		}

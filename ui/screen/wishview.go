@@ -67,8 +67,11 @@ func (f Form) ask(l widget.Look) text.Instruction {
 	case rowName:
 		return w.AskName
 	}
-	if f.wish.Kind == payment.Tip {
+	switch {
+	case f.wish.Kind == payment.Tip:
 		return w.AskTip
+	case f.line == "" && f.wish.Amount > 0 && f.wish.Original.ID != 0:
+		return w.AskWhole
 	}
 	if most := f.most(l); most > 0 {
 		return text.Instruction(fmt.Sprintf(string(w.AskAtMost), most))

@@ -10,6 +10,7 @@ type Wishes struct {
 
 	AskAmount, AskTip            Instruction
 	AskAtMost                    Instruction // takes an amount
+	AskWhole                     Instruction // all of it stands there already
 	AskName, AskParts, AskCode   Instruction
 	AskNumber, AskExpiry         Instruction
 	AskPayCode                   Instruction
@@ -121,7 +122,7 @@ func (w *Words) Hold(kind payment.Kind, reason payment.Reason) (do Instruction, 
 
 var wishesEN = Wishes{
 	QR: "QR payment", Instalments: "Instalments", MOTO: "Phone order", Phone: "Sale by phone code",
-	AskAmount: "Type the amount", AskTip: "Type the tip", AskAtMost: "Type it, at most ¥%s",
+	AskAmount: "Type the amount", AskTip: "Type the tip", AskAtMost: "Type it, at most ¥%s", AskWhole: "Enter for all of it, or type less",
 	AskName: "Who allows it? Type the name", AskParts: "In how many parts?", AskCode: "Type the code from the phone call",
 	AskNumber: "Type the card number", AskExpiry: "Type year and month of expiry", AskPayCode: "Scan the customer's code",
 	Name: "Allowed by", Parts: "Parts", Code: "Phone code", Number: "Card number", Expiry: "Expiry", PayCode: "Payment code",
@@ -156,7 +157,7 @@ var wishesEN = Wishes{
 
 var wishesZH = Wishes{
 	QR: "扫码收款", Instalments: "分期付款", MOTO: "邮购电话", Phone: "电话授权收款",
-	AskAmount: "请输入金额", AskTip: "请输入小费", AskAtMost: "请输入金额，最多 ¥%s",
+	AskAmount: "请输入金额", AskTip: "请输入小费", AskAtMost: "请输入金额，最多 ¥%s", AskWhole: "按 Enter 就是全部，少了请输入",
 	AskName: "谁批准的？请输入姓名", AskParts: "分几期？", AskCode: "请输入电话里给的授权码",
 	AskNumber: "请输入卡号", AskExpiry: "请输入有效期，先年后月", AskPayCode: "请扫顾客的付款码",
 	Name: "批准人", Parts: "期数", Code: "授权码", Number: "卡号", Expiry: "有效期", PayCode: "付款码",
