@@ -45,8 +45,10 @@ type ZReport struct {
 	Totals  BatchTotals `json:"totals"`
 	Batches []BatchSum  `json:"batches,omitempty"`
 	Counts  Counts      `json:"counts"`
-	// Shifts are the shifts that were closed since the Z before it.
-	Shifts []Shift `json:"shifts,omitempty"`
+	// Shifts are the shifts that were closed since the Z before it, ShiftsUpto the
+	// number of the last one that any Z named.
+	Shifts     []Shift `json:"shifts,omitempty"`
+	ShiftsUpto int     `json:"shifts_upto,omitempty"`
 
 	Operator string    `json:"operator,omitempty"`
 	Approval *Approval `json:"approval,omitempty"`

@@ -54,7 +54,9 @@ type Report struct {
 	Undecided []payment.Txn
 	// Declined, Reversed, Reprints and Drawer (openings) are counts.
 	Declined, Reversed, Reprints, Drawer int
-	Reprint                              int // as in Settlement
+	// Shifts are those that were closed in the span, with the cash that was counted.
+	Shifts  []payment.Shift
+	Reprint int // as in Settlement
 }
 
 // Settlement is the slip of a closed batch.
@@ -115,6 +117,7 @@ func (m *Maker) Report(r Report) payment.Slip {
 	p.row(w.reversed, strconv.Itoa(r.Reversed))
 	p.row(w.reprints, strconv.Itoa(r.Reprints))
 	p.row(w.drawer, strconv.Itoa(r.Drawer))
+	p.shifts(r.Shifts)
 	p.foot()
 	return payment.Slip{Lines: p.lines}
 }
@@ -181,6 +184,23 @@ func (p *page) kinds(sums []KindSum) {
 	}
 	p.rule()
 	p.add(payment.SlipLine{Kind: payment.SlipTable, Bold: true, Label: w.net, Middle: strconv.Itoa(net.Count), Text: net.Amount.String()})
+}
+
+// shifts are the closed shifts with what their cash differs by.
+func (p *page) shifts(shifts []payment.Shift) {
+	if len(shifts) == 0 {
+		return
+	}
+	w := p.words.day
+	p.rule()
+	p.table(w.shift, w.count, w.cash)
+	for _, shift := range shifts {
+		differs := "-"
+		if by, known := shift.Difference(); known {
+			differs = by.String()
+		}
+		p.table(fmt.Sprintf("%d %s", shift.Number, shift.Operator), strconv.Itoa(shift.Cards.Count()), differs)
+	}
 }
 
 // group is what the bank was told of one group of cards.

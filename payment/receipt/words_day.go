@@ -14,6 +14,7 @@ type dayWords struct {
 	verdictDomestic, verdictForeign               string
 	undecided, unsent, refused                    string // %d is how many
 	declined, reversed, reprints, drawer          string
+	shift, cash                                   string
 	verdicts                                      map[payment.GroupVerdict]string
 	kinds                                         map[payment.Kind]string
 	money                                         map[payment.Money]string
@@ -30,6 +31,7 @@ var dayZH = dayWords{
 	domestic: "内卡", foreign: "外卡", verdictDomestic: "内卡对账", verdictForeign: "外卡对账",
 	undecided: "未定 UNDECIDED (%d)，不计入", unsent: "待上送 TO SEND (%d)", refused: "被拒 REFUSED (%d)",
 	declined: "未收 拒绝", reversed: "未收 已冲正", reprints: "重打印", drawer: "开钱箱",
+	shift: "班次", cash: "现金差额",
 	verdicts: map[payment.GroupVerdict]string{payment.GroupUnsaid: "银行未说明", payment.GroupEqual: "平 BALANCED",
 		payment.GroupUneven: "不平 DIFFERENT", payment.GroupError: "对账错 ERROR"},
 	kinds: map[payment.Kind]string{
@@ -52,6 +54,7 @@ var dayEN = dayWords{
 	domestic: "Domestic", foreign: "Foreign", verdictDomestic: "Domestic verdict", verdictForeign: "Foreign verdict",
 	undecided: "UNDECIDED (%d), NOT COUNTED", unsent: "TO SEND (%d)", refused: "REFUSED (%d)",
 	declined: "Not paid, declined", reversed: "Not paid, reversed", reprints: "Reprints", drawer: "Drawer opened",
+	shift: "Shift", cash: "Cash differs",
 	verdicts: map[payment.GroupVerdict]string{payment.GroupUnsaid: "NOT TOLD", payment.GroupEqual: "BALANCED",
 		payment.GroupUneven: "DIFFERENT", payment.GroupError: "ERROR"},
 	kinds: map[payment.Kind]string{

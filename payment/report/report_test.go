@@ -79,8 +79,7 @@ func (l *life) decide() {
 	}
 }
 
-func (l *life) since() Since {
-	var since Since
+func (l *life) since() (since Since, later []payment.Txn) {
 	if n := len(l.zs); n > 0 {
 		since.Last = l.zs[n-1]
 	}
@@ -92,15 +91,20 @@ func (l *life) since() Since {
 		if carried[txn.ID] {
 			since.Carried = append(since.Carried, txn)
 		} else if txn.ID > since.Last.Upto {
-			since.Txns = append(since.Txns, txn)
+			later = append(later, txn)
 		}
 	}
 	since.Sale = func(id uint64) []payment.Txn { return withChanges(l.txns, id) }
-	return since
+	return since, later
 }
 
 func (l *life) z() {
-	_, z := l.since().X(noon)
+	since, later := l.since()
+	counting := since.Begin(noon)
+	for from := 0; from < len(later); from += 5 {
+		counting.Add(later[from:min(from+5, len(later))])
+	}
+	_, z := counting.End()
 	l.zs = append(l.zs, z)
 }
 

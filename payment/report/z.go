@@ -9,55 +9,69 @@ import (
 	"till/payment/batch"
 )
 
-// Since is what a Z report counts: what came after the last Z, and what that one
-// carried and is no longer open.
+// Since is what a Z report begins from: the last Z, and what that one carried.
 type Since struct {
 	Last payment.ZReport // its Number is 0 before the first Z
-	// Carried are the attempts that Last carried, as they stand now; Txns those
-	// with a greater ID than its Upto; both oldest first.
-	Carried, Txns []payment.Txn
+	// Carried are the attempts that Last carried, as they stand now, oldest first.
+	Carried []payment.Txn
 	// Sale gives the sale with this ID and all its changes, oldest first.
 	Sale func(id uint64) []payment.Txn
-	// Shifts are all shifts that were open since Last, oldest first.
+	// Shifts are those with a greater number than Last.ShiftsUpto, oldest first.
 	Shifts []payment.Shift
 }
 
-// X is the report so far, and Z the record that a Z report of this moment would
-// be. What is still open of Carried is carried on and counted in neither.
-func (s Since) X(at time.Time) (Report, payment.ZReport) {
-	z := payment.ZReport{Number: s.Last.Number + 1, After: s.Last.Upto, Upto: s.Last.Upto, Opened: s.Last.At, At: at}
-	b := New(s.counted, s.Shifts)
-	var still []payment.Txn
-	for _, txn := range s.Carried { // before Txns: their numbers are smaller
+// Counting is a Z report on the way: Add takes the attempts after the last Z, part
+// by part.
+type Counting struct {
+	z       payment.ZReport
+	still   []payment.Txn
+	builder *Builder
+}
+
+// Begin counts what the last Z carried and is no longer open. What is still open
+// is carried on and counted in neither.
+func (s Since) Begin(at time.Time) *Counting {
+	c := &Counting{builder: New(s.counted, s.Shifts), z: payment.ZReport{Number: s.Last.Number + 1, After: s.Last.Upto,
+		Upto: s.Last.Upto, Opened: s.Last.At, At: at, ShiftsUpto: s.Last.ShiftsUpto}}
+	for _, txn := range s.Carried { // before the others: their numbers are smaller
 		if MayCount(txn) {
-			still = append(still, txn)
-			z.Carried = append(z.Carried, txn.ID)
+			c.still = append(c.still, txn)
 			continue
 		}
-		z.Resolved = append(z.Resolved, txn.ID)
-		b.Add([]payment.Txn{txn})
+		c.z.Resolved = append(c.z.Resolved, txn.ID)
+		c.builder.Add([]payment.Txn{txn})
 		if !txn.Kind.Changes() {
-			s.tipped(b, txn)
+			s.tipped(c.builder, txn)
 		}
 	}
-	b.Add(s.Txns)
-	for _, txn := range s.Txns {
-		z.Upto = max(z.Upto, txn.ID)
-		if MayCount(txn) {
-			z.Carried = append(z.Carried, txn.ID)
+	for _, shift := range s.Shifts {
+		if !shift.Open() {
+			c.z.Shifts = append(c.z.Shifts, shift)
+			c.z.ShiftsUpto = shift.Number
 		}
 	}
-	report := b.Report()
-	report.Open = append(still, report.Open...)
+	return c
+}
+
+// Add takes the next attempts, the oldest first.
+func (c *Counting) Add(txns []payment.Txn) {
+	c.builder.Add(txns)
+	for _, txn := range txns {
+		c.z.Upto = max(c.z.Upto, txn.ID)
+	}
+}
+
+// End is the report so far (an X), and the record that a Z report of this moment is.
+func (c *Counting) End() (Report, payment.ZReport) {
+	report, z := c.builder.Report(), c.z
+	report.Open = append(slices.Clone(c.still), report.Open...)
+	for _, txn := range report.Open {
+		z.Carried = append(z.Carried, txn.ID)
+	}
 	if z.Opened.IsZero() {
 		z.Opened = report.First
 	}
 	z.Totals, z.Batches, z.Counts = report.Totals, report.Batches, report.Counts
-	for _, shift := range s.Shifts {
-		if !shift.Open() {
-			z.Shifts = append(z.Shifts, shift)
-		}
-	}
 	return report, z
 }
 
@@ -116,15 +130,18 @@ func Disagreement(txns []payment.Txn, settlements []payment.Settlement, zs []pay
 		sum, last = sum.And(z.Totals), z
 	}
 	since := Since{Last: last, Sale: func(id uint64) []payment.Txn { return withChanges(txns, id) }}
+	var later []payment.Txn
 	for _, txn := range txns {
 		switch {
 		case slices.Contains(last.Carried, txn.ID):
 			since.Carried = append(since.Carried, txn)
 		case txn.ID > last.Upto:
-			since.Txns = append(since.Txns, txn)
+			later = append(later, txn)
 		}
 	}
-	open, _ := since.X(time.Time{})
+	counting := since.Begin(time.Time{})
+	counting.Add(later)
+	open, _ := counting.End()
 	sum = sum.And(open.Totals)
 	if all := batch.TotalsOf(batch.Lines(txns)); sum != all {
 		return fmt.Sprintf("%d Z reports and what came after them make %+v, and the journal makes %+v", len(zs), sum, all)

@@ -39,7 +39,7 @@ func (s *session) journalCommand(words *text.Commands) *cobra.Command {
 		Use: "verify", Short: words.JournalVerify, Args: between(0, 0),
 		RunE: s.do(func(ctx context.Context, _ []string) error { return s.journalVerify(ctx) }),
 	}
-	cmd.AddCommand(list, show, verify, s.reprintCommand(words))
+	cmd.AddCommand(list, show, verify, s.reprintCommand(words), s.exportCommand(words))
 	cmd.AddCommand(s.rebuildCommands(words)...)
 	return cmd
 }

@@ -160,6 +160,7 @@ func (s *session) root() *cobra.Command {
 		s.proveCommand(words), s.hostCommand(words), s.padCommand(words), s.printerCommand(words))
 	root.AddCommand(s.orderCommands(words)...)
 	root.AddCommand(s.backupCommand(words), s.restoreCommand(words), s.devicesCommand(words), s.settleCommand(words), s.operatorCommand(words), s.customerCommand(words))
+	root.AddCommand(s.reportCommand(words), s.shiftCommand(words))
 	root.SetHelpCommand(s.helpCommand())
 	sayInTheirLanguage(root, say)
 	return root

@@ -17,6 +17,7 @@ type Commands struct {
 	Settle
 	People
 	Counter
+	Reports
 
 	// Short descriptions of the commands, for help.
 	Till, Sale, Status, Undecided, Journal, JournalList, JournalShow, JournalVerify       string

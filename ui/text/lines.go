@@ -86,3 +86,8 @@ func TryLine(lang Lang, try payment.Try, reversal int) string {
 
 // tryCells is where the end of a try begins, behind its name.
 const tryCells = 18
+
+// PaddedLeft is Padded with the blanks before the text.
+func PaddedLeft(text string, width int) string {
+	return strings.Repeat(" ", max(0, width-cells(text))) + text
+}
