@@ -39,6 +39,8 @@ type session struct {
 	shared *till
 	// args is the command line, to be sent on to a running till.
 	args []string
+	// spoken leaves out what is only for the eye, such as a whole slip.
+	spoken bool
 	// lines is stdin where several secrets are read from it, a line each.
 	lines *bufio.Reader
 	err   error

@@ -90,10 +90,27 @@ func (s *session) report(t *till, txn payment.Txn) error {
 	if line := s.links(t.books, txn); line != "" {
 		_, _ = fmt.Fprintln(s.stdout, line)
 	}
-	if txn.State == payment.Approved {
+	if txn.State == payment.Approved && s.spoken {
+		s.tellSlip(txn)
+	} else if txn.State == payment.Approved {
 		_, _ = fmt.Fprintf(s.stdout, "\n%s", slip)
 	}
 	return status(exitOf(txn))
+}
+
+// tellSlip says in one line whether the slip came out.
+func (s *session) tellSlip(txn payment.Txn) {
+	words := s.words()
+	line := words.SlipPrinted
+	switch txn.Receipt.State {
+	case payment.ReceiptNone:
+		return
+	case payment.ReceiptPending:
+		line = words.SlipWaits
+	case payment.ReceiptUnknown:
+		line = words.SlipUnknown
+	}
+	_, _ = fmt.Fprintln(s.stdout, line)
 }
 
 // tell prints an attempt in a few lines: the money's word first.

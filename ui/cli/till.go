@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"till/devices"
@@ -61,6 +62,7 @@ type till struct {
 	told    func()         // tells the screen that a lamp may have changed; nil without one
 	hearing sync.WaitGroup // late answers that are being written
 	closers []func()
+	lent    atomic.Int32 // how many commands use it that did not open it
 }
 
 // pace is how fast the pretend people and devices are.
@@ -73,6 +75,10 @@ const (
 
 // openTill opens everything that a payment needs, and recovers. It sends nothing.
 func (s *session) openTill(ctx context.Context, speed pace) (*till, error) {
+	if s.shared != nil {
+		s.shared.lent.Add(1)
+		return s.shared, nil
+	}
 	t, err := s.openFolder(speed)
 	if err != nil {
 		return nil, err
@@ -357,6 +363,10 @@ func (t *till) later(end func()) { t.closers = append(t.closers, end) }
 
 // close ends the parts in the opposite order of their making.
 func (t *till) close() {
+	if t.lent.Load() > 0 { // the lender closes it
+		t.lent.Add(-1)
+		return
+	}
 	for _, end := range slices.Backward(t.closers) {
 		end()
 	}

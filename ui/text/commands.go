@@ -18,6 +18,7 @@ type Commands struct {
 	People
 	Counter
 	Reports
+	Plain
 
 	// Short descriptions of the commands, for help.
 	Till, Sale, Status, Undecided, Journal, JournalList, JournalShow, JournalVerify       string
@@ -68,7 +69,6 @@ type Commands struct {
 	// What a command prints.
 	MoneyLine                           func(word string, amount payment.Amount, rest string) string
 	NextIs                              string
-	PlainPrompt                         string
 	NothingOwed                         string
 	StillOwed                           func(count int) string
 	BadOperator                         func(given string) string

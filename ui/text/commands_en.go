@@ -8,7 +8,7 @@ import (
 
 var commandsEN = Commands{
 	Lang:   EN,
-	Orders: ordersEN, Printers: printersEN, Proof: proofEN, Closing: closingEN, Manage: manageEN, Profiles: profilesEN, Upkeep: upkeepEN, Settle: settleEN, Reports: reportsEN, People: peopleEN, Counter: counterEN,
+	Orders: ordersEN, Printers: printersEN, Proof: proofEN, Closing: closingEN, Manage: manageEN, Profiles: profilesEN, Upkeep: upkeepEN, Settle: settleEN, Reports: reportsEN, People: peopleEN, Counter: counterEN, Plain: plainEN,
 
 	Till:          "Cashier application for the counter PC",
 	Sale:          "Take one card payment",
@@ -141,7 +141,6 @@ var commandsEN = Commands{
 	MoneyLine: func(word string, amount payment.Amount, rest string) string {
 		return fmt.Sprintf("%s  ¥%s  %s", word, amount, rest)
 	},
-	PlainPrompt: "Amount (q quits): ",
 	NextIs:      "Next: ",
 	NothingOwed: "nothing is undecided",
 	StillOwed:   func(count int) string { return fmt.Sprintf("still undecided: %d", count) },

@@ -8,7 +8,7 @@ import (
 
 var commandsZH = Commands{
 	Lang:   ZH,
-	Orders: ordersZH, Printers: printersZH, Proof: proofZH, Closing: closingZH, Manage: manageZH, Profiles: profilesZH, Upkeep: upkeepZH, Settle: settleZH, Reports: reportsZH, People: peopleZH, Counter: counterZH,
+	Orders: ordersZH, Printers: printersZH, Proof: proofZH, Closing: closingZH, Manage: manageZH, Profiles: profilesZH, Upkeep: upkeepZH, Settle: settleZH, Reports: reportsZH, People: peopleZH, Counter: counterZH, Plain: plainZH,
 
 	Till:          "柜台收银程序",
 	Sale:          "收一笔银行卡款",
@@ -133,7 +133,6 @@ var commandsZH = Commands{
 	MoneyLine: func(word string, amount payment.Amount, rest string) string {
 		return fmt.Sprintf("%s  ¥%s  %s", word, amount, rest)
 	},
-	PlainPrompt: "金额（q 退出）：",
 	NextIs:      "下一步：",
 	NothingOwed: "没有未定的款",
 	StillOwed:   func(count int) string { return fmt.Sprintf("还有 %d 笔未定", count) },
