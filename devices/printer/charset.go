@@ -122,6 +122,7 @@ func (c charset) printable(r rune) string {
 // replacements are for characters that have a four-byte code, or none.
 var replacements = map[rune]string{
 	'¥': "RMB", '￥': "RMB", '€': "EUR", '£': "GBP",
+	'ß': "ss", 'ø': "o", 'Ø': "O", 'ł': "l", 'Ł': "L", 'đ': "d", 'Đ': "D", 'æ': "ae", 'Æ': "AE", 'œ': "oe", 'Œ': "OE", 'þ': "th", 'Þ': "Th",
 	'®': "", '™': "", '©': "(c)",
 	'‘': "'", '’': "'", '“': `"`, '”': `"`, '–': "-", '—': "-", '…': "...", '·': "-", '×': "x",
 	'\u00a0': " ", '\u3000': " ",

@@ -85,7 +85,7 @@ func (m *Maker) Settlement(s Settlement) payment.Slip {
 		p.list(s.Details)
 	}
 	p.foot()
-	return payment.Slip{Lines: p.lines}
+	return p.slip()
 }
 
 // Report is an X or Z report.
@@ -119,7 +119,7 @@ func (m *Maker) Report(r Report) payment.Slip {
 	p.row(w.drawer, strconv.Itoa(r.Drawer))
 	p.shifts(r.Shifts)
 	p.foot()
-	return payment.Slip{Lines: p.lines}
+	return p.slip()
 }
 
 // Audit is the list of a span's transactions, a line each, with the word for
@@ -134,7 +134,7 @@ func (m *Maker) Audit(txns []payment.Txn, printed time.Time) payment.Slip {
 	p.rule()
 	p.list(txns)
 	p.foot()
-	return payment.Slip{Lines: p.lines}
+	return p.slip()
 }
 
 // TestPage shows at one look what a printer can: both languages, the sizes, both
@@ -152,7 +152,7 @@ func (m *Maker) TestPage(printed time.Time) payment.Slip {
 	p.add(payment.SlipLine{Kind: payment.SlipAmount, Bold: true, Label: w.double, Text: "RMB 1,234.56"})
 	p.add(payment.SlipLine{Kind: payment.SlipCode, Label: w.code, Text: "TILL1-TEST"})
 	p.foot()
-	return payment.Slip{Lines: p.lines}
+	return p.slip()
 }
 
 // dayPage is a page that is of no single transaction.

@@ -35,6 +35,9 @@ type Config struct {
 	AddressZH, AddressEN string
 	// TerminalID (8) and MerchantID (15) are used where a record has none.
 	TerminalID, MerchantID string
+	// Latin is for paper that has no Chinese: slips are English whatever Language
+	// says, the pending slip too, and names in other letters give way.
+	Latin bool
 	// Practice marks every slip as no real sale; a record made in practice is
 	// marked whatever this says.
 	Practice bool
@@ -75,7 +78,7 @@ type Maker struct {
 // New makes a Maker.
 func New(config Config) *Maker {
 	m := &Maker{config: config, words: wordsEN}
-	if config.Language == Chinese {
+	if config.Language == Chinese && !config.Latin {
 		m.words = wordsZH
 	}
 	if len(m.config.Copies) == 0 {
@@ -135,5 +138,5 @@ func (m *Maker) CopiesOf(txn payment.Txn, reprint bool, copies ...Copy) payment.
 	default:
 		page.notice()
 	}
-	return payment.Slip{TxnID: txn.ID, Lines: page.lines}
+	return page.slip()
 }

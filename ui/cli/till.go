@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -130,10 +131,14 @@ func (s *session) booksOf(f folder, opened *store.Store) *books {
 	if s.env.language(s.flags.lang, f.settings) == text.ZH {
 		language = receipt.Chinese
 	}
+	latin := f.settings.Printer.Model != "" && f.settings.Printer.brand().Encoding == printer.ASCII
+	if latin && !latinName(shop.NameEN) {
+		shop.NameEN = shop.PadName // Latin by its nature
+	}
 	b := &books{store: opened, columns: f.settings.Printer.columns()}
 	b.limits, _ = f.settings.Offline.limits() // settings that are not right were refused before
 	b.receipts = receipt.New(receipt.Config{
-		Language:   language,
+		Language: language, Latin: latin,
 		MerchantZH: shop.NameZH, MerchantEN: shop.NameEN,
 		TerminalID: shop.TerminalID, MerchantID: shop.MerchantID,
 		Practice: f.settings.Practice,
@@ -143,6 +148,11 @@ func (s *session) booksOf(f folder, opened *store.Store) *books {
 		Chain:    b.chainMark,
 	})
 	return b
+}
+
+// latinName reports a name that a printer without Chinese can print.
+func latinName(name string) bool {
+	return name != "" && !strings.ContainsFunc(name, func(r rune) bool { return r >= 0x250 })
 }
 
 // tailRecords is how much of the journal is checked at each start.
