@@ -108,6 +108,7 @@ var layers = map[string]layer{
 	"payment/keys":          {ours: []string{"payment"}, others: []string{"github.com/emmansun/gmsm"}, why: "arithmetic holds no key longer than a call"},
 	"payment/keys/clearpin": {ours: []string{"payment", "payment/keys", "payment/emv"}, why: "the clear PIN belongs to the simulators"},
 	"payment/people":        {ours: []string{"payment"}, others: []string{"golang.org/x/crypto", "golang.org/x/text"}, why: "who may do what is a rule, not a disk"},
+	"payment/risk":          {ours: []string{"payment"}, why: "what is unusual is decided over what was told"},
 	"payment/receipt":       {ours: []string{"payment", "payment/profile"}, why: "a slip knows no printer"},
 	"payment/hostsim":       {ours: []string{"payment", "payment/profile", "payment/wire", "payment/emv", "payment/keys", "payment/keys/clearpin"}, others: []string{"golang.org/x/text"}, why: "the pretend bank is at the far end of the wire"},
 	"payment/simtest":       {ours: []string{"payment", "payment/...", "store", "store/seal", "store/storetest"}, others: []string{"go.etcd.io/bbolt"}, why: "a seeded world has no real time and no socket"},
