@@ -91,6 +91,8 @@ const (
 	ReasonInterrupted  Reason = "interrupted"   // a signal came before sending
 	ReasonCardNotKept  Reason = "card_not_kept" // the original's number is no longer here: read the card
 	ReasonOwedFirst    Reason = "owed_first"    // the bank forbids sales while a reversal is owed
+	ReasonRiskAsks     Reason = "risk_asks"     // a rule of the shop wants somebody's consent first
+	ReasonRiskRefuses  Reason = "risk_refuses"  // a rule of the shop refuses it
 	ReasonSettling     Reason = "settling"      // the batch's totals are frozen: finish the settlement first
 	ReasonUnsentFirst  Reason = "unsent_first"  // a settlement waits until the bank knows every stored sale
 	ReasonNothingSold  Reason = "nothing_sold"  // the batch holds nothing to settle
@@ -159,7 +161,7 @@ var Reasons = []Reason{
 	ReasonChipMute, ReasonChipInvalid, ReasonApplicationBlocked, ReasonUseStripe,
 	ReasonTapFailed, ReasonPhoneUnconfirmed, ReasonPINResting, ReasonPadNoKey, ReasonPadTables, ReasonPadFault,
 	ReasonLineDown, ReasonSignOnFailed, ReasonKeyCheck, ReasonPadGone, ReasonPadUnfit, ReasonPadChanged, ReasonJournal,
-	ReasonInterrupted, ReasonOwedFirst, ReasonSettling, ReasonUnsentFirst, ReasonNothingSold, ReasonCardNotKept,
+	ReasonInterrupted, ReasonOwedFirst, ReasonRiskAsks, ReasonRiskRefuses, ReasonSettling, ReasonUnsentFirst, ReasonNothingSold, ReasonCardNotKept,
 	ReasonOfflineSaleLimit, ReasonOfflineCardLimit, ReasonOfflineCount, ReasonOfflineSum, ReasonOfflineAge,
 	ReasonOfflineCardKind, ReasonCardWantsBank, ReasonWithdrawn,
 	ReasonCertificateExpired, ReasonCertificateEarly, ReasonCertificateForeign, ReasonCertificateUnpinned,

@@ -79,6 +79,9 @@ type Txn struct {
 	// ReversalCause is why the reversal is owed; DE 39 of the 0400 is made from it.
 	ReversalCause Reason `json:"reversal_cause,omitempty"`
 
+	// Risk is what the shop's own rules said before anything was sent.
+	Risk []RiskFinding `json:"risk,omitempty"`
+
 	Receipt Receipt `json:"receipt,omitzero"`
 
 	// Original links a void, refund or completion to what it follows.

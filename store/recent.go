@@ -67,7 +67,7 @@ func (r *recent) put(seq uint64, txn payment.Txn) {
 // cloned is an attempt that shares nothing with t. A test knows its fields.
 func cloned(t payment.Txn) payment.Txn {
 	t.Attempts = slices.Clone(t.Attempts)
-	t.Items = slices.Clone(t.Items)
+	t.Items, t.Risk = slices.Clone(t.Items), slices.Clone(t.Risk)
 	t.ReversalEMV, t.CardEMV = bytes.Clone(t.ReversalEMV), bytes.Clone(t.CardEMV)
 	t.Original, t.Again, t.Resumes = copied(t.Original), copied(t.Again), copied(t.Resumes)
 	t.Approval, t.Evidence = copied(t.Approval), copied(t.Evidence)

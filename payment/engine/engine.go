@@ -60,6 +60,12 @@ type Config struct {
 	Scripts Scripts
 	// Offline is what selling without the line needs; zero never does.
 	Offline Offline
+	// Risk is what the shop's own rules say of an attempt before anything is sent;
+	// nil says nothing. It must be quick: the customer waits.
+	Risk func(payment.Txn) []payment.RiskFinding
+	// Ended hears of each attempt when it is as far as it comes for now; nil hears
+	// nothing.
+	Ended func(payment.Txn)
 	// Settling is what a day's end needs; zero cannot settle.
 	Settling Settling
 	// Backoff is how long to wait after a number of tries; nil takes Backoff.

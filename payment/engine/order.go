@@ -53,6 +53,9 @@ func (e *Engine) Do(ctx context.Context, order payment.Order, watch func(payment
 		}
 		e.tellStored(ctx)
 	}
+	if e.cfg.Ended != nil {
+		e.cfg.Ended(r.attempt.Txn)
+	}
 	e.wakeUp()
 	return r.attempt.Txn
 }
@@ -131,6 +134,9 @@ func (e *Engine) prepare(r *run, rules flow.Rules) payment.Reason {
 	}
 	if rules.NoCard {
 		if reason := r.takeKept(); reason != payment.NoReason {
+			return reason
+		}
+		if reason := r.weigh(r.card.Facts); reason != payment.NoReason {
 			return reason
 		}
 	}

@@ -113,11 +113,35 @@ func (r *run) readCard() flow.Event {
 		r.attempt.Txn.Card = card.Facts
 		return flow.CardEnded{Reason: payment.ReasonCardStopped}
 	}
+	if reason := r.weigh(card.Facts); reason != payment.NoReason {
+		r.attempt.Txn.Card = card.Facts
+		return flow.CardEnded{Reason: reason}
+	}
 	if reason := r.cardLimit(); reason != payment.NoReason {
 		r.attempt.Txn.Card = card.Facts
 		return flow.CardEnded{Reason: reason}
 	}
 	return flow.CardRead{Facts: card.Facts}
+}
+
+// weigh holds an attempt against the shop's own rules. What they say is kept with
+// it, whatever becomes of it; a reversal or a repeat is never weighed.
+func (r *run) weigh(card payment.CardFacts) payment.Reason {
+	if r.e.cfg.Risk == nil {
+		return payment.NoReason
+	}
+	txn := r.attempt.Txn
+	txn.Card = card
+	r.attempt.Txn.Risk = r.e.cfg.Risk(txn)
+	switch payment.RiskVerdict(r.attempt.Txn.Risk) {
+	case payment.RiskRefuse:
+		return payment.ReasonRiskRefuses
+	case payment.RiskAsk:
+		if txn.Approval == nil {
+			return payment.ReasonRiskAsks
+		}
+	}
+	return payment.NoReason
 }
 
 // stopped reports a card that the bank has stopped. What was taken with it before

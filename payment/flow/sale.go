@@ -102,6 +102,7 @@ func refusalOutcome(reason payment.Reason) payment.Outcome {
 	case payment.ReasonLineDown, payment.ReasonSignOnFailed, payment.ReasonSignOnNeeded, payment.ReasonKeyCheck,
 		payment.ReasonUnknownTerminal, payment.ReasonInvalidMerchant, payment.ReasonFormatError,
 		payment.ReasonPadGone, payment.ReasonPadUnfit, payment.ReasonPadChanged, payment.ReasonJournal, payment.ReasonOwedFirst, payment.ReasonSettling,
+		payment.ReasonRiskAsks, payment.ReasonRiskRefuses,
 		payment.ReasonPadNoKey, payment.ReasonPadTables, payment.ReasonPadFault,
 		payment.ReasonNotSupported, payment.ReasonCardNotKept,
 		payment.ReasonOfflineSaleLimit, payment.ReasonOfflineCardLimit, payment.ReasonOfflineCount, payment.ReasonOfflineSum,

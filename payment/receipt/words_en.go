@@ -155,6 +155,8 @@ var reasonsEN = map[payment.Reason]string{
 	payment.ReasonJournal:      "Journal could not be written",
 	payment.ReasonInterrupted:  "Interrupted",
 	payment.ReasonCardNotKept:  "Original card not kept here",
+	payment.ReasonRiskAsks:     "Consent needed",
+	payment.ReasonRiskRefuses:  "Refused by the shop",
 	payment.ReasonSettling:     "Being settled",
 	payment.ReasonUnsentFirst:  "Stored sales unsent",
 	payment.ReasonNothingSold:  "Nothing to settle",

@@ -158,6 +158,8 @@ var reasonsZH = map[payment.Reason]string{
 	payment.ReasonJournal:      "流水无法写入",
 	payment.ReasonInterrupted:  "操作中断",
 	payment.ReasonCardNotKept:  "无原卡号 CARD NOT KEPT",
+	payment.ReasonRiskAsks:     "须先批准",
+	payment.ReasonRiskRefuses:  "本店不受理",
 	payment.ReasonSettling:     "正在结算",
 	payment.ReasonUnsentFirst:  "有未上送交易",
 	payment.ReasonNothingSold:  "没有可结算交易",

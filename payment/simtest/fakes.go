@@ -249,6 +249,7 @@ func (e entryText) copy() payment.Txn {
 	}
 	txn := *e.read
 	txn.Attempts, txn.ReversalEMV, txn.CardEMV = slices.Clone(txn.Attempts), slices.Clone(txn.ReversalEMV), slices.Clone(txn.CardEMV)
+	txn.Risk = slices.Clone(txn.Risk)
 	if txn.Original != nil {
 		original := *txn.Original
 		txn.Original = &original

@@ -314,6 +314,9 @@ func (s *session) allowed(t *till, action payment.Action, amount payment.Amount,
 	if err != nil {
 		return consent{}, staffFault(err)
 	}
+	if staff.Empty() && s.flags.strict {
+		return consent{}, usage(func(c *text.Commands) string { return c.StrictNobody })
+	}
 	if staff.Empty() {
 		return consent{operator: s.operator(t)}, nil
 	}
@@ -356,6 +359,9 @@ func (s *session) signOnAtStart(t *till) error {
 	staff, err := room.staff()
 	if err != nil {
 		return staffFault(err)
+	}
+	if staff.Empty() && s.flags.strict {
+		return usage(func(c *text.Commands) string { return c.StrictNobody })
 	}
 	if staff.Empty() {
 		return nil

@@ -84,6 +84,13 @@ func (s *session) order(ctx context.Context, a asked, make func(*till, asked) (p
 		return err
 	}
 	order.Currency, order.Operator = payment.CNY, who.operator
+	if a.by != "" && who.self == nil && order.Approval == nil {
+		approval, err := payment.Approval{By: a.by}.Check()
+		if err != nil {
+			return approvalFault(err)
+		}
+		order.Approval = &approval
+	}
 	if stands := who.stands(); who.approval != nil || stands != nil && order.Approval != nil {
 		order.Approval = stands
 	}

@@ -21,6 +21,7 @@ import (
 type world struct {
 	speed        pace
 	card, holder string
+	strict       bool // the pretend bank enforces what a bank enforces
 
 	host    *hostsim.Server
 	pad     *devicesim.Pad
@@ -85,7 +86,7 @@ func (w *world) open(ctx context.Context, t *till, p *profile.Profile, ends *end
 
 func (w *world) openHost(ctx context.Context, t *till, p *profile.Profile, ends *ends) error {
 	config := hostsim.Practice()
-	config.Profile = p
+	config.Profile, config.Strict = p, w.strict
 	config.Dir = filepath.Join(t.folder.dir, "host")
 	server, err := hostsim.Open(config)
 	if err != nil {

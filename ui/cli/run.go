@@ -225,9 +225,6 @@ func (s *session) checkFlags() error {
 	if strings.Trim(f.operator, "0123456789") != "" {
 		return usage(func(c *text.Commands) string { return c.BadOperator(f.operator) })
 	}
-	if f.strict {
-		return &fault{code: exitUsage, err: errNotYet, say: func(c *text.Commands) string { return c.NotYetStrict }}
-	}
 	if !oneOf(f.card, "", "chip", "contactless", "stripe", "fallback", cardQR,
 		devicesim.CardPhone, devicesim.CardOfflinePIN, devicesim.CardEncipheredPIN, devicesim.CardSignature, devicesim.CardNoPIN) {
 		return usage(func(c *text.Commands) string { return c.UnknownCard(f.card) })

@@ -124,6 +124,9 @@ func (s *session) tell(txn payment.Txn) {
 	_, _ = fmt.Fprintln(s.stdout, s.words().MoneyLine(text.MoneyWord(lang, txn), amount, text.Facts(lang, txn)))
 	_, _ = fmt.Fprintln(s.stdout, what)
 	_, _ = fmt.Fprintln(s.stdout, s.words().NextIs+next)
+	for _, finding := range txn.Risk {
+		_, _ = fmt.Fprintln(s.stdout, s.words().RiskNote+text.RiskSentence(lang, finding))
+	}
 }
 
 // narrate says on stderr who is asked at the moment, so that a person at a

@@ -52,6 +52,8 @@ type Settings struct {
 	Printer PrinterSettings `toml:"printer"`
 	// Trace is a file that takes what passes on the pad's line, masked.
 	Trace string `toml:"trace,omitempty" comment:"file for what passes on the PIN pad's line, masked; empty for none"`
+	// Risk is what the shop watches for.
+	Risk RiskSettings `toml:"risk,omitempty"`
 	// UI is how the screens look and sound.
 	UI UISettings `toml:"ui,omitempty"`
 	// Offline is what the owner allows while the line is down.
@@ -206,7 +208,8 @@ func (s Settings) check() error {
 	case !slices.Contains([]string{"", copiesBoth, copiesMerchant, copiesCardholder}, s.Printer.Copies):
 		return fmt.Errorf("printer.copies is %q: write both, merchant or cardholder", s.Printer.Copies)
 	}
-	if err := errors.Join(s.Printer.check(), s.UI.check(), s.Offline.check(), s.Shop.checkQuick()); err != nil {
+	_, badRisk := s.Risk.config()
+	if err := errors.Join(s.Printer.check(), s.UI.check(), badRisk, s.Offline.check(), s.Shop.checkQuick()); err != nil {
 		return err
 	}
 	if len(s.HostBackup) > 0 && s.Host == "" {

@@ -115,7 +115,7 @@ func (s *session) openFolder(speed pace) (*till, error) {
 	t.later(func() { _ = opened.Close() })
 	t.books = s.booksOf(f, opened)
 	t.board.view = welcome(f.settings.Shop, f.settings.Practice)
-	t.world = &world{speed: speed, card: s.flags.card, holder: s.flags.holder}
+	t.world = &world{speed: speed, card: s.flags.card, holder: s.flags.holder, strict: s.flags.strict}
 	return t, nil
 }
 
@@ -200,7 +200,12 @@ func (t *till) connect(ctx context.Context, s *session) error {
 		return err
 	}
 	rules, _ := rulesOf(p, payment.Sale, payment.ModeCard)
+	guard, err := s.watchmanOf(t.books, settings)
+	if err != nil {
+		return err
+	}
 	t.engine = engine.New(engine.Config{
+		Risk: guard.weigh, Ended: guard.tell,
 		Reader: ownReader{t.pad, t}, PINPad: pinPad{ownPINPad{t.pad, t}, p}, Host: t.host, Journal: t.books.store,
 		Printer: trayedPrinter{t.printer, t.paper}, Receipts: t.books.receipts, Clock: systemClock{start: time.Now()},
 		Rules:          rules,

@@ -33,7 +33,7 @@ type Commands struct {
 	BadFlag                                                func(err error) string
 	UnknownFlag, FlagAlone, UnknownCommand, WrongArguments func(given string) string
 	UnknownCard, UnknownHolder, UnknownFamily              func(given string) string
-	PadHasNoQR, NotYetStrict                               string
+	PadHasNoQR, StrictNobody                               string
 	BadSTAN                                                func(given string) string
 	NoSTAN                                                 func(stan string) string
 	NoTxn                                                  string

@@ -63,7 +63,7 @@ var commandsEN = Commands{
 		return fmt.Sprintf("no pretend customer %q: write slow, cancels, removes-card or wrong-pin", given)
 	},
 	PadHasNoQR:   "no code comes to a PIN pad: add --card qr to the till that takes the payment",
-	NotYetStrict: "--strict is not in this version: it comes with operators and risk rules; leave it out",
+	StrictNobody: "with --strict an operator signs on: begin with till operator add 01 NAME --role owner --practice",
 	BadSTAN: func(given string) string {
 		return fmt.Sprintf("%q is no trace number: write its digits, at most six, such as 000017", given)
 	},

@@ -61,7 +61,7 @@ var commandsZH = Commands{
 		return fmt.Sprintf("没有模拟顾客 %q：可写 slow、cancels、removes-card、wrong-pin", given)
 	},
 	PadHasNoQR:   "付款码不经过密码键盘：请在收款的 till 上加 --card qr",
-	NotYetStrict: "这一版还没有 --strict，随操作员和风控一起提供；请去掉它",
+	StrictNobody: "--strict 须有操作员签到：先运行 till operator add 01 姓名 --role owner --practice",
 	BadSTAN: func(given string) string {
 		return fmt.Sprintf("%q 不是凭证号：请写数字，最多六位，例如 000017", given)
 	},

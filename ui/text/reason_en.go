@@ -92,6 +92,8 @@ var enReasons = map[payment.Reason]Advice{
 	payment.ReasonJournal:      {"The journal cannot be written", "Do not sell by card. Free the disk or call service.", enSayUs},
 	payment.ReasonInterrupted:  {"The till was closed before sending", enNextAgain, enSayAgain},
 	payment.ReasonCardNotKept:  {"The first card's number is not kept here", "Ask for the card and start again with it.", enSayUs},
+	payment.ReasonRiskAsks:     {"A rule of this shop wants consent first", "Have a supervisor look at it and allow it.", enSayAgain},
+	payment.ReasonRiskRefuses:  {"A rule of this shop refuses it", "Ask for another way to pay. Nothing was sent.", enSayOther},
 	payment.ReasonSettling:     {"The day is being settled", "Finish the settlement, then take this payment.", enSayUs},
 	payment.ReasonUnsentFirst:  {"The bank does not know every sale yet", "Send what is stored first, then settle.", enSayUs},
 	payment.ReasonNothingSold:  {"There is nothing to settle", "The batch is empty. Nothing needs to be done.", enSayUs},

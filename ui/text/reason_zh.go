@@ -92,6 +92,8 @@ var zhReasons = map[payment.Reason]Advice{
 	payment.ReasonJournal:      {"流水写不进去", "不要刷卡收款。清理磁盘或打服务电话。", zhSayUs},
 	payment.ReasonInterrupted:  {"发出以前程序关闭了", zhNextAgain, zhSayAgain},
 	payment.ReasonCardNotKept:  {"这里没有原卡号", "请顾客刷原来的卡，再做一次。", zhSayUs},
+	payment.ReasonRiskAsks:     {"本店规则要求先批准", "请主管看一下并批准。", zhSayAgain},
+	payment.ReasonRiskRefuses:  {"本店规则不接受这一笔", "请换一种付款方式。什么都没有发出。", zhSayOther},
 	payment.ReasonSettling:     {"正在结算", "先完成结算，再收这一笔。", zhSayUs},
 	payment.ReasonUnsentFirst:  {"银行还不知道全部交易", "先上送离线交易，再结算。", zhSayUs},
 	payment.ReasonNothingSold:  {"没有可结算的交易", "这一批是空的，不用做什么。", zhSayUs},
