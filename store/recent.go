@@ -70,7 +70,7 @@ func cloned(t payment.Txn) payment.Txn {
 	t.Items, t.Risk = slices.Clone(t.Items), slices.Clone(t.Risk)
 	t.ReversalEMV, t.CardEMV = bytes.Clone(t.ReversalEMV), bytes.Clone(t.CardEMV)
 	t.Original, t.Again, t.Resumes = copied(t.Original), copied(t.Again), copied(t.Resumes)
-	t.Approval, t.Evidence = copied(t.Approval), copied(t.Evidence)
+	t.Approval, t.Evidence, t.Withdrawn = copied(t.Approval), copied(t.Evidence), copied(t.Withdrawn)
 	return t
 }
 
