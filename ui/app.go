@@ -69,6 +69,7 @@ type App struct {
 	beat    int       // the generation of the tick that counts
 	due     time.Time // when that tick comes
 	reads   reads
+	search  search
 	burst   burst
 }
 

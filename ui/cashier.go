@@ -64,6 +64,27 @@ type Books interface {
 	// before; before 0 starts at the newest. match is safe to call from any
 	// goroutine; nil matches all.
 	List(match func(payment.Txn) bool, before uint64, limit int) ([]payment.Txn, error)
+	// Search is one part of a long look, so that it can be stopped between two parts:
+	// at most a bounded number of attempts from where From says is looked at. Part
+	// says where the next one goes on.
+	Search(match func(payment.Txn) bool, from From, limit int) (Part, error)
+}
+
+// From is where a part of a search begins: at the attempts with an ID below
+// Before, zero for the newest; or, with Day, at those of the days before it. Day
+// is a midnight, and the day that begins there has attempts.
+type From struct {
+	Before uint64
+	Day    time.Time
+}
+
+// Part is what one part of a search found, newest first. Next goes on from here;
+// it is zero when there is nothing older. At is when the last attempt that was
+// looked at began.
+type Part struct {
+	Found []payment.Txn
+	Next  uint64
+	At    time.Time
 }
 
 // Desk is the undecided desk.

@@ -253,18 +253,3 @@ func (a *App) readPaper(id uint64) tea.Cmd {
 	slips := a.cfg.Cashier
 	return func() tea.Msg { return screen.PaperRead{ID: id, Lines: slips.Paper(id)} }
 }
-
-// find reads a page of the list; one more than asked for tells whether there is
-// more.
-func (a *App) find(want screen.Find) tea.Cmd {
-	books := a.cfg.Cashier
-	match := screen.MatchFor(want.For, want.Text)
-	return func() tea.Msg {
-		items, err := books.List(match, want.Before, want.Limit+1)
-		if err != nil {
-			return failedMsg{err}
-		}
-		more := len(items) > want.Limit
-		return screen.Found{Text: want.Text, Before: want.Before, Items: items[:min(len(items), want.Limit)], More: more}
-	}
-}

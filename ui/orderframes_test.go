@@ -47,6 +47,19 @@ func done(txn payment.Txn) func(*uitest.Driver) {
 	}
 }
 
+// days is a counter with sales of three days.
+func days() *uitest.Cashier {
+	c := uitest.Busy()
+	for day := range 2 {
+		for i := range 20 {
+			txn := uitest.Approved(uint64(60-20*day-i), payment.Amount(1000+100*i))
+			txn.Started = uitest.Start.AddDate(0, 0, -1-day).Add(-time.Duration(i) * 10 * time.Minute)
+			c.Add(txn)
+		}
+	}
+	return c
+}
+
 // holds is a counter with a hold, a completion of another one and sales.
 func holds() *uitest.Cashier {
 	c := uitest.Busy()
@@ -90,5 +103,8 @@ var orderFrames = []frame{
 	{screen: "order", name: "hold-refused", every: true, story: follows(find("preauth"), types("800.00", "enter"), done(uitest.Of(payment.PreAuth, uitest.Declined(118, 80000, payment.ReasonInsufficientFunds, "51"))))},
 	{screen: "order", name: "hold-undecided", every: true, story: follows(find("preauth"), types("800.00", "enter"), done(uitest.Of(payment.PreAuth, uitest.NoAnswer(118, 80000))))},
 	{screen: "order", name: "balance-asks-for-the-card", story: find("cye")},
+	{screen: "history", name: "day-before", every: true, cashier: days, story: keys("enter", "*")},
+	{screen: "history", name: "messages", every: true, story: keys("enter", "+", "+", "enter", "6")},
+	{screen: "history", name: "copied", story: keys("enter", "4")},
 	{screen: "order", name: "balance", every: true, story: follows(find("cye"), done(balance()))},
 }

@@ -56,6 +56,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.onDesk(m)
 	case failedMsg:
 		return a.fails(m.err)
+	case partMsg:
+		return a.onPart(m)
 	case printedMsg:
 		return a.onPrinted(m)
 	case retriedMsg:
@@ -70,7 +72,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.onSlipAnswered(m)
 	case screen.TxnRead:
 		return a.onTxn(m)
-	case screen.Found, screen.PaperRead:
+	case screen.PaperRead:
 		return a.tell(m)
 	}
 	return nil
@@ -272,13 +274,13 @@ func (a *App) below() screen.Screen {
 // goTo shows a screen instead of the amount screen and lets it read.
 func (a *App) goTo(s screen.Screen) tea.Cmd {
 	a.sale.watched, a.sale.result, a.sale.shown = false, 0, shown{}
-	a.front, a.behind = s, nil
+	a.front, a.behind, a.search.on = s, nil, false
 	return a.toFront(screen.Refresh{})
 }
 
 func (a *App) goHome() tea.Cmd {
 	a.sale.watched, a.sale.result, a.sale.shown = false, 0, shown{}
-	a.front, a.behind, a.over = nil, nil, nil
+	a.front, a.behind, a.over, a.search.on = nil, nil, nil, false
 	a.home = a.home.Cleared()
 	held := a.held
 	a.held = ""

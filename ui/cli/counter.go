@@ -81,12 +81,33 @@ func (c *counter) Do(order payment.Order) int {
 // since they asked.
 func (c *counter) carry(ctx context.Context, order payment.Order) (payment.Txn, string) {
 	refused := order.Keyed != nil && c.t.mayKey() != nil || order.Kind == payment.Tip && c.t.mayTip(order) != nil
-	if refused {
+	if refused || c.wantsPIN(order) {
 		order.Wipe()
 		return payment.Txn{Kind: order.Kind, Mode: order.Mode, State: payment.Declined, Outcome: payment.OutcomeNotSent,
 			Reason: payment.ReasonNotPermittedHere, Requested: order.Amount, Amount: order.Amount, Currency: order.Currency}, ""
 	}
+	if c.t.unsent(order) { // the bank has not heard of it, and never will
+		txn, err := c.t.withdraw(ctx, order.Original.ID, order.Operator)
+		if err != nil {
+			return txn, err.Error()
+		}
+		return txn, ""
+	}
 	return c.t.carry(ctx, order, func(p payment.Progress) { c.send(ui.Progress{Progress: p}) })
+}
+
+// wantsPIN reports an order that stands on a name alone in a shop where names are
+// proved by a PIN.
+func (c *counter) wantsPIN(order payment.Order) bool {
+	if order.Approval == nil || order.Approval.Verified {
+		return false
+	}
+	room, err := staffroomOf(c.t.books, c.t.folder.settings)
+	if err != nil {
+		return true
+	}
+	staff, err := room.staff()
+	return err != nil || !staff.Empty()
 }
 
 // begins keeps how a sale is cancelled. The caller holds c.mu, or is a test.
@@ -171,30 +192,6 @@ func addUp(day *ui.Day, totals store.Totals) {
 	day.Paid, day.Returned = ui.Tally(totals.Paid), ui.Tally(totals.Returned)
 	day.NotPaid, day.Undecided = ui.Tally(totals.NotPaid), ui.Tally(totals.Undecided)
 	day.ToSend, day.Net = totals.ToSend.Count, totals.Net()
-}
-
-// List satisfies ui.Books.
-func (c *counter) List(match func(payment.Txn) bool, before uint64, limit int) ([]payment.Txn, error) {
-	var found []payment.Txn
-	for len(found) < limit {
-		page, err := c.t.books.store.List(store.Filter{Before: before})
-		if err != nil {
-			return nil, err
-		}
-		for _, txn := range page {
-			before = txn.ID
-			if match == nil || match(txn) {
-				found = append(found, txn)
-				if len(found) == limit {
-					break
-				}
-			}
-		}
-		if len(page) < store.ListMax {
-			break
-		}
-	}
-	return found, nil
 }
 
 // Undecided satisfies ui.Desk.

@@ -66,6 +66,7 @@ type History struct {
 	Find, EndFind, Erase                     key.Binding
 	Details, List, Reprint, Back             key.Binding
 	Pick, Undo, Further, Copy, More          key.Binding
+	Day, Message                             key.Binding
 }
 
 // Desk is the undecided desk.
@@ -206,6 +207,7 @@ func history(w *text.Words, back, page string, up, down, both key.Binding) Histo
 		Reprint: bind(k.Reprint, "1", "1"), Back: bind(k.Back, back, backKeys...),
 		Pick: bind(w.Wishes.KeyChoose, "Enter", enterKeys...), Undo: bind(w.Wishes.KeyVoid, "2", "2"),
 		Further: bind(w.Wishes.KeyRefund, "3", "3"), Copy: bind(w.Wishes.KeyCopy, "4", "4"), More: bind(w.Wishes.KeyTip, "5", "5"),
+		Day: bind(w.Wishes.KeyDay, "*", "*", "left"), Message: bind(w.Wishes.KeyMessage, "6", "6"),
 	}
 }
 

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"strings"
+	"time"
 	"unicode"
 
 	"till/payment"
@@ -11,7 +12,7 @@ import (
 
 // Match makes the test for a search: an attempt fits when every word of the text
 // is part of its trace, reference, authorisation code, masked card number,
-// amount, bank code, time, kind or money word, in either language. The code of a
+// amount, bank code, time, kind or money word, operator, in either language. The code of a
 // slip fits its own attempt alone.
 func Match(find string) func(payment.Txn) bool {
 	if ref, err := payment.ParseSlipCode(find); err == nil {
@@ -24,7 +25,7 @@ func Match(find string) func(payment.Txn) bool {
 			if i == 0 {
 				all = searchable(txn)
 			}
-			if !anyHas(all, word) {
+			if !anyHas(all, word) && !isDay(txn, word) {
 				return false
 			}
 		}
@@ -58,7 +59,7 @@ func fitsBefore(kind payment.Kind, txn payment.Txn) bool {
 // searchable is what a person may know of an attempt.
 func searchable(txn payment.Txn) []string {
 	all := []string{txn.STAN, txn.RRN, txn.AuthCode, txn.Card.Masked, txn.Amount.Plain(), txn.Amount.String(), txn.ResponseCode,
-		txn.Started.Format("15:04:05"), txn.Started.Format("2006-01-02")}
+		txn.Started.Format("15:04:05"), txn.Operator}
 	for _, w := range []*text.Words{text.In(text.EN), text.In(text.ZH)} {
 		all = append(all, w.Kinds.Of(txn.Kind), w.Money.Of(txn.Money()))
 	}
@@ -66,6 +67,16 @@ func searchable(txn payment.Txn) []string {
 		all[i] = strings.ToLower(all[i])
 	}
 	return all
+}
+
+// isDay reports a word that is the whole day of an attempt. A part of one is none:
+// "2026" is rather a trace number than a year.
+func isDay(txn payment.Txn, word string) bool {
+	switch word {
+	case txn.Started.Format("20060102"), txn.Started.Format("2006-01-02"), txn.Started.Format("2006.01.02"):
+		return true
+	}
+	return false
 }
 
 func anyHas(all []string, word string) bool {
@@ -87,7 +98,8 @@ func (h History) look(find string) (Screen, Action) {
 	}
 	h.find, h.finding = string(runes), true
 	h.list = widget.List{}
-	return h, Find{Text: h.find, For: h.pick, Limit: pageSize}
+	h.at = time.Time{}
+	return h, Find{Text: h.find, For: h.pick, Day: h.day0, Limit: pageSize}
 }
 
 // startsSearch reports a letter, of any script.

@@ -94,10 +94,7 @@ func drawFollowUpColumn(s *style.Sheet, l widget.Look, x, y, bottom int, txn pay
 // drawFollowUpRows draws the keys in rows that end at bottom, and gives the row at
 // which other things must end.
 func drawFollowUpRows(s *style.Sheet, l widget.Look, x, bottom, right int, txn payment.Txn) int {
-	all := followUps(txn, l)
-	if len(all) == 0 {
-		return bottom
-	}
+	all := append(followUps(txn, l), followUp{l.Keys.History.Message, l.Words.Wishes.KeyMessage, nil})
 	rows, at := [][]followUp{nil}, x
 	for _, one := range all {
 		width := style.Width(one.binding.Help().Key) + 3 + style.Width(one.does)

@@ -22,6 +22,9 @@ type History struct {
 	find    string
 	open    bool         // the chosen one fills the screen
 	pick    payment.Kind // what the chosen one is to be followed by, "" for nothing
+	at      time.Time    // how far a search has come that goes on
+	day0    time.Time    // the list begins with the day before this midnight; zero for today
+	message bool         // the open one shows what its messages said
 	paper   []widget.PaperLine
 	day     Day
 	said    Said
@@ -56,7 +59,7 @@ func (h History) Update(msg tea.Msg, l widget.Look) (Screen, Action) {
 			return h.look(h.find + msg.Content)
 		}
 	case Refresh:
-		return h, Find{Text: h.find, For: h.pick, Limit: max(pageSize, len(h.items))}
+		return h, Find{Text: h.find, For: h.pick, Day: h.day0, Limit: max(pageSize, len(h.items)), Quiet: len(h.items) > 0}
 	case Found:
 		h = h.found(msg, l)
 	case DayRead:
@@ -104,6 +107,10 @@ func (h History) press(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 				return h, Reprint{txn.ID}
 			}
 		}
+	case !h.open && key.Matches(msg, k.Day):
+		return h.dayBefore()
+	case h.open && key.Matches(msg, k.Message):
+		h.message = !h.message
 	case key.Matches(msg, k.Find):
 		h.finding, h.open = true, false
 	case startsSearch(msg.Text):
@@ -129,6 +136,8 @@ func (h History) picked() (Screen, Action) {
 // back takes one thing away at a time: the detail, the search, the list.
 func (h History) back() (Screen, Action) {
 	switch {
+	case h.open && h.message:
+		h.message = false
 	case h.open:
 		h.open = false
 	case h.finding || h.find != "":
@@ -137,10 +146,25 @@ func (h History) back() (Screen, Action) {
 			h, action := h.look("")
 			return h.(History).settled(), action
 		}
+	case !h.day0.IsZero():
+		h.day0, h.list, h.items, h.read = time.Time{}, widget.List{}, nil, false
+		return h, Find{For: h.pick, Limit: pageSize}
 	default:
 		return h, Leave{}
 	}
 	return h, nil
+}
+
+// dayBefore begins the list with the day before that of the chosen one.
+func (h History) dayBefore() (Screen, Action) {
+	txn, ok := h.chosen()
+	if !ok {
+		return h, nil
+	}
+	at := txn.Started.Local()
+	midnight := time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, at.Location())
+	h.day0, h.list, h.items, h.read, h.open = midnight, widget.List{}, nil, false, false
+	return h, Find{Text: h.find, For: h.pick, Day: midnight, Limit: pageSize}
 }
 
 func (h History) settled() History {
@@ -159,9 +183,9 @@ func (h History) move(by int) (Screen, Action) {
 	if txn, ok := h.chosen(); ok && h.open {
 		return h, ReadPaper{txn.ID}
 	}
-	if h.more && h.list.Cursor+pageSize/4 >= len(h.items) && by > 0 {
+	if h.more && h.at.IsZero() && h.list.Cursor+pageSize/4 >= len(h.items) && by > 0 {
 		h.more = false
-		return h, Find{Text: h.find, For: h.pick, Before: h.items[len(h.items)-1].ID, Limit: pageSize}
+		return h, Find{Text: h.find, For: h.pick, Day: h.day0, Before: h.items[len(h.items)-1].ID, Limit: pageSize}
 	}
 	return h, nil
 }
@@ -182,11 +206,11 @@ func (h History) toggle() (Screen, Action) {
 // found takes an answer, unless something else is looked for by now. The cursor
 // stays on its attempt.
 func (h History) found(msg Found, l widget.Look) History {
-	if msg.Text != h.find {
+	if msg.Text != h.find || !msg.Day.Equal(h.day0) {
 		return h
 	}
-	h.read, h.more = true, msg.More
-	if msg.Before != 0 {
+	h.read, h.more, h.at = true, msg.More, msg.At
+	if msg.Before != 0 || !msg.First {
 		h.items = append(append([]payment.Txn{}, h.items...), msg.Items...)
 		return h
 	}
@@ -224,7 +248,7 @@ func (h History) Hints(l widget.Look) []keymap.Hint {
 	}
 	back := keymap.Hint{Binding: k.Back, Last: true}
 	if any && h.pick != "" {
-		return []keymap.Hint{{Binding: k.UpDown}, {Binding: k.Find}, {Binding: k.Pick, Hot: true}, {Binding: k.Page, Area: true}, back}
+		return []keymap.Hint{{Binding: k.UpDown}, {Binding: k.Find}, {Binding: k.Pick, Hot: true}, {Binding: k.Page, Area: true}, {Binding: k.Day}, back}
 	}
 	if !any {
 		return []keymap.Hint{{Binding: k.Find}, back}
@@ -238,6 +262,12 @@ func (h History) Hints(l widget.Look) []keymap.Hint {
 	}
 	if h.open && len(h.paper) > 0 {
 		hints = append(hints, keymap.Hint{Binding: l.Keys.Paper.Show})
+	}
+	if h.open {
+		hints = append(hints, keymap.Hint{Binding: k.Message, Area: true})
+	}
+	if !h.open {
+		hints = append(hints, keymap.Hint{Binding: k.Day})
 	}
 	return append(hints, followHints(txn, l)...)
 }

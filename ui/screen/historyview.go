@@ -13,6 +13,10 @@ import (
 func (h History) View(l widget.Look) *style.Sheet {
 	s := style.NewSheet(l.W, l.H)
 	if txn, ok := h.chosen(); ok && h.open {
+		if h.message {
+			drawMessage(s, l, txn)
+			return s
+		}
 		drawDetail(s, l, txn, h.paper, h.said)
 		return s
 	}
@@ -41,7 +45,17 @@ func (h History) drawTitle(s *style.Sheet, l widget.Look) {
 		h.drawFind(s, l)
 		return
 	}
+	if !h.day0.IsZero() {
+		s.PutBold(l.Axis, 2, style.Text, fmt.Sprintf(l.Words.Wishes.Before, h.day0.Format("2006-01-02")))
+		h.drawFind(s, l)
+		return
+	}
 	x := s.PutBold(l.Axis, 2, style.Text, w.Title) + 3
+	if !h.at.IsZero() && h.find != "" {
+		s.Put(x, 2, style.Soft, fmt.Sprintf(l.Words.Wishes.SearchedTo, h.at.Format("2006-01-02")))
+		h.drawFind(s, l)
+		return
+	}
 	x = s.Put(x, 2, style.Soft, l.Items(h.day.Items())) + 3
 	net := strings.ReplaceAll(fmt.Sprintf(w.Net, h.day.Net), "¥", l.Glyphs.Yuan)
 	if !h.finding && h.find == "" {
@@ -149,7 +163,7 @@ func (h History) drawEmpty(s *style.Sheet, l widget.Look) {
 	w := l.Words.History
 	what, how := w.Empty, w.EmptyHow
 	switch {
-	case !h.read:
+	case !h.read, !h.at.IsZero():
 		what, how = w.Reading, ""
 	case h.pick != "" && h.find == "":
 		what, how = l.Words.Wishes.PickEmpty, l.Words.Wishes.PickHow

@@ -97,6 +97,8 @@ type (
 	Find struct {
 		Text   string
 		For    payment.Kind
+		Day    time.Time // only those of the days before this midnight; zero is no bound
+		Quiet  bool      // what stands on the screen stays until all is found
 		Before uint64
 		Limit  int
 	}
@@ -120,12 +122,17 @@ type (
 	CardWaits struct{ Until time.Time }
 	// HealthRead brings how the journal is.
 	HealthRead struct{ Journal payment.Health }
-	// Found answers Find.
+	// Found answers Find, in one or several parts. Items of a part that is not First
+	// go behind those before; At is how far a search has come that goes on, zero at
+	// its end.
 	Found struct {
 		Text   string
 		Before uint64
+		Day    time.Time
 		Items  []payment.Txn
+		First  bool
 		More   bool
+		At     time.Time
 	}
 	// TxnRead brings one attempt as it stands now.
 	TxnRead struct{ Txn payment.Txn }

@@ -47,8 +47,18 @@ type Wishes struct {
 	KeyNext, KeySend, KeyErase, KeyBack, KeyRows, KeyChoose string
 	KeyVoid, KeyCancelHold, KeyRefund, KeyComplete, KeyTip  string
 	KeyAdvise, KeyCopy, KeyRest                             string
+	KeyDay, KeyMessage                                      string
 	Copied                                                  string // takes a reference
-	NoReference                                             string
+
+	// Before takes a day; SearchedTo takes how far back a search has come.
+	Before, SearchedTo string
+	Message            Messages
+}
+
+// Messages is the view of what an attempt's messages said, as far as the journal
+// keeps it.
+type Messages struct {
+	Title, Asked, Answered, Kept, NoAnswer string
 }
 
 // Untouched says that nothing happened, in the words of a kind.
@@ -152,7 +162,11 @@ var wishesEN = Wishes{
 	KeyNext: "Next", KeySend: "Send", KeyErase: "Delete", KeyBack: "Back, nothing is sent", KeyRows: "Up, down", KeyChoose: "This one",
 	KeyVoid: "Void", KeyCancelHold: "Cancel hold", KeyRefund: "Refund", KeyComplete: "Complete", KeyTip: "Tip",
 	KeyAdvise: "By advice", KeyCopy: "Copy reference", KeyRest: "Take the rest",
-	Copied: "Copied: %s", NoReference: "The bank gave it no reference",
+	KeyDay: "Day before", KeyMessage: "Messages",
+	Copied: "Copied: %s", Before: "Before %s", SearchedTo: "searched back to %s",
+	Message: Messages{Title: "What the messages said", Asked: "Asked", Answered: "Answered",
+		Kept:     "Of its messages the journal keeps these fields, the card number sealed. Track, PIN block and MAC are never stored.",
+		NoAnswer: "No trusted answer"},
 }
 
 var wishesZH = Wishes{
@@ -186,5 +200,9 @@ var wishesZH = Wishes{
 	KeyNext: "下一栏", KeySend: "发送", KeyErase: "删一个字", KeyBack: "返回，什么都没发", KeyRows: "上下", KeyChoose: "就这一笔",
 	KeyVoid: "撤销", KeyCancelHold: "解冻", KeyRefund: "退货", KeyComplete: "完成", KeyTip: "小费",
 	KeyAdvise: "完成通知", KeyCopy: "复制参考号", KeyRest: "收余下的",
-	Copied: "已复制：%s", NoReference: "银行没有给参考号",
+	KeyDay: "前一天", KeyMessage: "报文",
+	Copied: "已复制：%s", Before: "%s 以前", SearchedTo: "已查到 %s",
+	Message: Messages{Title: "报文里写了什么", Asked: "请求", Answered: "答复",
+		Kept:     "报文里流水只存这些域，卡号加密保存。磁道、密码和 MAC 从不保存。",
+		NoAnswer: "没有可信的答复"},
 }

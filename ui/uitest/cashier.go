@@ -30,6 +30,7 @@ type Cashier struct {
 	closed    []payment.Evidence
 	reprinted []uint64
 	slipsSeen []uint64
+	searched  int
 	kept      []ui.Preferences
 	print     payment.PrintResult
 }
@@ -182,6 +183,40 @@ func (c *Cashier) List(match func(payment.Txn) bool, before uint64, limit int) (
 		}
 	}
 	return found, c.fail
+}
+
+// SearchPart is how many attempts one part of a search looks at.
+const SearchPart = 25
+
+// Search implements ui.Books.
+func (c *Cashier) Search(match func(payment.Txn) bool, from ui.From, limit int) (ui.Part, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var part ui.Part
+	looked := 0
+	c.searched++
+	for _, txn := range c.txns {
+		if from.Before != 0 && txn.ID >= from.Before || !from.Day.IsZero() && !txn.Started.Before(from.Day) {
+			continue
+		}
+		if looked == SearchPart || len(part.Found) == limit {
+			return part, c.fail
+		}
+		looked++
+		part.Next, part.At = txn.ID, txn.Started
+		if match(txn) {
+			part.Found = append(part.Found, txn)
+		}
+	}
+	part.Next = 0
+	return part, c.fail
+}
+
+// Searched counts the parts of searches so far.
+func (c *Cashier) Searched() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.searched
 }
 
 // Undecided implements ui.Desk.

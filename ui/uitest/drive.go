@@ -117,6 +117,17 @@ func (d *Driver) Burst(msgs ...tea.Msg) {
 	d.settle()
 }
 
+// Queue puts a message in the row of those that wait, and Settle delivers them:
+// what arrives while the program is busy.
+func (d *Driver) Queue(msg tea.Msg) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.queue = append(d.queue, msg)
+}
+
+// Settle delivers what waits, until nothing moves any more.
+func (d *Driver) Settle() { d.settle() }
+
 // Key presses keys by name ("enter", "f2", "ctrl+c", "esc", "backspace") or by
 // the character they type.
 func (d *Driver) Key(names ...string) {
