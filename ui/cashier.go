@@ -114,6 +114,12 @@ type Slips interface {
 	// marked copy of a printed one, the pending slip of an undecided one. It
 	// returns when the print is over; an error means that there is no such slip.
 	Reprint(id uint64) (payment.PrintResult, error)
+	// PrintWaiting prints all slips that wait, however old, and gives how many still
+	// wait when that is over.
+	PrintWaiting() (left int, err error)
+	// OpenDrawer kicks the cash drawer open and writes down who did; an error means
+	// that it stayed shut.
+	OpenDrawer() (payment.PrintResult, error)
 	// SlipSeen writes down that a person saw the slip whole that the till was in
 	// doubt about.
 	SlipSeen(id uint64) error

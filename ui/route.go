@@ -62,6 +62,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.onPrinted(m)
 	case retriedMsg:
 		return a.onRetried(m)
+	case saidMsg:
+		return tea.Batch(a.tell(screen.Said(m)), a.reread())
 	case keptMsg:
 		return a.onKept(m)
 	case ringMsg:
@@ -247,6 +249,12 @@ func (a *App) act(action screen.Action) tea.Cmd {
 		return a.lastSlip()
 	case screen.Reprint:
 		return a.reprint(want.ID)
+	case screen.PrintWaiting:
+		a.goHome() // where its end is said
+		return a.printWaiting()
+	case screen.OpenDrawer:
+		a.goHome()
+		return a.openDrawer()
 	case screen.Retry:
 		return a.retry(want.ID)
 	case screen.EnterEvidence:

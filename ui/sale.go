@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"fmt"
+
 	tea "charm.land/bubbletea/v2"
 
 	"till/payment"
@@ -146,6 +148,37 @@ func (a *App) onPrinted(m printedMsg) tea.Cmd {
 		answer = screen.Said{Text: string(a.words.PrinterAdvice(m.result.Reason).What), Bad: true}
 	}
 	return tea.Batch(a.tell(answer), a.readPaper(m.id), a.reread())
+}
+
+// saidMsg is the sentence about something that was asked of the printer.
+type saidMsg screen.Said
+
+func (a *App) printWaiting() tea.Cmd {
+	slips, words := a.cfg.Cashier, a.words
+	return func() tea.Msg {
+		left, err := slips.PrintWaiting()
+		switch {
+		case err != nil:
+			return saidMsg{Text: a.failure(words.Notices.PrintFails, err), Bad: true}
+		case left > 0:
+			return saidMsg{Text: fmt.Sprintf(words.Notices.StillWait, left), Bad: true}
+		}
+		return saidMsg{Text: words.Notices.NoneWaits}
+	}
+}
+
+func (a *App) openDrawer() tea.Cmd {
+	slips, words := a.cfg.Cashier, a.words
+	return func() tea.Msg {
+		result, err := slips.OpenDrawer()
+		switch {
+		case err != nil:
+			return saidMsg{Text: a.failure(words.Notices.DrawerShut, err), Bad: true}
+		case !result.Done():
+			return saidMsg{Text: string(words.PrinterAdvice(result.Reason).What), Bad: true}
+		}
+		return saidMsg{Text: words.Notices.DrawerOpen}
+	}
 }
 
 func (a *App) retry(id uint64) tea.Cmd {

@@ -196,6 +196,16 @@ func (p *Printer) jobOf(slip payment.Slip) []byte {
 	return job
 }
 
+// OpenDrawer kicks the cash drawer open and prints nothing. Where the settings name
+// no drawer it fails.
+func (p *Printer) OpenDrawer(ctx context.Context) payment.PrintResult {
+	pulse := p.config.Drawer.pulse()
+	if pulse == nil {
+		return payment.PrintResult{Certainty: payment.PrintFailed}
+	}
+	return p.print(ctx, slices.Concat(cmdInit, pulse))
+}
+
 // print sends one job.
 func (p *Printer) print(ctx context.Context, job []byte) payment.PrintResult {
 	if err := p.takeTurn(ctx); err != nil {

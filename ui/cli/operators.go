@@ -377,6 +377,7 @@ func (s *session) signOnAtStart(t *till) error {
 		}
 		s.flags.operator = strings.TrimSpace(line)
 	}
-	_, err = s.signedOn(room, payment.MaySell)
+	operator, err := s.signedOn(room, payment.MaySell)
+	t.operator = operator.Number
 	return err
 }

@@ -161,7 +161,7 @@ func (s *session) root() *cobra.Command {
 		s.journalCommand(words), s.messageCommand(words), s.profileCommand(words), s.signOnCommand(words), s.signOffCommand(words), s.echoCommand(words), s.downloadCommand(words),
 		s.proveCommand(words), s.hostCommand(words), s.padCommand(words), s.printerCommand(words))
 	root.AddCommand(s.orderCommands(words)...)
-	root.AddCommand(s.backupCommand(words), s.restoreCommand(words), s.devicesCommand(words), s.settleCommand(words), s.operatorCommand(words), s.customerCommand(words))
+	root.AddCommand(s.backupCommand(words), s.restoreCommand(words), s.devicesCommand(words), s.drawerCommand(words), s.settleCommand(words), s.operatorCommand(words), s.customerCommand(words))
 	root.AddCommand(s.reportCommand(words), s.shiftCommand(words))
 	root.SetHelpCommand(s.helpCommand())
 	sayInTheirLanguage(root, say)

@@ -108,6 +108,8 @@ type PrinterSettings struct {
 	Columns int `toml:"columns"`
 	// Drawer is the cash drawer that opens with each paid sale.
 	Drawer printer.Drawer `toml:"drawer" comment:"pin2 or pin5 for a cash drawer at the printer; empty for none"`
+	// DrawerOn is when it opens by itself.
+	DrawerOn string `toml:"drawer_on,omitempty" comment:"sale (also empty): with each paid sale; request: only by till drawer open and at the counter"`
 	// Copies is who gets one; Logo a PNG.
 	Copies string `toml:"copies,omitempty" comment:"both (also empty), merchant or cardholder; after a signature the cardholder's is asked for"`
 	Logo   string `toml:"logo,omitempty" comment:"a PNG in this folder, printed above each slip"`
@@ -205,6 +207,8 @@ func (s Settings) check() error {
 	case s.Printer.Columns != 32 && s.Printer.Columns != 42 && s.Printer.Columns != 48 &&
 		(s.Printer.Columns != 0 || s.Printer.Model == ""):
 		return fmt.Errorf("printer.columns is %d: write 32, 42 or 48", s.Printer.Columns)
+	case !slices.Contains([]string{"", drawerOnSale, drawerOnRequest}, s.Printer.DrawerOn):
+		return fmt.Errorf("printer.drawer_on is %q: write sale or request", s.Printer.DrawerOn)
 	case !slices.Contains([]string{"", copiesBoth, copiesMerchant, copiesCardholder}, s.Printer.Copies):
 		return fmt.Errorf("printer.copies is %q: write both, merchant or cardholder", s.Printer.Copies)
 	}
@@ -232,6 +236,12 @@ func (s Settings) check() error {
 	}
 	return nil
 }
+
+// When the drawer opens by itself.
+const (
+	drawerOnSale    = "sale"
+	drawerOnRequest = "request"
+)
 
 // columns is how wide slips are.
 func (p PrinterSettings) columns() int {

@@ -50,6 +50,7 @@ type till struct {
 	host     *host.Client
 	pad      devices.Pad
 	printer  *printer.Printer
+	operator string // who signed on at the counter, "" at a till without operators
 	world    *world // the simulated ends
 	shelf    shelf
 	paper    *paperTray
@@ -213,7 +214,7 @@ func (t *till) connect(ctx context.Context, s *session) error {
 		Waits:          engine.Waits{Card: cardWait, PIN: pinWait, Host: t.answerWait(p)},
 		Stopped:        t.shelf.stopped,
 		Terminal:       engine.Terminal{TerminalID: settings.Shop.TerminalID, MerchantID: settings.Shop.MerchantID, Practice: true},
-		Drawer:         settings.Printer.Drawer != printer.DrawerNone,
+		Drawer:         settings.Printer.Drawer != printer.DrawerNone && settings.Printer.DrawerOn != drawerOnRequest,
 		OwedBlocksSale: p.Reversal.BlocksSale,
 		Scripts:        scriptsOf(p, t.books.store, t.shelf.parameters()),
 		Offline:        t.offlineOf(),

@@ -42,6 +42,10 @@ func wants(id text.CommandID) Action {
 		return GoDesk{}
 	case text.CommandLastSlip:
 		return LastSlip{}
+	case text.CommandWaiting:
+		return PrintWaiting{}
+	case text.CommandDrawer:
+		return OpenDrawer{}
 	case text.CommandSale:
 		return GoHome{}
 	case text.CommandLanguage:
@@ -68,6 +72,8 @@ func (p Palette) offered(id text.CommandID, shop widget.Shop) bool {
 		return slices.Contains(whileBusy, id)
 	}
 	switch id {
+	case text.CommandDrawer:
+		return shop.Allows.Drawer
 	case text.CommandTip:
 		return shop.Allows.Tips
 	case text.CommandMOTO, text.CommandMOTOPreAuth:

@@ -80,6 +80,9 @@ type (
 	LastSlip struct{}
 	// Reprint wants the slip of an attempt.
 	Reprint struct{ ID uint64 }
+	// PrintWaiting wants every slip that waits; OpenDrawer the cash drawer open.
+	PrintWaiting struct{}
+	OpenDrawer   struct{}
 	// Retry wants an owed reversal tried now.
 	Retry struct{ ID uint64 }
 	// EnterEvidence wants the form by which a person closes an item.

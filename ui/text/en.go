@@ -91,7 +91,7 @@ var en = Words{
 		Whole: "Yes, it is whole", Again: "No: print it, marked as a copy", Later: "Later: it stays in the history",
 		Noted: "Noted: the slip is whole", NotNoted: "Not noted: %s"},
 	Notices: Notices{Retried: "Asked again: see the new line below", RetryFails: "Not sent: %s", Reprinted: "The slip is out",
-		PrintFails: "Not printed: %s", ReadFails: "The journal cannot be read: %s"},
+		PrintFails: "Not printed: %s", NoneWaits: "No slip waits any more", StillWait: "Still waiting: %d. See to the printer", DrawerOpen: "The drawer is open", DrawerShut: "The drawer stays shut: %s", ReadFails: "The journal cannot be read: %s"},
 	Keys: Keys{Charge: "Charge", Digits: "Sale", Point: "Yuan point", Calc: "Calculate", Clear: "Clear", Erase: "Delete a digit", EraseLetter: "Delete",
 		History: "Transactions", LastSlip: "Last slip", Desk: "Undecided", Quick: "Quick", Menu: "Menu",
 		Cancel: "Cancel, nothing is charged", BackToAmount: "Back to the amount", Off: "Sent to the bank: cannot be cancelled now",

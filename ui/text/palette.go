@@ -15,6 +15,8 @@ const (
 	CommandDesk           CommandID = "desk"
 	CommandLastSlip       CommandID = "last_slip"
 	CommandVoidLast       CommandID = "void_last"
+	CommandWaiting        CommandID = "waiting_slips"
+	CommandDrawer         CommandID = "drawer"
 	CommandRefund         CommandID = "refund"
 	CommandPreAuth        CommandID = "preauth"
 	CommandQR             CommandID = "qr"
@@ -96,6 +98,8 @@ var commands = []Command{
 	{CommandCompletionVoid, "Cancel a completion", Spoken{"预授权完成撤销", "yu shou quan wan cheng che xiao"}, "whole, with approval", "整笔，要有人批准", "void capture", []Spoken{{"完成撤销", "wan cheng che xiao"}}},
 	{CommandInstalments, "Instalments", Spoken{"分期付款", "fen qi fu kuan"}, "2 to 99 parts", "2 到 99 期", "parts months", []Spoken{{"分期消费", "fen qi xiao fei"}}},
 	{CommandVoid, "Void a sale", Spoken{"撤销消费", "che xiao xiao fei"}, "choose it, with approval", "先选哪一笔，要有人批准", "cancel undo", []Spoken{{"撤单", "che dan"}}},
+	{CommandWaiting, "Print waiting slips", Spoken{"打印等着的小票", "da yin deng zhe de xiao piao"}, "old ones too", "旧的也打", "stale queue receipts", []Spoken{{"补打", "bu da"}}},
+	{CommandDrawer, "Open the drawer", Spoken{"开钱箱", "kai qian xiang"}, "it is written down who did", "会记下是谁开的", "cash kick till", []Spoken{{"钱箱", "qian xiang"}}},
 	{CommandTip, "Tip", Spoken{"小费", "xiao fei"}, "on a sale that is paid", "加在已收的一笔上", "gratuity service", []Spoken{{"服务费", "fu wu fei"}}},
 	{CommandPhone, "Sale by phone authorisation", Spoken{"电话授权收款", "dian hua shou quan shou kuan"}, "with the code you were given", "用电话里给的授权码", "offline code call", []Spoken{{"离线结算", "li xian jie suan"}}},
 	{CommandMOTO, "Mail or phone order", Spoken{"邮购电话订购", "you gou dian hua ding gou"}, "the card number is typed", "手工输入卡号", "moto keyed manual typed", []Spoken{{"手工输入", "shou gong shu ru"}}},

@@ -28,6 +28,10 @@ type Printers struct {
 	FlagReprintTo           string
 	BadReprintTo            func(given string) string
 	BadLogo                 func(path string, err error) string
+
+	Drawer, DrawerOpen, FlagDrawerBy string
+	NoDrawer, DrawerIsOpen           string
+	DrawerShut                       func(why string) string
 }
 
 var printersEN = Printers{
@@ -35,6 +39,10 @@ var printersEN = Printers{
 		return fmt.Sprintf("%s cannot be %q: write tcp:HOST:9100, serial:PATH,BAUD, usb:/dev/usb/lp0, cups:QUEUE, win:QUEUE or file:PATH",
 			where, given)
 	},
+	Drawer: "The cash drawer at the printer", DrawerOpen: "Open the cash drawer; the journal says who did",
+	FlagDrawerBy: "who opens it", NoDrawer: "no cash drawer is named: write printer.drawer = \"pin2\" in till.toml",
+	DrawerIsOpen:     "the drawer is open",
+	DrawerShut:       func(why string) string { return "the drawer was not opened: " + why },
 	FlagColumns:      "columns of the pretend printer's paper: 32, 42 or 48",
 	FlagShowPaper:    "show each line of paper as it comes out",
 	FlagPrinterFault: "what is wrong with it: paper, near-end, cover, jam, offline, slow, mute, garbage, behind, unplugged",
@@ -83,6 +91,10 @@ var printersZH = Printers{
 		return fmt.Sprintf("%s 不能写 %q：请写 tcp:HOST:9100、serial:PATH,BAUD、usb:/dev/usb/lp0、cups:QUEUE、win:QUEUE 或 file:PATH",
 			where, given)
 	},
+	Drawer: "打印机上的钱箱", DrawerOpen: "开钱箱，流水里记下是谁开的",
+	FlagDrawerBy: "谁开的", NoDrawer: "没有设钱箱：请在 till.toml 写 printer.drawer = \"pin2\"",
+	DrawerIsOpen:     "钱箱已开",
+	DrawerShut:       func(why string) string { return "钱箱没开：" + why },
 	FlagColumns:      "模拟打印机每行的列数：32、42 或 48",
 	FlagShowPaper:    "打出的每一行都显示出来",
 	FlagPrinterFault: "毛病：paper 缺纸、near-end 纸将尽、cover 开盖、jam 卡刀、offline 脱机、slow 慢、mute 不应答、garbage 乱答、behind 答上一问、unplugged 没插",

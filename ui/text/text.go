@@ -297,6 +297,9 @@ type Notices struct {
 	Retried, RetryFails   string // the second takes a technician's line
 	Reprinted, PrintFails string // the second takes a technician's line
 	ReadFails             string // takes a technician's line
+	NoneWaits, StillWait  string // the second takes a count
+	DrawerOpen            string
+	DrawerShut            string // takes a technician's line
 }
 
 // Keys is what each key does, for bands and for the overlay.

@@ -90,7 +90,7 @@ var zh = Words{
 		Whole: "打全了", Again: "没有：打一张，带重打标记", Later: "以后再说：在历史里",
 		Noted: "记下了：小票完整", NotNoted: "没有记下：%s"},
 	Notices: Notices{Retried: "又问了一次：看下面新的一行", RetryFails: "没有发出：%s", Reprinted: "小票已打出",
-		PrintFails: "没有打印：%s", ReadFails: "流水读不出来：%s"},
+		PrintFails: "没有打印：%s", NoneWaits: "没有小票在等了", StillWait: "还有 %d 张在等，请看打印机", DrawerOpen: "钱箱已开", DrawerShut: "钱箱没开：%s", ReadFails: "流水读不出来：%s"},
 	Keys: Keys{Charge: "收款", Digits: "收款", Point: "小数点（元）", Calc: "接着算", Clear: "清除", Erase: "删一位", EraseLetter: "删一个字",
 		History: "流水", LastSlip: "重打", Desk: "未定款", Quick: "快捷", Menu: "菜单",
 		Cancel: "取消，不扣款", BackToAmount: "回到金额", Off: "已发给银行，现在不能取消",

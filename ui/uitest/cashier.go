@@ -281,6 +281,23 @@ func (c *Cashier) Paper(id uint64) []ui.PaperLine {
 // SlipsSeen are the attempts whose slip a person saw whole.
 func (c *Cashier) SlipsSeen() []uint64 { return read(c, &c.slipsSeen) }
 
+// PrintWaiting implements ui.Slips.
+func (c *Cashier) PrintWaiting() (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.print.Done() {
+		return 0, c.deny
+	}
+	return 1, c.deny
+}
+
+// OpenDrawer implements ui.Slips.
+func (c *Cashier) OpenDrawer() (payment.PrintResult, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.print, c.deny
+}
+
 // SlipSeen implements ui.Slips.
 func (c *Cashier) SlipSeen(id uint64) error {
 	c.mu.Lock()

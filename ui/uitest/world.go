@@ -14,7 +14,7 @@ func Shop() ui.Shop {
 	return ui.Shop{Name: ui.Name{ZH: "锦绣便利店", EN: "Jinxiu Store"}, Terminal: "T-04", Operator: ui.Name{ZH: "王小明", EN: "Wang X."},
 		OperatorID: "071", Currency: payment.CNY, Practice: true, Hotline: "95516", Batch: "000042",
 		Quick:  []payment.Amount{600, 1200, 1850, 3600, 5000},
-		Allows: ui.Allows{Keyed: true, Tips: true, TipPercent: 20}}
+		Allows: ui.Allows{Keyed: true, Drawer: true, Tips: true, TipPercent: 20}}
 }
 
 // sample is one row of the day.

@@ -56,6 +56,8 @@ type Shop struct {
 type Allows struct {
 	// Keyed is a card number that is typed; Tips is a tip on a sale.
 	Keyed, Tips bool
+	// Drawer is a cash drawer that can be kicked open.
+	Drawer bool
 	// TipPercent is the most that a tip may be of its sale, 0 for no limit.
 	TipPercent int
 }
