@@ -244,17 +244,8 @@ func (a *App) act(action screen.Action) tea.Cmd {
 		return a.tell(screen.Said{}) // what was said is in the other language
 	case screen.AskQuit:
 		return a.askQuit()
-	case screen.LastSlip:
-		a.goHome() // where its end is said
-		return a.lastSlip()
 	case screen.Reprint:
 		return a.reprint(want.ID)
-	case screen.PrintWaiting:
-		a.goHome() // where its end is said
-		return a.printWaiting()
-	case screen.OpenDrawer:
-		a.goHome()
-		return a.openDrawer()
 	case screen.Retry:
 		return a.retry(want.ID)
 	case screen.EnterEvidence:
@@ -263,6 +254,24 @@ func (a *App) act(action screen.Action) tea.Cmd {
 		return a.closeItem(want)
 	case screen.Find:
 		return a.find(want)
+	default:
+		return a.actOnPaper(action)
+	}
+	return nil
+}
+
+// actOnPaper does what a screen wants of slips and of the drawer.
+func (a *App) actOnPaper(action screen.Action) tea.Cmd {
+	switch want := action.(type) {
+	case screen.LastSlip:
+		a.goHome() // where its end is said
+		return a.lastSlip()
+	case screen.PrintWaiting:
+		a.goHome()
+		return a.printWaiting()
+	case screen.OpenDrawer:
+		a.goHome()
+		return a.openDrawer()
 	case screen.ShowPaper:
 		a.over = screen.NewPaper(a.look().Readable(want.Lines))
 	case screen.ReadPaper:
