@@ -113,6 +113,10 @@ const (
 // byte of it had left.
 const ReasonWithdrawn Reason = "withdrawn"
 
+// ReasonNotWithdrawn: such a sale may have left by now, or another one that waits
+// changes it. It is sent first and given back then.
+const ReasonNotWithdrawn Reason = "not_withdrawn"
+
 // LineUnusable reports a reason that says of the line alone that it cannot be
 // used: no connection was opened, nothing was sent, and nobody at the other end
 // said no. What a bank, a certificate or a key refuses is no line that is down,
@@ -163,7 +167,7 @@ var Reasons = []Reason{
 	ReasonLineDown, ReasonSignOnFailed, ReasonKeyCheck, ReasonPadGone, ReasonPadUnfit, ReasonPadChanged, ReasonJournal,
 	ReasonInterrupted, ReasonOwedFirst, ReasonRiskAsks, ReasonRiskRefuses, ReasonSettling, ReasonUnsentFirst, ReasonNothingSold, ReasonCardNotKept,
 	ReasonOfflineSaleLimit, ReasonOfflineCardLimit, ReasonOfflineCount, ReasonOfflineSum, ReasonOfflineAge,
-	ReasonOfflineCardKind, ReasonCardWantsBank, ReasonWithdrawn,
+	ReasonOfflineCardKind, ReasonCardWantsBank, ReasonWithdrawn, ReasonNotWithdrawn,
 	ReasonCertificateExpired, ReasonCertificateEarly, ReasonCertificateForeign, ReasonCertificateUnpinned,
 	ReasonCertificateRefused,
 	ReasonNoAnswer, ReasonLineBroken, ReasonBadMAC, ReasonBadAnswer, ReasonHostUnsure, ReasonRestarted,

@@ -44,11 +44,13 @@ func (e *Engine) reach(ctx context.Context) payment.Reason {
 // sellsOffline reports whether an order for which the line cannot be used goes on
 // without it.
 func (e *Engine) sellsOffline(txn payment.Txn, reason payment.Reason) bool {
-	if e.cfg.Offline.Limits == nil || !reason.LineUnusable() || !flow.PlainSale(txn) {
-		return false
-	}
+	return reason.LineUnusable() && flow.PlainSale(txn) && e.offersOffline()
+}
+
+// offersOffline reports that the owner and the acquirer both take such sales.
+func (e *Engine) offersOffline() bool {
 	_, offered := e.rulesFor(payment.OfflineSale, payment.ModeEMV)
-	return offered
+	return offered && e.cfg.Offline.Limits != nil
 }
 
 // offlineOf is the same order as one that the chip decides.
@@ -104,7 +106,7 @@ func (r *run) cardLimit() payment.Reason {
 // goesOffline carries on without the line what has found none after its intent
 // was written: as an attempt of its own that names the first.
 func (e *Engine) goesOffline(r *run) bool {
-	return e.cfg.GoesOffline(r.attempt) && r.ctx.Err() == nil && e.sellsOffline(r.attempt.Txn, r.attempt.Txn.Reason)
+	return e.cfg.GoesOffline(r.attempt) && r.ctx.Err() == nil && e.offersOffline()
 }
 
 // Withdraw takes back a sale that waits to be sent, and prints a slip that says
@@ -122,7 +124,7 @@ func (e *Engine) Withdraw(ctx context.Context, id uint64, by string) (payment.Tx
 	if err != nil {
 		return txn, err
 	}
-	if !flow.MayWithdraw(txn) {
+	if txn.State != payment.OfflineApproved {
 		return txn, ErrSent
 	}
 	for _, other := range open {
@@ -132,10 +134,13 @@ func (e *Engine) Withdraw(ctx context.Context, id uint64, by string) (payment.Tx
 	}
 	r := e.run(ctx, e.resume(txn), 0, nil)
 	r.feed(flow.Withdraw{At: e.cfg.Clock.Now(), By: by})
-	e.tell(r.attempt.Txn)
-	if r.attempt.Phase == flow.Halted {
+	switch r.attempt.Phase {
+	case flow.Untold: // the flow says that a byte of it may have left
+		return txn, ErrSent
+	case flow.Halted:
 		return r.attempt.Txn, ErrNotWritten
 	}
+	e.tell(r.attempt.Txn)
 	e.flushMarks()
 	return r.attempt.Txn, nil
 }

@@ -107,6 +107,7 @@ func refusalOutcome(reason payment.Reason) payment.Outcome {
 		payment.ReasonNotSupported, payment.ReasonCardNotKept,
 		payment.ReasonOfflineSaleLimit, payment.ReasonOfflineCardLimit, payment.ReasonOfflineCount, payment.ReasonOfflineSum,
 		payment.ReasonOfflineAge, payment.ReasonOfflineCardKind, payment.ReasonCardWantsBank,
+		payment.ReasonNotWithdrawn,
 		payment.ReasonCertificateExpired, payment.ReasonCertificateEarly, payment.ReasonCertificateForeign,
 		payment.ReasonCertificateUnpinned, payment.ReasonCertificateRefused:
 		return payment.OutcomeNotSent

@@ -169,7 +169,8 @@ func (r Rule) holds(name string, amount payment.Amount) bool {
 }
 
 // PracticeRules is the table by which the cents of an amount choose what the
-// host does, in sales, QR sales and pre-authorisations alike.
+// host does, in sales, QR sales and pre-authorisations alike; the codes that
+// decline do so as well with sales that were approved while the line was down.
 func PracticeRules() []Rule {
 	table := []Rule{
 		{Cents: 10, Fault: FaultHalf},
@@ -196,6 +197,12 @@ func PracticeRules() []Rule {
 			if rule.Times == 0 {
 				rule.Times = Always
 			}
+			rules = append(rules, rule)
+		}
+	}
+	for _, rule := range table { // of what a chip approved while the line was down
+		if _, declines := rule.Fault.decline(); declines {
+			rule.Kind, rule.Times = payment.MessageName(payment.OfflineSale, payment.ModeEMV), Always
 			rules = append(rules, rule)
 		}
 	}

@@ -97,11 +97,11 @@ func (s *Server) instalments(x *exchange) bool {
 	return err == nil && parts > 1
 }
 
-// again answers a request whose number is taken. An advice that comes again is
-// answered as before: its terminal heard nothing. Everything else is a
-// duplicate.
+// again answers a request whose number is taken. An advice that comes again, or
+// what a chip approved while the line was down, is answered as before: its
+// terminal heard nothing. Everything else is a duplicate.
 func (s *Server) again(x *exchange, r *record) {
-	if !advice(x.request.MTI) || r.Entry.Kind != x.kind || r.Mode != x.mode || r.Asked != x.amount || r.Code == "" {
+	if !advice(x.request.MTI) && x.mode != payment.ModeEMV || r.Entry.Kind != x.kind || r.Mode != x.mode || r.Asked != x.amount || r.Code == "" {
 		x.code = codeDuplicate
 		return
 	}

@@ -80,6 +80,7 @@ var reasonsEN = map[payment.Reason]string{
 	payment.ReasonOfflineAge:        "Line down for too long",
 	payment.ReasonOfflineCardKind:   "Line down, card kind not taken",
 	payment.ReasonCardWantsBank:     "Line down, card needs its bank",
+	payment.ReasonNotWithdrawn:      "May have reached the bank",
 	payment.ReasonWithdrawn:         "Voided here, never sent",
 	payment.ReasonDeclined:          "Declined by the issuer",
 	payment.ReasonReferToIssuer:     "Holder: please call the issuer",

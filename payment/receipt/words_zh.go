@@ -83,6 +83,7 @@ var reasonsZH = map[payment.Reason]string{
 	payment.ReasonOfflineAge:        "断线时间过长",
 	payment.ReasonOfflineCardKind:   "断线，此类卡不受理",
 	payment.ReasonCardWantsBank:     "断线，此卡须联机",
+	payment.ReasonNotWithdrawn:      "可能已到银行",
 	payment.ReasonWithdrawn:         "上送前已在本机撤销",
 	payment.ReasonDeclined:          "发卡行拒绝",
 	payment.ReasonReferToIssuer:     "请持卡人联系发卡行",

@@ -27,6 +27,7 @@ type memory struct {
 	owed   []uint64 // owed when it began
 	noLine bool     // a reversal found no line
 	asked  uint64   // the attempt whose request left
+	newly  uint64   // the attempt of which a message leaves for the first time
 	draw   orderDraw
 	cancel context.CancelCauseFunc
 }

@@ -37,6 +37,7 @@ var ways = []way{
 	{payment.CompletionVoid, payment.ModeMOTO, flow.Rules{NoCard: true, NoPIN: true, RequestMTI: "0200"}},
 	{payment.Balance, payment.ModeCard, flow.Rules{Unknown: flow.OweNothing, RequestMTI: "0200"}},
 	{payment.OfflineSale, payment.ModeCard, flow.Rules{NoPIN: true, Stored: true, Unknown: flow.OweRepeat, RequestMTI: "0220"}},
+	{payment.OfflineSale, payment.ModeEMV, flow.Rules{Stored: true, Unknown: flow.OweRepeat, RequestMTI: "0200"}},
 	{payment.Adjust, payment.ModeCard, flow.Rules{NoCard: true, NoPIN: true, Stored: true, Unknown: flow.OweRepeat, RequestMTI: "0220"}},
 	{payment.Tip, payment.ModeCard, flow.Rules{NoCard: true, NoPIN: true, Stored: true, Unknown: flow.OweRepeat, RequestMTI: "0220"}},
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"till/payment"
+	"till/payment/offline"
 )
 
 // beforeSending is law 1, and law 4's order of things: nothing leaves without
@@ -37,6 +38,9 @@ func (w *world) beforeSending(proof payment.Recorded, req payment.Request) {
 		w.fail("law 5 never resend money", "attempt %d leaves a second time", id)
 	case before && !req.Repeat:
 		w.fail("law 5 a repeat says that it is one", "attempt %d leaves again as if for the first time", id)
+	}
+	if !w.laws.sent[id] {
+		w.sale.newly = id
 	}
 	w.bank.sent[key], w.laws.sent[id] = true, true
 	if original := req.Txn.Original; original != nil && w.books.stateOf(original.ID) == payment.OfflineApproved && w.stored(req.Txn.Kind, req.Txn.Mode) {
@@ -78,6 +82,11 @@ func (w *world) checkWayClear(id uint64) {
 func (w *world) afterSending(req payment.Request, answer payment.Answer) {
 	if req.Reversal && answer.Verdict == payment.VerdictNotSent && answer.Reason == payment.ReasonLineDown {
 		w.sale.noLine = true
+	}
+	if w.sale.newly == req.Txn.ID && !req.Reversal {
+		if w.sale.newly = 0; answer.Verdict == payment.VerdictNotSent {
+			delete(w.laws.sent, req.Txn.ID) // provably nothing of it left
+		}
 	}
 	if req.Reversal && req.Txn.Tries() > 7 {
 		w.saw("more than seven tries")
@@ -129,7 +138,7 @@ func (w *world) shown(txn payment.Txn) {
 // checkSold holds the end of an order against the laws.
 func (w *world) checkSold(txn payment.Txn, draw orderDraw) {
 	w.checkWord(txn, "the end of the order")
-	if txn.Kind != draw.kind || txn.Requested != draw.amount || txn.Outcome == "" {
+	if (txn.Kind != draw.kind && !(offline.Sold(txn) && draw.kind == payment.Sale)) || txn.Requested != draw.amount || txn.Outcome == "" {
 		w.fail("an order ends with a name", "%s of %s ended as %q", txn.Kind, txn.Requested, txn.Outcome)
 	}
 	early := txn.Outcome == payment.OutcomeCancelled || txn.Outcome == payment.OutcomeNotSent && txn.STAN == ""
@@ -153,6 +162,10 @@ func (w *world) checkSold(txn payment.Txn, draw orderDraw) {
 func (w *world) checkResumes(txn payment.Txn) {
 	const law = "law 5 only what was refused unread is asked once more"
 	first, known := w.laws.txns[txn.Resumes.ID]
+	if offline.Sold(txn) {
+		w.checkGoesOffline(txn, first)
+		return
+	}
 	unread := first.Reason == payment.ReasonSignOnNeeded || first.Reason == payment.ReasonBatchMismatch
 	switch it := w.bank.ledger[keyOf(first)]; {
 	case !known || first.State != payment.Declined || first.Outcome != payment.OutcomeDeclined || !unread:

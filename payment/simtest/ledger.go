@@ -122,7 +122,7 @@ var duplicate = payment.Answer{Verdict: payment.VerdictDuplicate, Reason: paymen
 // unread draws whether the bank looks at a message at all. What made it lose keys
 // may last: new ones can be lost as well.
 func (b *bank) unread() bool {
-	rate := 0.02
+	rate := 0.05
 	if b.lostKeys {
 		rate = 0.25
 	}

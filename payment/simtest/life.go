@@ -86,6 +86,7 @@ func (w *world) start() {
 		Terminal:       engine.Terminal{TerminalID: "10000001", MerchantID: "103290053110001"},
 		OwedBlocksSale: w.blocks,
 		Settling:       engine.Settling{Journal: w.books, Host: settling{w.bank}, Slip: w.settlementSlip, Empty: w.empty, Tries: 2},
+		Offline:        w.offlineOf(),
 	}
 	w.plant(&cfg)
 	w.engine = engine.New(cfg)
@@ -133,8 +134,10 @@ func (w *world) act() {
 		w.retry(0)
 	case dice < 72:
 		w.retry(w.oneOwed())
-	case dice < 79:
+	case dice < 75:
 		w.keep(1 + w.random.IntN(6))
+	case dice < 79:
+		w.takeBack()
 	case dice < 84:
 		w.closeOne()
 	case dice < 89:

@@ -20,7 +20,9 @@ func newPad(w *world) *pad { return &pad{w: w} }
 
 // newCard is a card that nobody has used yet.
 func (p *pad) newCard() payment.Card {
-	p.cards++
+	if p.w.limits == nil || p.cards == 0 || p.w.chance(0.6) {
+		p.cards++ // where cards have limits of their own, some come back
+	}
 	digits := fmt.Sprintf("%s%06d", bin, p.cards)
 	return p.card(digits + string('0'+checkDigit(digits)))
 }
@@ -120,6 +122,11 @@ func (p *pad) AskPIN(ctx context.Context, req payment.PINRequest) (payment.Card,
 		case 2:
 			return payment.Card{}, payment.NoReason, errCable
 		}
+	}
+	if req.Offline {
+		card, reason := p.decideAlone(req.Card)
+		p.given = append(p.given, card)
+		return card, reason, nil
 	}
 	card := req.Card
 	card.PINBlock = payment.PINBlock{Secret: payment.NewSecret([]byte(pinBlock))}

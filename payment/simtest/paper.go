@@ -46,11 +46,11 @@ func (p *paper) Print(_ context.Context, slip payment.Slip) payment.PrintResult 
 	}
 	p.w.point("the printer gets the slip of attempt %d", slip.TxnID)
 	known := p.w.books.known[slip.TxnID]
-	if head := slip.Lines[0]; head.Label != string(known.State) || head.Text != string(known.Money()) || !mayPrint(known.State) {
+	if head := slip.Lines[0]; head.Label != string(known.State) || head.Text != string(known.Money()) || !mayPrint(known.State) && known.Withdrawn == nil {
 		p.w.fail("law 2 show it after it is written", "the slip of attempt %d says %s, %q, the journal says %q",
 			slip.TxnID, head.Label, head.Text, known.State)
 	}
-	first, id := slip.Lines[len(slip.Lines)-1].Text != copyMark, slipID{slip.TxnID, closedOrNot(known.State)}
+	first, id := slip.Lines[len(slip.Lines)-1].Text != copyMark, slipID{slip.TxnID, closedOrNot(known)}
 	if first && p.ended[id] {
 		p.w.fail("one original slip", "attempt %d has two", slip.TxnID)
 	}
@@ -90,9 +90,11 @@ func mayPrint(state payment.State) bool {
 	return false
 }
 
-func closedOrNot(state payment.State) payment.State {
-	if state == payment.ClosedByHand {
-		return state
+// closedOrNot tells apart the slips that an attempt may have: its own, and one that
+// says how a person ended it.
+func closedOrNot(txn payment.Txn) payment.State {
+	if txn.State == payment.ClosedByHand || txn.Withdrawn != nil {
+		return txn.State
 	}
 	return payment.None
 }

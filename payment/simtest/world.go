@@ -11,6 +11,7 @@ import (
 
 	"till/payment/engine"
 	"till/payment/flow"
+	"till/payment/offline"
 )
 
 // Plan says which world to play.
@@ -123,8 +124,9 @@ type world struct {
 	books  *recorder
 	engine *engine.Engine
 	rules  flow.Rules
-	blocks bool // the bank forbids a sale while a reversal is owed
-	empty  bool // a batch without a transaction is settled too
+	limits *offline.Limits // the owner's, of sales without the line; nil allows none
+	blocks bool            // the bank forbids a sale while a reversal is owed
+	empty  bool            // a batch without a transaction is settled too
 
 	cutsWanted, cuts, lives, sales, steps int
 
@@ -153,6 +155,7 @@ func newWorld(plan Plan) *world {
 	}
 	w.rules = flow.Rules{RequestMTI: "0200", ReversalMTI: "0400", KeepCardGone: w.chance(0.2)}
 	w.blocks = w.chance(0.15)
+	w.limits = w.drawLimits()
 	w.bank = newBank(w)
 	w.pad = newPad(w)
 	w.paper = newPaper(w)

@@ -66,7 +66,8 @@ func TestWorld(t *testing.T) {
 		"batch open", "batch closing", "batch upload", "batch closed", "batch disputed", "carried over", "closed anyway",
 		"a settlement that never reached the bank", "the bank counts otherwise", "settlement stopped: nothing_sold",
 		"settlement stopped: line_down", "settlement stopped: no_answer", "upload details", "upload advice", "upload tc", "upload end",
-		"a detail refused", "a detail unsure", "a detail that came again", "the end refused",
+		"a detail refused", "a detail unsure", "a detail that came again",
+		"a chip approves alone", "sold without the line", "taken back before it was sent", "the end refused",
 	} {
 		if r.Seen[event] == 0 {
 			t.Errorf("in %d power cuts the world never saw %q", r.Cuts, event)

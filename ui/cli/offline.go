@@ -123,6 +123,18 @@ func (t *till) withdraw(ctx context.Context, id uint64, by string) (payment.Txn,
 	return t.engine.Withdraw(ctx, id, by)
 }
 
+// takenBack is the same for the counter: one that may have left, or is changed by
+// another that waits, goes to the bank before anything can follow it.
+func (t *till) takenBack(ctx context.Context, order payment.Order) payment.Txn {
+	txn, err := t.withdraw(ctx, order.Original.ID, order.Operator)
+	if err == nil {
+		return txn
+	}
+	return payment.Txn{Kind: order.Kind, Mode: order.Mode, State: payment.Declined, Outcome: payment.OutcomeNotSent,
+		Reason: payment.ReasonNotWithdrawn, Requested: order.Amount, Amount: order.Amount, Currency: order.Currency,
+		Original: order.Original, Operator: order.Operator, Started: time.Now()}
+}
+
 // voidHere is till void of a sale that waits to be sent.
 func (s *session) voidHere(ctx context.Context, t *till, order payment.Order) error {
 	txn, err := t.withdraw(ctx, order.Original.ID, order.Operator)

@@ -357,6 +357,9 @@ func (t *till) openHost(p *profile.Profile, ends ends) error {
 // which a later commit would carry, is written before anybody hears that the
 // order is over: who reads the journal then must not find a slip that waits.
 func (t *till) do(ctx context.Context, order payment.Order, watch func(payment.Progress)) payment.Txn {
+	if t.unsent(order) {
+		return t.takenBack(ctx, order)
+	}
 	order = t.world.showCode(order)
 	t.world.before(ctx, t, order.Amount)
 	defer t.world.after(order.Amount)

@@ -106,6 +106,7 @@ var enReasons = map[payment.Reason]Advice{
 	payment.ReasonOfflineAge:       {"The oldest sale is unsent for too long", "Get the line back first; till then take cash.", enSayUs},
 	payment.ReasonOfflineCardKind:  {"Line down: such cards cannot pay now", "Ask for a card with a chip, or take cash.", "The line to the bank is down. Do you have a card with a chip to insert?"},
 	payment.ReasonCardWantsBank:    {"Line down: this card needs its bank", enNextOther, "The line is down, and your card wants to ask its bank. Do you have another card?"},
+	payment.ReasonNotWithdrawn:     {"This sale may have reached the bank", "Send it first, then refund it.", "I cannot cancel it here; we will give it back by a refund."},
 	payment.ReasonWithdrawn:        {"Voided here before it was sent", "Nothing more to do. Take the earlier slip back.", "It is cancelled here, and your bank was never told."},
 
 	payment.ReasonCertificateExpired:  {"Bank certificate expired, or clock is wrong", "Check the date of this computer, then call the service number.", enSayUs},

@@ -106,6 +106,7 @@ var zhReasons = map[payment.Reason]Advice{
 	payment.ReasonOfflineAge:       {"最早一笔太久没上送", "先恢复线路，之前收现金。", zhSayUs},
 	payment.ReasonOfflineCardKind:  {"断线时不收这一类卡", "请顾客插芯片卡，或收现金。", "现在线路不通。有可以插的芯片卡吗？"},
 	payment.ReasonCardWantsBank:    {"断线了，这张卡必须联机", zhNextOther, "现在线路不通，您的卡要问过银行才能付。有别的卡吗？"},
+	payment.ReasonNotWithdrawn:     {"这一笔可能已到银行", "先上送，再退货。", "这里不能直接撤销，我们用退货退给您。"},
 	payment.ReasonWithdrawn:        {"上送以前已在本机撤销", "不用再做什么。收回之前的小票。", "已经在本机撤销，银行没有收到这一笔。"},
 
 	payment.ReasonCertificateExpired:  {"银行证书已过期，或这台电脑时间不对", "核对电脑日期，再打服务电话。", zhSayUs},
