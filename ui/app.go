@@ -20,6 +20,8 @@ type Config struct {
 	Cashier Cashier
 	// Preferences are those that the counter starts with.
 	Preferences
+	// OpensAt is what the counter shows first once it is ready, nil for the amount.
+	OpensAt screen.Action
 	// Profile is how many colours the terminal shows. Unknown means that the
 	// program will say (tea.ColorProfileMsg); NO_COLOR is colorprofile.ASCII.
 	Profile colorprofile.Profile

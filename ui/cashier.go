@@ -34,6 +34,7 @@ type Cashier interface {
 	Desk
 	Slips
 	Keeper
+	Trainer
 	// Shop is fixed while the counter is open, from Ready on.
 	Shop() Shop
 	// Events is the one channel on which everything arrives, in order. It is

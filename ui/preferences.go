@@ -35,6 +35,21 @@ type Keeper interface {
 // keptMsg says how Keep ended.
 type keptMsg struct{ err error }
 
+// actBeside does what the screens beside selling want: settings and course.
+func (a *App) actBeside(action screen.Action) tea.Cmd {
+	switch want := action.(type) {
+	case screen.GoSettings:
+		return a.goTo(screen.NewSettings(a.preferences()))
+	case screen.ChangePreferences:
+		return a.prefer(want.Preferences)
+	case screen.GoCourse:
+		return a.goTo(screen.NewCourse())
+	case screen.CourseWish:
+		return a.courseWish(want)
+	}
+	return nil
+}
+
 // prefer shows other preferences at once and lets them be written down.
 func (a *App) prefer(now Preferences) tea.Cmd {
 	before := a.cfg.Preferences

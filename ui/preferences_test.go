@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 
 	"till/payment"
 	"till/ui"
+	"till/ui/course"
 	"till/ui/keymap"
 	"till/ui/screen"
 	"till/ui/style"
@@ -150,4 +152,19 @@ func same(t *testing.T, d *uitest.Driver, at string, slab [2]int, instruction in
 	if s, i := d.Slab(); s != slab || i != instruction {
 		t.Errorf("%s: slab %v and instruction %d, were %v and %d:\n%s", at, s, i, slab, instruction, d.Frame())
 	}
+}
+
+func TestTheCourseIsAnsweredSkippedAndBegunAgain(t *testing.T) {
+	drive(t, func(d *uitest.Driver) {
+		learns(course.State{Task: course.Lookup, Said: course.GoOn}, 0)(d)
+		d.Key("1", "9", "0")
+		d.MustSee(text.In(text.EN).Course.Sure)
+		d.Key("0")
+		want := []ui.CourseWish{{}, {Answer: payment.Paid}, {Skip: true}, {Again: true}}
+		if got := d.Cashier.CourseWishes(); !slices.Equal(got, want) {
+			t.Errorf("wished %+v, want %+v", got, want)
+		}
+		d.Key("enter")
+		d.MustSee(text.In(text.EN).Home.Prompt)
+	})
 }

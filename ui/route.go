@@ -64,6 +64,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.onRetried(m)
 	case saidMsg:
 		return tea.Batch(a.tell(screen.Said(m)), a.reread())
+	case courseMsg:
+		return a.onCourse(m)
 	case keptMsg:
 		return a.onKept(m)
 	case ringMsg:
@@ -231,10 +233,6 @@ func (a *App) act(action screen.Action) tea.Cmd {
 		return a.goTo(screen.NewHistory(a.day))
 	case screen.GoDesk:
 		return tea.Batch(a.goTo(screen.NewDesk(a.undecided, a.next)), a.readDesk())
-	case screen.GoSettings:
-		return a.goTo(screen.NewSettings(a.preferences()))
-	case screen.ChangePreferences:
-		return a.prefer(want.Preferences)
 	case screen.GoPalette:
 		a.over = screen.Palette{Busy: a.sale.open && a.sale.watched}
 	case screen.GoHelp:
@@ -277,7 +275,7 @@ func (a *App) actOnPaper(action screen.Action) tea.Cmd {
 	case screen.ReadPaper:
 		return a.readPaper(want.ID)
 	}
-	return nil
+	return a.actBeside(action)
 }
 
 // below is the screen under the overlay.

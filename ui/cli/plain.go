@@ -35,6 +35,9 @@ func (s *session) openPlain(ctx context.Context) error {
 	go t.serveSocket(ctx)
 	p := plain{session: s, t: t, lines: make(chan string)}
 	go p.read(ctx)
+	if s.opensAt != nil {
+		p.course("")
+	}
 	for {
 		line, open := p.ask(ctx, s.words().PlainPrompt)
 		if !open || line == "q" || line == "退出" {
@@ -78,6 +81,9 @@ func (p plain) do(ctx context.Context, line string) {
 	case "help", "帮助", "?":
 		p.help()
 		return
+	case "course", "课程":
+		p.course(rest)
+		return
 	case "zh", "en", "中文", "english":
 		p.flags.lang = string(p.words().Lang.Other())
 		p.say(p.words().PlainSpeaks)
@@ -104,6 +110,7 @@ func (p plain) say(line string) { _, _ = fmt.Fprintln(p.stdout, line) }
 
 func (p plain) help() {
 	p.say(p.words().PlainHelp)
+	p.say(text.In(p.words().Lang).Course.PlainHow)
 	for _, verb := range text.PlainVerbs() {
 		name, note := verb.EN, verb.NoteEN
 		if p.words().Lang == text.ZH {
@@ -117,6 +124,12 @@ func (p plain) help() {
 // back; then it runs the command.
 func (p plain) verb(ctx context.Context, verb text.PlainVerb, given []string) {
 	args := strings.Fields(verb.Command)
+	if verb.First != "" {
+		p.run(ctx, strings.Fields(verb.First)...)
+		if !p.yes(ctx, "") {
+			return
+		}
+	}
 	for i, question := range verb.Asks {
 		answer := ""
 		if i < len(given) {
@@ -154,7 +167,12 @@ func (p plain) sure(ctx context.Context, stan string) bool {
 	if err != nil {
 		return true
 	}
-	answer, _ := p.ask(ctx, p.words().PlainSure(text.ListLine(p.words().Lang, txn)))
+	return p.yes(ctx, text.ListLine(p.words().Lang, txn)+"\n")
+}
+
+// yes wants a yes for what was just shown.
+func (p plain) yes(ctx context.Context, what string) bool {
+	answer, _ := p.ask(ctx, p.words().PlainSure(what))
 	if !oneOf(strings.ToLower(answer), "yes", "y", "是") {
 		p.say(p.words().PlainNotDone)
 		return false

@@ -16,6 +16,7 @@ import (
 
 	"till/devices/devicesim"
 	"till/payment/engine"
+	"till/ui/screen"
 	"till/ui/text"
 )
 
@@ -41,6 +42,8 @@ type session struct {
 	args []string
 	// spoken leaves out what is only for the eye, such as a whole slip.
 	spoken bool
+	// opensAt is what the counter shows first, nil for the amount.
+	opensAt screen.Action
 	// lines is stdin where several secrets are read from it, a line each.
 	lines *bufio.Reader
 	err   error
@@ -161,7 +164,7 @@ func (s *session) root() *cobra.Command {
 		s.journalCommand(words), s.messageCommand(words), s.profileCommand(words), s.signOnCommand(words), s.signOffCommand(words), s.echoCommand(words), s.downloadCommand(words),
 		s.proveCommand(words), s.hostCommand(words), s.padCommand(words), s.printerCommand(words))
 	root.AddCommand(s.orderCommands(words)...)
-	root.AddCommand(s.backupCommand(words), s.restoreCommand(words), s.devicesCommand(words), s.drawerCommand(words), s.settleCommand(words), s.operatorCommand(words), s.customerCommand(words))
+	root.AddCommand(s.backupCommand(words), s.restoreCommand(words), s.devicesCommand(words), s.drawerCommand(words), s.settleCommand(words), s.operatorCommand(words), s.customerCommand(words), s.courseCommand(words))
 	root.AddCommand(s.reportCommand(words), s.shiftCommand(words))
 	root.SetHelpCommand(s.helpCommand())
 	sayInTheirLanguage(root, say)

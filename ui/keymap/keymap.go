@@ -28,6 +28,7 @@ type Map struct {
 	Desk      Desk
 	Evidence  Evidence
 	Settings  Settings
+	Course    Course
 	Palette   Palette
 	Wish      Wish
 	Paper     Paper
@@ -82,6 +83,9 @@ type Palette struct{ Choose, Digits, Up, Down, UpDown, Erase, Back key.Binding }
 // Wish is the form of a transaction. In a line of letters every character is
 // text, so that only keys without one move there.
 type Wish struct{ Next, Send, Up, Down, UpDown, Erase, Back key.Binding }
+
+// Course is the trainee's course. Digits answer its question.
+type Course struct{ Go, Skip, Again, Back key.Binding }
 
 // Settings is the screen on which preferences are changed.
 type Settings struct{ Change, Up, Down, UpDown, Back key.Binding }
@@ -158,6 +162,7 @@ func New(w *text.Words, caps Caps) Map {
 			Erase: bind(k.EraseLetter, "Bksp", "backspace", "delete"),
 			Back:  bind(k.Back, back, backKeys...),
 		},
+		Course: learn(w.Course, k, back),
 		Settings: Settings{
 			Change: bind(w.Looks.KeyChange, "Enter", enterKeys...), Up: up, Down: down, UpDown: both,
 			Back: bind(k.Back, back, backKeys...),
@@ -255,3 +260,9 @@ func (h Hint) Cap() string { return h.Help().Key }
 
 // Does is what the key does.
 func (h Hint) Does() string { return h.Help().Desc }
+
+// learn binds the trainee's course.
+func learn(w text.Course, k text.Keys, back string) Course {
+	return Course{Go: bind(w.KeyGo, "Enter", enterKeys...), Skip: bind(w.KeySkip, "9", "9"), Again: bind(w.KeyAgain, "0", "0"),
+		Back: bind(k.Back, back, backKeys...)}
+}

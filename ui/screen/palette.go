@@ -52,6 +52,8 @@ func wants(id text.CommandID) Action {
 		return ChangeLanguage{}
 	case text.CommandSettings:
 		return GoSettings{}
+	case text.CommandCourse:
+		return GoCourse{}
 	case text.CommandKeys:
 		return GoHelp{}
 	case text.CommandQuit:
@@ -74,6 +76,8 @@ func (p Palette) offered(id text.CommandID, shop widget.Shop) bool {
 	switch id {
 	case text.CommandDrawer:
 		return shop.Allows.Drawer
+	case text.CommandCourse:
+		return shop.Practice
 	case text.CommandTip:
 		return shop.Allows.Tips
 	case text.CommandMOTO, text.CommandMOTOPreAuth:

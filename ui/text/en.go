@@ -103,6 +103,7 @@ var en = Words{
 		Stay: "Keep selling", Yes: "Yes"},
 	Looks:    looksEN,
 	Customer: customerEN,
+	Course:   courseEN,
 	Evidence: evidenceEN,
 	Journal:  journalEN,
 	Topics:   topicsEN,

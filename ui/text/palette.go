@@ -34,6 +34,7 @@ const (
 	CommandSale           CommandID = "sale"
 	CommandLanguage       CommandID = "language"
 	CommandSettings       CommandID = "settings"
+	CommandCourse         CommandID = "course"
 	CommandKeys           CommandID = "keys"
 	CommandQuit           CommandID = "quit"
 )
@@ -107,6 +108,7 @@ var commands = []Command{
 	{CommandSale, "Sale", Spoken{"收款", "shou kuan"}, "the amount screen", "回到输入金额", "home pay charge", []Spoken{{"消费", "xiao fei"}, {"首页", "shou ye"}}},
 	{CommandLanguage, "中文", Spoken{"English", ""}, "change the language", "换语言", "chinese language zhongwen", []Spoken{{"换语言", "huan yu yan"}, {"英文", "ying wen"}}},
 	{CommandSettings, "Settings", Spoken{"设置", "she zhi"}, "colours, digits, sound", "颜色、大字、声音", "looks theme preferences display colours", []Spoken{{"主题", "zhu ti"}, {"颜色", "yan se"}}},
+	{CommandCourse, "Trainee's course", Spoken{"新手课程", "xin shou ke cheng"}, "ten tasks, in practice", "十道题，只在练习里", "training learn exercise", []Spoken{{"培训", "pei xun"}}},
 	{CommandKeys, "All keys", Spoken{"全部按键", "quan bu an jian"}, "on every screen: ?", "任何画面按 ?", "help shortcuts", []Spoken{{"帮助", "bang zhu"}}},
 	{CommandQuit, "Close the counter", Spoken{"关闭收银台", "guan bi shou yin tai"}, "asks while a sale is open", "收款没完会先问", "quit exit leave", []Spoken{{"退出", "tui chu"}}},
 }

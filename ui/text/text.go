@@ -69,6 +69,7 @@ type Words struct {
 	Palette  Palette
 	Wishes   Wishes
 	Customer Customer
+	Course   Course
 	Help     Help
 	Quit     Quit
 	Slips    SlipQuestions

@@ -102,6 +102,7 @@ var zh = Words{
 		Stay: "继续收款", Yes: "是"},
 	Looks:    looksZH,
 	Customer: customerZH,
+	Course:   courseZH,
 	Evidence: evidenceZH,
 	Journal:  journalZH,
 	Topics:   topicsZH,

@@ -32,6 +32,8 @@ type Cashier struct {
 	slipsSeen []uint64
 	searched  int
 	kept      []ui.Preferences
+	learning  ui.CourseRead
+	wishes    []ui.CourseWish
 	print     payment.PrintResult
 }
 
@@ -324,3 +326,17 @@ func (c *Cashier) Keep(p ui.Preferences) error {
 
 // Kept is every change of the preferences.
 func (c *Cashier) Kept() []ui.Preferences { return read(c, &c.kept) }
+
+// Course implements ui.Trainer.
+func (c *Cashier) Course(wish ui.CourseWish) (ui.CourseRead, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.wishes = append(c.wishes, wish)
+	return c.learning, c.fail
+}
+
+// Learning sets how the course stands.
+func (c *Cashier) Learning(read ui.CourseRead) { c.Set(func(c *Cashier) { c.learning = read }) }
+
+// CourseWishes is everything that was wished of the course.
+func (c *Cashier) CourseWishes() []ui.CourseWish { return read(c, &c.wishes) }
