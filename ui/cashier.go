@@ -93,6 +93,7 @@ type Desk interface {
 	// Undecided is every attempt that something is owed for but the mere telling of
 	// an offline sale, oldest first; a hold is one too. Behind them come those that
 	// the bank refused after they were approved here: not paid, and to be chased.
+	// Last come those that wait to be sent.
 	Undecided() ([]payment.Txn, error)
 	// NextTry is when the next reversal of an attempt goes by itself; zero
 	// where none is planned.

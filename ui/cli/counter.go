@@ -3,10 +3,12 @@ package cli
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
 	"till/payment"
+	"till/payment/offline"
 	"till/store"
 	"till/ui"
 	"till/ui/text"
@@ -184,6 +186,11 @@ func (c *counter) Today(limit int) (ui.Day, error) {
 	day.Usual, day.Quick = usual(day.Recent), c.quick.read(now, c.t.books.store)
 	totals, err := c.t.books.store.Totals(now.Format(time.DateOnly))
 	addUp(&day, totals)
+	if limits := c.t.books.limits; err == nil && limits != nil {
+		var unsent []payment.Txn
+		unsent, err = c.t.books.store.ToSend()
+		day.Offline = &text.OfflineLeft{Limits: *limits, Used: offline.UsageOf(unsent), Now: now}
+	}
 	return day, err
 }
 
@@ -198,13 +205,14 @@ func addUp(day *ui.Day, totals store.Totals) {
 func (c *counter) Undecided() ([]payment.Txn, error) {
 	open, err1 := c.t.books.store.Undecided()
 	chased, err2 := c.t.books.store.Chases()
-	return append(open, chased...), errors.Join(err1, err2)
+	unsent, err3 := c.t.books.store.ToSend()
+	return slices.Concat(open, chased, unsent), errors.Join(err1, err2, err3)
 }
 
 // NextTry satisfies ui.Desk.
 func (c *counter) NextTry(id uint64) time.Time {
 	txn, err := c.t.books.store.Txn(id)
-	if err != nil || txn.State != payment.ReversalDue || c.t.engine == nil {
+	if err != nil || txn.State != payment.ReversalDue && txn.State != payment.OfflineApproved || c.t.engine == nil {
 		return time.Time{}
 	}
 	return c.t.engine.NextTry(txn)

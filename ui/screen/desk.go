@@ -87,6 +87,10 @@ func (d Desk) press(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 		return d, nil
 	}
 	switch {
+	case waits(txn) && key.Matches(msg, k.Retry):
+		return d.sendAll()
+	case waits(txn) && key.Matches(msg, k.Close): // the bank was not asked: nobody knows better
+		return d, nil
 	case key.Matches(msg, k.Down):
 		d.list = d.list.Move(1, len(d.items))
 		return d.withPaper()
@@ -108,6 +112,23 @@ func (d Desk) press(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 		return d, Retry{txn.ID}
 	}
 	return d, nil
+}
+
+// waits reports a sale that was approved here and waits to be sent: it stands on
+// the desk's list and is not undecided.
+func waits(txn payment.Txn) bool { return txn.State == payment.OfflineApproved }
+
+// sendAll asks to try everything that waits, once and now.
+func (d Desk) sendAll() (Screen, Action) {
+	if d.trying[0] {
+		return d, nil
+	}
+	d.trying = maps.Clone(d.trying)
+	if d.trying == nil {
+		d.trying = map[uint64]bool{}
+	}
+	d.trying[0] = true // of all of them
+	return d, Retry{}
 }
 
 func (d Desk) chosen() (payment.Txn, bool) {
@@ -143,6 +164,10 @@ func (d Desk) Hints(l widget.Look) []keymap.Hint {
 		see = append(see, keymap.Hint{Binding: l.Keys.Paper.Show})
 	}
 	switch txn, _ := d.chosen(); {
+	case waits(txn):
+		all := k.Retry
+		all.SetHelp(all.Help().Key, text.OfflineIn(l.Words.Lang).SendAll)
+		return []keymap.Hint{{Binding: all, Hot: true}, {Binding: k.Slip}, {Binding: k.UpDown}, back}
 	case text.Chased(txn): // the bank has spoken: somebody gets the money, and closes it
 		return append([]keymap.Hint{{Binding: k.Close, Hot: true}, {Binding: k.UpDown}, back}, see...)
 	case text.ByHand(txn): // no key reverses it: the bank must be asked

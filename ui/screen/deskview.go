@@ -24,17 +24,33 @@ func (d Desk) View(l widget.Look) *style.Sheet {
 		s.Put(l.Axis, 5, style.Soft, w.EmptyNote)
 		return s
 	}
-	var sum payment.Amount
-	for _, txn := range d.items {
-		sum += txn.Amount
-	}
-	x = s.Put(x, 2, style.Soft, l.Items(len(d.items))) + 3
-	s.Put(x, 2, style.Soft, l.Yuan(sum))
+	d.drawSums(s, l, x)
 	y := d.drawItems(s, l, 4)
 	if txn, ok := d.chosen(); ok {
 		d.drawChosen(s, l, y, txn)
 	}
 	return s
+}
+
+// drawSums is what the items come to: what is undecided or chased, and apart from
+// it what waits to be sent.
+func (d Desk) drawSums(s *style.Sheet, l widget.Look, x int) {
+	var owed, unsent Tally
+	for _, txn := range d.items {
+		tally := &owed
+		if waits(txn) {
+			tally = &unsent
+		}
+		tally.Count++
+		tally.Sum += txn.Amount
+	}
+	if owed.Count > 0 {
+		x = s.Put(x, 2, style.Soft, l.Items(owed.Count)) + 3
+		x = s.Put(x, 2, style.Soft, l.Yuan(owed.Sum)) + 3
+	}
+	if unsent.Count > 0 {
+		s.Put(x, 2, style.ToSend, fmt.Sprintf("%s %s %d  %s", l.Glyphs.ToSend, l.Words.Money.ToSend, unsent.Count, l.Yuan(unsent.Sum)))
+	}
 }
 
 // drawItems draws as many items as leave room for the history of the chosen one.
@@ -54,6 +70,9 @@ func (d Desk) drawItem(s *style.Sheet, l widget.Look, y int, txn payment.Txn, ch
 	if text.Chased(txn) {
 		spine, mark = style.NotPaid, l.Glyphs.NotPaid
 	}
+	if waits(txn) {
+		spine, mark = style.ToSend, l.Glyphs.ToSend
+	}
 	word := spine
 	if chosen {
 		s.Fill(l.Spine, y, l.Main, 2, style.TintFocus)
@@ -69,12 +88,14 @@ func (d Desk) drawItem(s *style.Sheet, l widget.Look, y int, txn payment.Txn, ch
 	tried := w.NotTried
 	if text.Chased(txn) {
 		tried = w.BankRefused
-	} else if n := txn.Tries(); n > 0 {
+	} else if n := txn.Tries() + told(txn); n > 0 {
 		tried = fmt.Sprintf(w.TryCount, n)
 	}
 	s.Put(l.Axis+17, y+1, style.Muted, tried)
 	next := w.NoPlan
 	switch left := d.next[txn.ID].Sub(l.Now); {
+	case waits(txn) && d.trying[0]:
+		next = text.OfflineIn(l.Words.Lang).Sending
 	case d.trying[txn.ID] || widget.Trying(txn):
 		next = w.TryingNow
 	case text.Chased(txn):
@@ -88,6 +109,14 @@ func (d Desk) drawItem(s *style.Sheet, l widget.Look, y int, txn payment.Txn, ch
 		next = fmt.Sprintf(w.NextIn, l.Until(left))
 	}
 	s.PutRight(l.Right, y+1, style.Soft, next)
+}
+
+// told counts how often the bank was told what waits, without a trusted answer.
+func told(txn payment.Txn) int {
+	if waits(txn) {
+		return txn.Sent()
+	}
+	return 0
 }
 
 // drawChosen is what was tried for the chosen item, and what to say.

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -45,9 +46,9 @@ func (h Home) Update(msg tea.Msg, l widget.Look) (Screen, Action) {
 	case DayRead:
 		h.day = msg.Day
 	case DeskRead:
-		h.undecided, h.next = msg.Items, time.Time{}
-		if len(msg.Items) > 0 {
-			h.next = msg.Next[msg.Items[0].ID]
+		h.undecided, h.next = slices.DeleteFunc(slices.Clone(msg.Items), waits), time.Time{}
+		if len(h.undecided) > 0 {
+			h.next = msg.Next[h.undecided[0].ID]
 		}
 	case CardWaits:
 		h.cardUntil = msg.Until
@@ -188,6 +189,7 @@ func (h Home) View(l widget.Look) *style.Sheet {
 	l.DrawSlab(s, h.slab(l))
 	h.drawOffer(s, l)
 	l.DrawStrip(s, l.Top+2, widget.Strip{Items: h.undecided, Next: h.next})
+	h.drawOffline(s, l)
 	h.drawDay(s, l, l.Top+2+l.StripRows()+l.Air())
 	return s
 }

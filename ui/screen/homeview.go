@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"till/ui/style"
+	"till/ui/text"
 	"till/ui/widget"
 )
 
@@ -58,6 +59,22 @@ func (h Home) drawOffer(s *style.Sheet, l widget.Look) {
 		x = l.Cap(s, x, l.Top, caption, h.quick) + 1
 		x = s.Put(x, l.Top, style.Soft, price) + 3
 	}
+}
+
+// drawOffline says what is left of the owner's limits without the line: where the
+// strip of what is undecided stands, or above it while there is one.
+func (h Home) drawOffline(s *style.Sheet, l widget.Look) {
+	if h.day.Offline == nil {
+		return
+	}
+	y := l.Top + 2
+	if len(h.undecided) > 0 {
+		y = l.Top + 1
+	}
+	left := *h.day.Offline
+	left.Now = l.Now
+	line := l.Glyphs.ToSend + " " + text.OfflineIn(l.Words.Lang).Left(left)
+	s.Put(l.Axis, y, style.ToSend, style.Clip(line, l.Inner(), l.Glyphs))
 }
 
 // smallToday is how wide today's sums are beside the last sales in a small window.

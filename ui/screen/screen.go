@@ -166,6 +166,9 @@ type Day struct {
 	Recent []payment.Txn
 	// SlipsWaiting and ToSend count what is still to be done.
 	SlipsWaiting, ToSend int
+	// Offline is what is left of the owner's limits without the line, nil where
+	// nothing is sold like that.
+	Offline *text.OfflineLeft
 	// Hours counts paid attempts by the hour of the day.
 	Hours [24]int
 	// Usual is what the stages of a sale took lately, zero where not known.
