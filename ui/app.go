@@ -73,6 +73,7 @@ type App struct {
 	reads   reads
 	search  search
 	burst   burst
+	tables  TablesLoading // while the till opens
 }
 
 // sale is the one that is open, or was last on the screen.
@@ -226,6 +227,8 @@ func (a *App) current() screen.Screen {
 // band is the keys of the current screen, and whatever is said instead of them.
 func (a *App) band(l widget.Look) []keymap.Hint {
 	switch {
+	case a.opening && a.tables.Done < a.tables.Total:
+		return []keymap.Hint{said(text.DevicesIn(a.words.Lang).TablesLoading(a.tables.Done, a.tables.Total))}
 	case a.opening:
 		return []keymap.Hint{said(string(a.words.Frame.Opening))}
 	case a.sale.closing:

@@ -35,6 +35,7 @@ type Cashier interface {
 	Slips
 	Keeper
 	Trainer
+	Gear
 	// Shop is fixed while the counter is open, from Ready on.
 	Shop() Shop
 	// Events is the one channel on which everything arrives, in order. It is

@@ -79,6 +79,10 @@ func (a *App) onEvent(event Event) tea.Cmd {
 	case SlipsDoubted:
 		a.doubts = append(a.doubts, e.Txns...)
 		return a.askSlip()
+	case TablesLoading:
+		return a.onTables(e)
+	case CardLeft:
+		return a.onCardLeft()
 	case Notice:
 		if a.sale.watched {
 			a.held = widget.Hide(e.Text.In(a.words.Lang))
@@ -98,7 +102,7 @@ func (a *App) onHealth(changed []payment.Health) tea.Cmd {
 		lamps[health.Part] = health
 	}
 	a.lamps = lamps
-	return a.toAll(screen.HealthRead{Journal: lamps[payment.PartJournal]})
+	return a.toAll(screen.HealthRead{Journal: lamps[payment.PartJournal], Lamps: lamps})
 }
 
 // onProgress moves the open sale on; that of another one is late and is dropped.
@@ -139,7 +143,7 @@ func (a *App) onDone(done Done) tea.Cmd {
 	if !a.sale.open || done.Sale != a.sale.id {
 		return nil
 	}
-	a.sale.open, a.sale.last.CardUntil = false, time.Time{}
+	a.sale.open, a.sale.last.CardUntil, a.sale.last.CardLeft = false, time.Time{}, false
 	if a.sale.closing {
 		return tea.Quit
 	}

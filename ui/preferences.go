@@ -42,6 +42,10 @@ func (a *App) actBeside(action screen.Action) tea.Cmd {
 		return a.goTo(screen.NewSettings(a.preferences()))
 	case screen.ChangePreferences:
 		return a.prefer(want.Preferences)
+	case screen.GoDevices:
+		return a.goTo(screen.NewDevices(a.lamps))
+	case screen.LookAround, screen.TestDevice, screen.LoadTables:
+		return a.askDevices(want)
 	case screen.GoCourse:
 		return a.goTo(screen.NewCourse())
 	case screen.CourseWish:

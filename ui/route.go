@@ -72,6 +72,10 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.onRing(m)
 	case closedMsg:
 		return a.onClosed(m)
+	case lookedMsg:
+		return a.onLooked(m)
+	case testedMsg:
+		return a.onTested(m)
 	case slipAnsweredMsg:
 		return a.onSlipAnswered(m)
 	case screen.TxnRead:

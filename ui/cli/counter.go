@@ -24,11 +24,13 @@ type counter struct {
 	mu      sync.Mutex
 	sale    int
 	cancels map[int]context.CancelCauseFunc
-	gone    chan struct{}  // closed when no screen listens any more
-	open    sync.WaitGroup // sales under way
-	work    sync.WaitGroup // what runs as long as the counter
-	disturb func()         // ends what goes on while nobody sells, nil for nothing
-	upkeep  *upkeep        // nil before the till is open
+	gone    chan struct{}                   // closed when no screen listens any more
+	open    sync.WaitGroup                  // sales under way
+	work    sync.WaitGroup                  // what runs as long as the counter
+	quiet   map[int]context.CancelCauseFunc // what goes on while nobody sells
+	quiets  int
+	look    func() (survey, error) // nil before the till is open
+	upkeep  *upkeep                // nil before the till is open
 	quick   learned
 }
 
@@ -37,7 +39,7 @@ const eventsMax = 1024
 
 func newCounter(ctx context.Context, t *till, words func() *text.Commands) *counter {
 	return &counter{t: t, ctx: ctx, words: words, events: make(chan ui.Event, eventsMax),
-		cancels: map[int]context.CancelCauseFunc{}, gone: make(chan struct{})}
+		cancels: map[int]context.CancelCauseFunc{}, quiet: map[int]context.CancelCauseFunc{}, gone: make(chan struct{})}
 }
 
 // send gives the screen an event, unless the till is ending or the screen has
@@ -115,8 +117,8 @@ func (c *counter) wantsPIN(order payment.Order) bool {
 // begins keeps how a sale is cancelled. The caller holds c.mu, or is a test.
 func (c *counter) begins(sale int, cancel context.CancelCauseFunc) {
 	c.cancels[sale] = cancel
-	if c.disturb != nil {
-		c.disturb()
+	for _, end := range c.quiet {
+		end(ui.ErrSaleBegan)
 	}
 }
 

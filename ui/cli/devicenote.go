@@ -55,6 +55,9 @@ func (v survey) notePad(n *screen.Device, w *text.Devices, p plugged) {
 			facts = append(facts, fact.say(value))
 		}
 	}
+	if firmware := printable(id.Firmware); firmware != "" {
+		n.Version = w.Firmware(firmware)
+	}
 	n.Name = strings.Join(facts, " · ")
 	var can []string
 	for _, capability := range capabilities {

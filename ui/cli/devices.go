@@ -160,6 +160,15 @@ func (v survey) look(ctx context.Context) []plugged {
 	if v.alone {
 		return all
 	}
+	all = append(all, v.others(ctx)...)
+	if v.printer != "" {
+		all = append(all, plugged{where: v.printer, printer: &printer.Found{Address: v.printer}})
+	}
+	return all
+}
+
+// others are the ports and printers that this till does not work with.
+func (v survey) others(ctx context.Context) (all []plugged) {
 	ports, err := discover.Ports()
 	if err != nil {
 		ports = nil // what cannot be listed can still be named
@@ -173,9 +182,6 @@ func (v survey) look(ctx context.Context) []plugged {
 	printers, _ := printer.List(ctx) // what was found in spite of an error is still there
 	for _, p := range printers {
 		all = append(all, plugged{where: p.Address, printer: &p})
-	}
-	if v.printer != "" {
-		all = append(all, plugged{where: v.printer, printer: &printer.Found{Address: v.printer}})
 	}
 	return all
 }

@@ -83,6 +83,8 @@ func (c *counter) begin(ctx context.Context, s *session) {
 			c.send(ui.Ready{Err: now})
 		}
 	}
+	c.t.loading = func(done, total int) { c.send(ui.TablesLoading{Done: done, Total: total}) }
+	c.t.forgot = func() { c.send(ui.CardLeft{}) }
 	if c.broke(func() {
 		if err = c.t.check(); err == nil {
 			err = c.t.connect(ctx, s)
@@ -94,6 +96,7 @@ func (c *counter) begin(ctx context.Context, s *session) {
 		c.send(ui.Ready{Err: lineOf(err, s.words())})
 		return
 	}
+	c.look = s.lookOf(c.t)
 	c.upkeep = newUpkeep(c.t.books.store)
 	c.t.engine.OnChange(func(payment.Txn) {
 		c.send(ui.Changed{})

@@ -121,12 +121,19 @@ type tableTaker interface {
 // loadTables hands what the bank gave to a pad that takes it; without an
 // application in it the pad keeps what it has, for it would take no card at all.
 func (t *till) loadTables(ctx context.Context) error {
-	tables, _ := t.shelf.tables()
-	taker, takes := t.pad.(tableTaker)
-	if !takes || len(tables.Applications) == 0 || len(tables.CAKeys) == 0 { // half of them takes no card
+	taker, tables, there := t.tablesFor()
+	if !there {
 		return nil
 	}
-	return taker.LoadTables(ctx, tables, nil)
+	return taker.LoadTables(ctx, tables, t.loading)
+}
+
+// tablesFor is the pad and what there is for it; false where it takes no tables, or
+// the bank gave none: half of them takes no card.
+func (t *till) tablesFor() (tableTaker, payment.EMVTables, bool) {
+	tables, _ := t.shelf.tables()
+	taker, takes := t.pad.(tableTaker)
+	return taker, tables, takes && len(tables.Applications) > 0 && len(tables.CAKeys) > 0
 }
 
 // timeouts are practice's, or the profile's with the wait that the bank set.

@@ -61,8 +61,10 @@ type till struct {
 	trace    string          // file for what passes on the pad's line, "" for none
 	// waits hears why the counter still waits for its pad; nil gives up at once.
 	waits   func(error)
-	told    func()         // tells the screen that a lamp may have changed; nil without one
-	hearing sync.WaitGroup // late answers that are being written
+	loading func(done, total int) // hears how far chip tables are; nil without a screen
+	forgot  func()                // hears that a card was left in the pad; nil without a screen
+	told    func()                // tells the screen that a lamp may have changed; nil without one
+	hearing sync.WaitGroup        // late answers that are being written
 	closers []func()
 	lent    atomic.Int32 // how many commands use it that did not open it
 }
@@ -301,6 +303,11 @@ func (t *till) openPad(ctx context.Context, p *profile.Profile, where string) er
 	config.UIC.Simulated = t.world.pad != nil
 	config.ABECS.Simulated = t.world.pad != nil
 	t.world.tunePad(&config)
+	config.ABECS.Remind = func() {
+		if t.forgot != nil {
+			t.forgot()
+		}
+	}
 	if err := t.openTrace(&config); err != nil {
 		return err
 	}

@@ -126,7 +126,14 @@ func (c *counter) whileIdle(ctx context.Context) (context.Context, func()) {
 	if len(c.cancels) > 0 {
 		return nil, nil
 	}
-	quiet, cancel := context.WithCancel(ctx)
-	c.disturb = cancel
-	return quiet, cancel
+	quiet, cancel := context.WithCancelCause(ctx)
+	c.quiets++
+	mine := c.quiets
+	c.quiet[mine] = cancel
+	return quiet, func() {
+		cancel(nil)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.quiet, mine)
+	}
 }

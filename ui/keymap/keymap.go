@@ -29,6 +29,7 @@ type Map struct {
 	Evidence  Evidence
 	Settings  Settings
 	Course    Course
+	Devices   Devices
 	Palette   Palette
 	Wish      Wish
 	Paper     Paper
@@ -89,6 +90,9 @@ type Course struct{ Go, Skip, Again, Back key.Binding }
 
 // Settings is the screen on which preferences are changed.
 type Settings struct{ Change, Up, Down, UpDown, Back key.Binding }
+
+// Devices is the screen of what is plugged in.
+type Devices struct{ Test, All, Tables, Up, Down, UpDown, Back key.Binding }
 
 // Paper is a slip over the screen; Show opens it where a part of one stands.
 type Paper struct{ Show, Up, Down, UpDown, PageUp, PageDown, Page, Back key.Binding }
@@ -167,15 +171,23 @@ func New(w *text.Words, caps Caps) Map {
 			Change: bind(w.Looks.KeyChange, "Enter", enterKeys...), Up: up, Down: down, UpDown: both,
 			Back: bind(k.Back, back, backKeys...),
 		},
-		Wish:  wish(w.Wishes, back),
-		Paper: paper(k, both, back),
-		Help:  Help{Close: bind(k.CloseHelp, back, append(append([]string{}, backKeys...), enterKeys...)...)},
+		Devices: devices(w.Lang, up, down, both, bind(k.Back, back, backKeys...)),
+		Wish:    wish(w.Wishes, back),
+		Paper:   paper(k, both, back),
+		Help:    Help{Close: bind(k.CloseHelp, back, append(append([]string{}, backKeys...), enterKeys...)...)},
 		Ask: Ask{
 			Stay:  bind(k.Stay, "Enter", append(append([]string{"n"}, backKeys...), enterKeys...)...),
 			Yes:   bind(k.Yes, "1", "1", "y"),
 			Again: bind(k.Reprint, "2", "2"),
 		},
 	}
+}
+
+// devices binds the screen of what is plugged in.
+func devices(lang text.Lang, up, down, both, back key.Binding) Devices {
+	w := text.DevicesIn(lang)
+	return Devices{Test: bind(w.KeyTest, "Enter", enterKeys...), All: bind(w.Again, "*", "*"), Tables: bind(w.KeyTables, "1", "1"),
+		Up: up, Down: down, UpDown: both, Back: back}
 }
 
 // paper binds a slip over the screen.

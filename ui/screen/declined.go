@@ -36,7 +36,7 @@ func (d Declined) Update(msg tea.Msg, l widget.Look) (Screen, Action) {
 	case tea.KeyPressMsg:
 		return d.press(msg, l)
 	case CardWaits:
-		d.sale.CardUntil = msg.Until
+		d.sale.CardUntil, d.sale.CardLeft = msg.Until, msg.Left
 	case DayRead:
 		d.sale.Day = msg.Day
 	case TxnRead:

@@ -52,6 +52,12 @@ func (h Home) Update(msg tea.Msg, l widget.Look) (Screen, Action) {
 		}
 	case CardWaits:
 		h.cardUntil = msg.Until
+		switch in := string(l.Words.Home.CardIn); {
+		case msg.Left && h.notice == "":
+			h.notice = in
+		case msg.Until.IsZero() && h.notice == in:
+			h.notice = ""
+		}
 	case HealthRead:
 		h.journal = msg.Journal
 	case Said:

@@ -51,7 +51,7 @@ func (p Paid) Update(msg tea.Msg, l widget.Look) (Screen, Action) {
 			return p, GoHome{}
 		}
 	case CardWaits:
-		p.sale.CardUntil = msg.Until
+		p.sale.CardUntil, p.sale.CardLeft = msg.Until, msg.Left
 	case DayRead:
 		p.sale.Day = msg.Day
 	case PaperRead:

@@ -50,6 +50,8 @@ func wants(id text.CommandID) Action {
 		return GoHome{}
 	case text.CommandLanguage:
 		return ChangeLanguage{}
+	case text.CommandDevices:
+		return GoDevices{}
 	case text.CommandSettings:
 		return GoSettings{}
 	case text.CommandCourse:

@@ -121,10 +121,16 @@ type (
 		Next  map[uint64]time.Time
 	}
 	// CardWaits says until when the pad waits for the card to be taken out; a zero
-	// time ends the wait.
-	CardWaits struct{ Until time.Time }
-	// HealthRead brings how the journal is.
-	HealthRead struct{ Journal payment.Health }
+	// time ends the wait. Left says that the pad has reminded of it.
+	CardWaits struct {
+		Until time.Time
+		Left  bool
+	}
+	// HealthRead brings how the journal is, and every lamp.
+	HealthRead struct {
+		Journal payment.Health
+		Lamps   widget.Lamps
+	}
 	// Found answers Find, in one or several parts. Items of a part that is not First
 	// go behind those before; At is how far a search has come that goes on, zero at
 	// its end.
@@ -202,6 +208,8 @@ type Sale struct {
 	// CardUntil is until when the pad waits for the card to be taken out, zero for
 	// no wait.
 	CardUntil time.Time
+	// CardLeft is true once the pad has reminded of the card.
+	CardLeft bool
 }
 
 // Elapsed and Limit of the wait that is under way.
@@ -234,8 +242,12 @@ func (s Sale) takesOut(now time.Time) bool { return now.Before(s.CardUntil) }
 // drawTakeOut says above the stage clock who is waited for, and how long.
 func (s Sale) drawTakeOut(sheet *style.Sheet, l widget.Look) {
 	if s.takesOut(l.Now) {
-		line := fmt.Sprintf(l.Words.Card.TakeOut, widget.Countdown(s.CardUntil.Sub(l.Now)))
-		sheet.Put(l.Axis, l.StageRow()-1, style.Soft, style.Clip(line, l.Inner(), l.Glyphs))
+		put, role, words := sheet.Put, style.Soft, l.Words.Card.TakeOut
+		if s.CardLeft {
+			put, role, words = sheet.PutBold, style.Und, l.Words.Card.StillIn
+		}
+		line := fmt.Sprintf(words, widget.Countdown(s.CardUntil.Sub(l.Now)))
+		put(l.Axis, l.StageRow()-1, role, style.Clip(line, l.Inner(), l.Glyphs))
 	}
 }
 

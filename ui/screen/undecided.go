@@ -37,7 +37,7 @@ func (u Undecided) Update(msg tea.Msg, l widget.Look) (Screen, Action) {
 	case tea.KeyPressMsg:
 		return u.press(msg, l)
 	case CardWaits:
-		u.sale.CardUntil = msg.Until
+		u.sale.CardUntil, u.sale.CardLeft = msg.Until, msg.Left
 	case DayRead:
 		u.sale.Day = msg.Day
 	case DeskRead:

@@ -25,7 +25,7 @@ type Devices struct {
 	Troubles                         Troubles
 
 	// The screen.
-	Title, Asking, Again, Lamp, AsksNothing, Note string
+	DeviceScreen
 
 	// A changed pad.
 	PadAccepted, PadNotChanged     func(serial string) string
@@ -243,9 +243,8 @@ var devicesEN = Devices{
 			return Finding{fmt.Sprintf("%s cannot be used (%v)", port, err), "Plug it in again; if it stays so, try another cable or socket."}
 		},
 	},
-	Title: "Devices", Asking: "asking", Again: "Look again", Lamp: "lamp", AsksNothing: "nothing is asked while a sale is open",
-	Note:        "what is plugged in",
-	PadAccepted: func(serial string) string { return "PIN pad " + serial + " is this till's own from now on" },
+	DeviceScreen: deviceScreenEN,
+	PadAccepted:  func(serial string) string { return "PIN pad " + serial + " is this till's own from now on" },
 	PadNotChanged: func(serial string) string {
 		return "PIN pad " + serial + " is this till's own already: nothing changed"
 	},
@@ -353,8 +352,7 @@ var devicesZH = Devices{
 			return Finding{fmt.Sprintf("%s 不能用（%v）", port, err), "请重新插上；若还这样，请换线或换插口。"}
 		},
 	},
-	Title: "设备", Asking: "正在查询", Again: "再看一次", Lamp: "状态", AsksNothing: "收款时不查询",
-	Note:          "接了什么",
+	DeviceScreen:  deviceScreenZH,
 	PadAccepted:   func(serial string) string { return "密码键盘 " + serial + " 从现在起是本机的" },
 	PadNotChanged: func(serial string) string { return "密码键盘 " + serial + " 本来就是本机的：没有改动" },
 	PadChanged: func(was, is string) string {

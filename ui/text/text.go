@@ -149,6 +149,7 @@ type Home struct {
 	SumNegative, SumLarge Instruction
 	LineFull, BusySelling Instruction
 	AfterThis             Instruction // the next sale waits for the card of this one
+	CardIn                Instruction // the pad has reminded of it
 	NoQuick               Instruction
 	NoLast                Instruction
 	TypePart              string // takes an amount
@@ -172,7 +173,7 @@ type Card struct {
 	OnceMoreNote                                    string
 	Stopping                                        Instruction
 	PadSays                                         string // takes the pad's text
-	TakeOut                                         string // takes a time
+	TakeOut, StillIn                                string // take a time; the second once the pad has reminded
 	NothingCharged                                  string
 }
 

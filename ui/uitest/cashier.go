@@ -34,6 +34,10 @@ type Cashier struct {
 	kept      []ui.Preferences
 	learning  ui.CourseRead
 	wishes    []ui.CourseWish
+	plugged   []ui.Plugged
+	tested    []payment.Part
+	looks     int
+	held      chan struct{} // LoadTables waits for it, nil for nothing
 	print     payment.PrintResult
 }
 
@@ -47,7 +51,12 @@ func NewCashier(shop ui.Shop) *Cashier {
 func (c *Cashier) Tell(event ui.Event) { c.events <- event }
 
 // Close ends the events.
-func (c *Cashier) Close() { close(c.events) }
+func (c *Cashier) Close() {
+	close(c.events)
+	if c.held != nil {
+		close(c.held)
+	}
+}
 
 // Set changes the pretend journal under its lock.
 func (c *Cashier) Set(change func(*Cashier)) {
@@ -314,6 +323,55 @@ func (c *Cashier) Reprint(id uint64) (payment.PrintResult, error) {
 	defer c.mu.Unlock()
 	c.reprinted = append(c.reprinted, id)
 	return c.print, c.deny
+}
+
+// Plug sets what is plugged in.
+func (c *Cashier) Plug(items ...ui.Plugged) { c.Set(func(c *Cashier) { c.plugged = items }) }
+
+// Devices implements ui.Gear.
+func (c *Cashier) Devices() ([]ui.Plugged, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.looks++
+	return slices.Clone(c.plugged), c.fail
+}
+
+// Looks is how often everything was asked.
+func (c *Cashier) Looks() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.looks
+}
+
+// TestDevice implements ui.Gear.
+func (c *Cashier) TestDevice(part payment.Part) (ui.Name, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.tested = append(c.tested, part)
+	if c.deny != nil {
+		return ui.Name{}, c.deny
+	}
+	return ui.Name{ZH: "应答正常，用时 12 毫秒。", EN: "It answered in 12 ms."}, nil
+}
+
+// Tested is every part that was tried out; the tables of the pad are "tables".
+func (c *Cashier) Tested() []payment.Part { return read(c, &c.tested) }
+
+// Hold makes LoadTables wait until the events end.
+func (c *Cashier) Hold() { c.Set(func(c *Cashier) { c.held = make(chan struct{}) }) }
+
+// LoadTables implements ui.Gear.
+func (c *Cashier) LoadTables() error {
+	c.mu.Lock()
+	held := c.held
+	c.mu.Unlock()
+	if held != nil {
+		<-held
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.tested = append(c.tested, "tables")
+	return c.deny
 }
 
 // Keep implements ui.Keeper.
