@@ -167,7 +167,7 @@ func (d Desk) Hints(l widget.Look) []keymap.Hint {
 	case waits(txn):
 		all := k.Retry
 		all.SetHelp(all.Help().Key, text.OfflineIn(l.Words.Lang).SendAll)
-		return []keymap.Hint{{Binding: all, Hot: true}, {Binding: k.Slip}, {Binding: k.UpDown}, back}
+		return []keymap.Hint{{Binding: all, Hot: true}, {Binding: k.UpDown}, back}
 	case text.Chased(txn): // the bank has spoken: somebody gets the money, and closes it
 		return append([]keymap.Hint{{Binding: k.Close, Hot: true}, {Binding: k.UpDown}, back}, see...)
 	case text.ByHand(txn): // no key reverses it: the bank must be asked

@@ -88,14 +88,16 @@ func (d Desk) drawItem(s *style.Sheet, l widget.Look, y int, txn payment.Txn, ch
 	tried := w.NotTried
 	if text.Chased(txn) {
 		tried = w.BankRefused
-	} else if n := txn.Tries() + told(txn); n > 0 {
+	} else if waits(txn) {
+		tried = toldOf(l, txn)
+	} else if n := txn.Tries(); n > 0 {
 		tried = fmt.Sprintf(w.TryCount, n)
 	}
 	s.Put(l.Axis+17, y+1, style.Muted, tried)
 	next := w.NoPlan
 	switch left := d.next[txn.ID].Sub(l.Now); {
-	case waits(txn) && d.trying[0]:
-		next = text.OfflineIn(l.Words.Lang).Sending
+	case waits(txn):
+		next = d.sendsNext(l, txn)
 	case d.trying[txn.ID] || widget.Trying(txn):
 		next = w.TryingNow
 	case text.Chased(txn):
@@ -111,12 +113,23 @@ func (d Desk) drawItem(s *style.Sheet, l widget.Look, y int, txn payment.Txn, ch
 	s.PutRight(l.Right, y+1, style.Soft, next)
 }
 
-// told counts how often the bank was told what waits, without a trusted answer.
-func told(txn payment.Txn) int {
-	if waits(txn) {
-		return txn.Sent()
+// toldOf says how often the bank was told of what waits, without a trusted answer.
+func toldOf(l widget.Look, txn payment.Txn) string {
+	words := text.OfflineIn(l.Words.Lang)
+	if n := txn.Sent(); n > 0 {
+		return fmt.Sprintf(words.SentCount, n)
 	}
-	return 0
+	return words.NotSent
+}
+
+// sendsNext says when what waits is sent by itself.
+func (d Desk) sendsNext(l widget.Look, txn payment.Txn) string {
+	words := text.OfflineIn(l.Words.Lang)
+	left := d.next[txn.ID].Sub(l.Now)
+	if d.trying[0] || d.next[txn.ID].IsZero() || left <= 0 {
+		return words.Sending
+	}
+	return fmt.Sprintf(words.NextSend, l.Until(left))
 }
 
 // drawChosen is what was tried for the chosen item, and what to say.
@@ -128,6 +141,9 @@ func (d Desk) drawChosen(s *style.Sheet, l widget.Look, y int, txn payment.Txn) 
 	say := l.Words.Advice(txn.Reason).Say
 	if text.Chased(txn) {
 		say = l.Words.Desk.ChaseSay
+	}
+	if waits(txn) {
+		say = text.OfflineIn(l.Words.Lang).Say
 	}
 	lines := len(style.Wrap(say, l.Inner()-12))
 	y = l.DrawTries(s, l.Axis, l.Right, y+2, l.Bottom-lines-1, txn)

@@ -15,10 +15,9 @@ type Offline struct {
 	MayHaveLeft, ChangedSince func(trace string) string
 	// Left is what is left of the owner's limits, in a line.
 	Left func(OfflineLeft) string
-	// The list of what waits to be sent.
-	ToSendTitle, SendAll, SendOne, Nothing string
-	Sending                                string
-	Withdraw, ByPhone                      string
+	// What waits to be sent, on the desk: SentCount takes a number, NextSend a time,
+	// Say is for the customer.
+	SendAll, Sending, NotSent, SentCount, NextSend, Say string
 }
 
 // OfflineLeft is how far the owner's limits are used.
@@ -67,8 +66,8 @@ var offlineEN = Offline{
 		}
 		return line
 	},
-	ToSendTitle: "To send", SendAll: "Send all now", SendOne: "Send now", Nothing: "Nothing waits to be sent",
-	Sending: "sending…", Withdraw: "Void here", ByPhone: "by phone",
+	SendAll: "Send all now", Sending: "sending", NotSent: "not sent yet", SentCount: "tries to send: %d", NextSend: "sends in %s",
+	Say: "Your payment is accepted here. Your bank hears of it later.",
 }
 
 func hoursEN(l OfflineLeft) string {
@@ -109,14 +108,14 @@ var offlineZH = Offline{
 		if l.Limits.Nothing() {
 			return "断线收款：有一条限额是零，一笔也不收（till.toml 的 [offline]）"
 		}
-		line := fmt.Sprintf("断线收款：%d/%d 笔，¥%s/¥%s 可用", l.Used.Count, l.Limits.Count, l.sum(), l.Limits.Sum)
+		line := fmt.Sprintf("断线收款：%d/%d 笔，余 ¥%s/¥%s", l.Used.Count, l.Limits.Count, l.sum(), l.Limits.Sum)
 		if l.Used.Count > 0 {
 			line += "，最早 " + hoursZH(l)
 		}
 		return line
 	},
-	ToSendTitle: "待上送", SendAll: "现在全部上送", SendOne: "现在上送", Nothing: "没有待上送的",
-	Sending: "正在上送…", Withdraw: "本机撤销", ByPhone: "电话授权",
+	SendAll: "现在全部上送", Sending: "正在上送", NotSent: "还没上送", SentCount: "试过上送 %d 次", NextSend: "%s 后上送",
+	Say: "这笔已经在本店批准，过一会儿再通知您的银行。",
 }
 
 func hoursZH(l OfflineLeft) string {
@@ -124,12 +123,12 @@ func hoursZH(l OfflineLeft) string {
 	if !known {
 		return "不知多久"
 	}
-	return fmt.Sprintf("%s，还剩 %s", spanZH(age), spanZH(max(l.Limits.Age-age, 0)))
+	return fmt.Sprintf("%s，剩 %s", spanZH(age), spanZH(max(l.Limits.Age-age, 0)))
 }
 
 func spanZH(d time.Duration) string {
 	if d < time.Hour {
-		return fmt.Sprintf("%d 分钟", int(d/time.Minute))
+		return fmt.Sprintf("%d 分", int(d/time.Minute))
 	}
-	return fmt.Sprintf("%d 小时", int(d/time.Hour))
+	return fmt.Sprintf("%d 时", int(d/time.Hour))
 }
