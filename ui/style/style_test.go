@@ -8,6 +8,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
+
+	"charm.land/lipgloss/v2"
 )
 
 func TestClipNeverHalvesAWideCharacter(t *testing.T) {
@@ -281,4 +284,12 @@ func seen(s shade, m [9]float64) [3]float64 {
 	}
 	x, y, z := f((0.4124*r+0.3576*g+0.1805*b)/0.95047), f(0.2126*r+0.7152*g+0.0722*b), f((0.0193*r+0.1192*g+0.9505*b)/1.08883)
 	return [3]float64{116*y - 16, 500 * (x - y), 200 * (y - z)}
+}
+
+func TestTheQuickWidthsAreTheLibrarys(t *testing.T) {
+	for r := rune(0xa0); r < 0x10000; r++ {
+		if utf8.ValidRune(r) && runeWidth(r) != lipgloss.Width(string(r)) {
+			t.Fatalf("%U is %d cells here and %d there", r, runeWidth(r), lipgloss.Width(string(r)))
+		}
+	}
 }

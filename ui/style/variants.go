@@ -43,6 +43,7 @@ var contrastDark = palette{
 		Ink2:     {hex: "#DADADA", of256: "253"},
 		Inverse:  {hex: "#000000", of256: "16"},
 		Edge:     {hex: "#1C1C1C", of256: "234"},
+		Dot:      {hex: "#000000", of256: "16"},
 	},
 	grounds: [grounds]shade{
 		Bg:            {hex: "#000000", of256: "16"},
@@ -53,6 +54,7 @@ var contrastDark = palette{
 		TintUnd:       {hex: "#2B2000", of256: "234"},
 		TintFocus:     {hex: "#001F38", of256: "234", of16Swaps: true},
 		PaperGround:   {hex: "#1C1C1C", of256: "234"},
+		PictureGround: {hex: "#FFFFFF", of256: "231", of16: "15", of16Swaps: true},
 		BadgePaid:     {hex: "#4DF0B0", of256: "85", of16: "10", of16Swaps: true},
 		BadgeNotPaid:  {hex: "#FFA890", of256: "216", of16: "9", of16Swaps: true},
 		BadgeUnd:      {hex: "#FFD24A", of256: "221", of16: "11", of16Swaps: true},
@@ -78,6 +80,7 @@ var contrastLight = palette{
 		Ink2:     {hex: "#3A3833", of256: "237"},
 		Inverse:  {hex: "#FFFFFF", of256: "231"},
 		Edge:     {hex: "#FFFFFF", of256: "231"},
+		Dot:      {hex: "#000000", of256: "16", of16: "0"},
 	},
 	grounds: [grounds]shade{
 		Bg:            {hex: "#FFFFFF", of256: "231"},
@@ -88,6 +91,7 @@ var contrastLight = palette{
 		TintUnd:       {hex: "#FFF3D0", of256: "231"},
 		TintFocus:     {hex: "#E2F0FF", of256: "231", of16Swaps: true},
 		PaperGround:   {hex: "#FFFFFF", of256: "231"},
+		PictureGround: {hex: "#FFFFFF", of256: "231"},
 		BadgePaid:     {hex: "#004D3A", of256: "22", of16: "2", of16Swaps: true},
 		BadgeNotPaid:  {hex: "#7E1606", of256: "88", of16: "1", of16Swaps: true},
 		BadgeUnd:      {hex: "#5A3900", of256: "52", of16: "3", of16Swaps: true},

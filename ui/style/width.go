@@ -20,6 +20,10 @@ func runeWidth(r rune) int {
 	switch {
 	case r < 0xa0 || r == utf8.RuneError:
 		return 1 // control characters are drawn as blanks: see Sheet
+	case r >= 0x4e00 && r <= 0x9fff, r >= 0x3000 && r <= 0x3029, r >= 0xff01 && r <= 0xff5e:
+		return 2 // Han and its punctuation: nearly all that is drawn, and the library is slow
+	case r >= 0x2500 && r <= 0x259f:
+		return 1 // lines and blocks
 	}
 	return lipgloss.Width(string(r))
 }
