@@ -27,7 +27,8 @@ type Filter struct {
 	Limit int
 }
 
-func (f Filter) fits(t time.Time) bool {
+// Fits reports whether an attempt that began at t is chosen.
+func (f Filter) Fits(t time.Time) bool {
 	return (f.Since.IsZero() || !t.Before(f.Since)) && (f.Until.IsZero() || t.Before(f.Until))
 }
 
@@ -110,12 +111,12 @@ func (r *drafter) draft(id uint64) (draft, error) { return r.read(draft{id: id, 
 // it remembers when they began, so that the next list need not read them.
 func (r *drafter) fitting(id uint64, f Filter) (draft, bool, error) {
 	d := draft{id: id, seq: r.newest(id)}
-	if began, known := r.s.recent.start(d.seq); known && !f.fits(began) {
+	if began, known := r.s.recent.start(d.seq); known && !f.Fits(began) {
 		return d, false, nil
 	}
 	d, err := r.read(d)
 	began := d.started()
-	if err == nil && !f.fits(began) {
+	if err == nil && !f.Fits(began) {
 		r.s.recent.keepStart(d.seq, began)
 		return d, false, nil
 	}

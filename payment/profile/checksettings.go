@@ -12,6 +12,7 @@ func (c *checker) settings() {
 	c.tracks()
 	c.advice()
 	c.settlement()
+	c.statement()
 	if c.Script.Tries < 1 {
 		c.say("script.tries", "needs 1 or more")
 	}

@@ -38,6 +38,7 @@ type Profile struct {
 	Advice      Advice             `toml:"advice"`
 	Script      Script             `toml:"script"`
 	Settlement  Settlement         `toml:"settlement"`
+	Statement   Statement          `toml:"statement"`
 	// Wishes is what the host asks for by the header's sixth digit.
 	Wishes map[string]Wish `toml:"wish"`
 	// Downloads is what the host hands out; Parameters is the values of the

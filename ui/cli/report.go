@@ -46,7 +46,8 @@ func (s *session) reportCommand(words *text.Commands) *cobra.Command {
 	}
 	cmd.AddCommand(one("x", words.ReportX), s.zCommand(words),
 		one("operators", words.ReportOperators, "operators", "shifts"), one("hours", words.ReportHours, "hours", "days"),
-		one("brands", words.ReportBrands, "brands", "entries"), one("declines", words.ReportDeclines, "declines", "counts"))
+		one("brands", words.ReportBrands, "brands", "entries"), one("declines", words.ReportDeclines, "declines", "counts"),
+		s.compareCommand(words, "compare"))
 	return cmd
 }
 
@@ -211,14 +212,7 @@ func (s *session) takeZ(ctx context.Context, wish reportWish) error {
 		return err
 	}
 	defer release()
-	view, approval := dayView{}, (*payment.Approval)(nil)
-	if wish.by != "" {
-		checked, err := payment.Approval{By: wish.by}.Check()
-		if err != nil {
-			return evidenceFault(err, payment.Txn{})
-		}
-		approval = &checked
-	}
+	view := dayView{}
 	show, end := s.reading()
 	view.Report, view.z, err = t.books.sinceZ(ctx, time.Now(), show)
 	end()
@@ -228,7 +222,19 @@ func (s *session) takeZ(ctx context.Context, wish reportWish) error {
 	if agreed, err := s.agreedToZ(wish, view); err != nil || !agreed {
 		return err
 	}
-	if view.z, err = t.writeZ(view.z, approval); err != nil {
+	who, err := s.allowed(t, payment.MayReport, 0, wish.by, fmt.Sprint(view.z.Number))
+	if err != nil {
+		return err
+	}
+	view.z.Operator, view.z.Approval = who.operator, who.stands()
+	if wish.by != "" && view.z.Approval == nil {
+		approval, err := payment.Approval{By: wish.by}.Check()
+		if err != nil {
+			return evidenceFault(err, payment.Txn{})
+		}
+		view.z.Approval = &approval
+	}
+	if view.z, err = t.writeZ(view.z); err != nil {
 		return err
 	}
 	if err := s.printDay(ctx, t, t.books.daySlip(view, view.z.At, 0)); err != nil {
@@ -239,8 +245,8 @@ func (s *session) takeZ(ctx context.Context, wish reportWish) error {
 
 // writeZ makes a Z report durable. Attempts that end between the counting and this
 // are in the next one: the record names what it counted, not what is.
-func (t *till) writeZ(z payment.ZReport, approval *payment.Approval) (payment.ZReport, error) {
-	z.Operator, z.Approval, z.Practice = t.folder.settings.Shop.Operator, approval, t.folder.settings.Practice
+func (t *till) writeZ(z payment.ZReport) (payment.ZReport, error) {
+	z.Practice = t.folder.settings.Practice
 	err := t.books.store.WriteZ(z)
 	if errors.Is(err, store.ErrRecord) {
 		err = unusable(err, func(c *text.Commands) string { return c.ZTaken })

@@ -165,7 +165,7 @@ func (s *session) root() *cobra.Command {
 		s.proveCommand(words), s.hostCommand(words), s.padCommand(words), s.printerCommand(words))
 	root.AddCommand(s.orderCommands(words)...)
 	root.AddCommand(s.backupCommand(words), s.restoreCommand(words), s.devicesCommand(words), s.drawerCommand(words), s.settleCommand(words), s.operatorCommand(words), s.customerCommand(words), s.courseCommand(words))
-	root.AddCommand(s.reportCommand(words), s.shiftCommand(words))
+	root.AddCommand(s.reportCommand(words), s.shiftCommand(words), s.compareCommand(words, "compare"))
 	root.SetHelpCommand(s.helpCommand())
 	sayInTheirLanguage(root, say)
 	return root

@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -31,6 +33,7 @@ func (s *session) simulatorDir(name string) (string, error) {
 // hostFlags are those of "till host".
 type hostFlags struct {
 	listen, ledger string
+	statement      string // file for the shop's statement, written at the end
 	faults         []string
 	seed           uint64
 	down, tls      bool
@@ -45,6 +48,7 @@ func (s *session) hostCommand(words *text.Commands) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8583", text.FlagsIn(words.Lang).Listen)
 	cmd.Flags().StringVar(&f.ledger, "ledger", "", text.FlagsIn(words.Lang).Ledger)
+	cmd.Flags().StringVar(&f.statement, "statement", "", words.FlagStatement)
 	cmd.Flags().StringArrayVar(&f.faults, "fault", nil, text.FlagsIn(words.Lang).Fault)
 	cmd.Flags().Uint64Var(&f.seed, "fault-seed", 0, text.FlagsIn(words.Lang).FaultSeed)
 	cmd.Flags().BoolVar(&f.tls, "tls", false, words.FlagTLS)
@@ -94,7 +98,23 @@ func (s *session) runHost(ctx context.Context, f hostFlags) error {
 		s.tellHand(!down, s.words().PluggedIn, s.words().Unplugged)
 	}, nil)
 	defer stop()
-	return orDone(ctx, server.Serve(ctx))
+	if err := orDone(ctx, server.Serve(ctx)); err != nil || f.statement == "" {
+		return err
+	}
+	return s.writeStatement(f.statement, server)
+}
+
+// writeStatement writes what the pretend acquirer booked as the file that a shop gets.
+func (s *session) writeStatement(path string, server *hostsim.Server) error {
+	var statement bytes.Buffer
+	err := server.WriteStatement(&statement)
+	if err == nil {
+		err = os.WriteFile(path, statement.Bytes(), 0o600)
+	}
+	if err != nil {
+		return s.fileFault(path, err)
+	}
+	return nil
 }
 
 // tellHand says on stderr what a signal has just done to a pretend device.

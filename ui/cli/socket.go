@@ -161,7 +161,7 @@ func (t *till) answer(ctx context.Context, conn net.Conn) {
 
 // sharedCommands are those that a running till does for another process.
 var sharedCommands = []string{"status", "undecided", "list", "show", "verify", "mirror", "devices",
-	"x", "z", "operators", "hours", "brands", "declines", "export", "open", "close"}
+	"x", "z", "operators", "hours", "brands", "declines", "export", "open", "close", "compare"}
 
 // runShared runs a command inside the running till.
 func (s *session) runShared(ctx context.Context) int {

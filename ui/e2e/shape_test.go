@@ -103,7 +103,7 @@ var layers = map[string]layer{
 	"payment/wire":          {ours: []string{"payment", "payment/profile", "payment/emv"}, others: []string{"github.com/moov-io/iso8583", "golang.org/x/text"}, why: "the codec knows no socket and no key"},
 	"payment/host":          {ours: []string{"payment", "payment/profile", "payment/wire", "payment/keys"}, why: "the line decides nothing"},
 	"payment/batch":         {ours: []string{"payment"}, why: "a day's end is arithmetic over records"},
-	"payment/report":        {ours: []string{"payment", "payment/batch"}, others: []string{"github.com/xuri/excelize/v2", "golang.org/x/text"}, why: "a report is arithmetic over records"},
+	"payment/report":        {ours: []string{"payment", "payment/batch", "payment/profile"}, others: []string{"github.com/xuri/excelize/v2", "golang.org/x/text"}, why: "a report is arithmetic over records"},
 	"payment/emv":           {ours: []string{"payment"}, why: "chip data is bytes"},
 	"payment/keys":          {ours: []string{"payment"}, others: []string{"github.com/emmansun/gmsm"}, why: "arithmetic holds no key longer than a call"},
 	"payment/keys/clearpin": {ours: []string{"payment", "payment/keys", "payment/emv"}, why: "the clear PIN belongs to the simulators"},

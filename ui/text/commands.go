@@ -19,6 +19,7 @@ type Commands struct {
 	Counter
 	Reports
 	Plain
+	Compared
 
 	// Short descriptions of the commands, for help.
 	Till, Sale, Status, Undecided, Journal, JournalList, JournalShow, JournalVerify       string

@@ -8,7 +8,7 @@ import (
 
 var commandsEN = Commands{
 	Lang:   EN,
-	Orders: ordersEN, Printers: printersEN, Proof: proofEN, Closing: closingEN, Manage: manageEN, Profiles: profilesEN, Upkeep: upkeepEN, Settle: settleEN, Reports: reportsEN, People: peopleEN, Counter: counterEN, Plain: plainEN,
+	Orders: ordersEN, Printers: printersEN, Proof: proofEN, Closing: closingEN, Manage: manageEN, Profiles: profilesEN, Upkeep: upkeepEN, Settle: settleEN, Reports: reportsEN, Compared: comparedEN, People: peopleEN, Counter: counterEN, Plain: plainEN,
 
 	Till:          "Cashier application for the counter PC",
 	Sale:          "Take one card payment",

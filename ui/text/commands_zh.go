@@ -8,7 +8,7 @@ import (
 
 var commandsZH = Commands{
 	Lang:   ZH,
-	Orders: ordersZH, Printers: printersZH, Proof: proofZH, Closing: closingZH, Manage: manageZH, Profiles: profilesZH, Upkeep: upkeepZH, Settle: settleZH, Reports: reportsZH, People: peopleZH, Counter: counterZH, Plain: plainZH,
+	Orders: ordersZH, Printers: printersZH, Proof: proofZH, Closing: closingZH, Manage: manageZH, Profiles: profilesZH, Upkeep: upkeepZH, Settle: settleZH, Reports: reportsZH, Compared: comparedZH, People: peopleZH, Counter: counterZH, Plain: plainZH,
 
 	Till:          "柜台收银程序",
 	Sale:          "收一笔银行卡款",

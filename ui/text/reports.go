@@ -13,7 +13,7 @@ type Reports struct {
 	ShiftShort, ShiftOpen, ShiftClose, ShiftStatus, CompareShort                                             string
 
 	FlagSince, FlagUntil, FlagCSV, FlagJSONL, FlagXLSX, FlagPrint, FlagZYes, FlagZBy, FlagZNumber, FlagZList string
-	FlagCash, FlagExpected, FlagMap, FlagCompared                                                            string
+	FlagCash, FlagExpected, FlagMap                                                                          string
 
 	BadDay       func(flag, given string) string
 	SpanEmpty    string
@@ -70,7 +70,7 @@ var reportsEN = Reports{
 	FlagCSV: "CSV on stdout", FlagJSONL: "JSON Lines on stdout", FlagXLSX: "write a workbook", FlagPrint: "print it",
 	FlagZYes: "take it without asking", FlagZBy: "who takes it; the name is recorded as not verified", FlagZNumber: "show an earlier Z report by its number", FlagZList: "list the Z reports",
 	FlagCash: "cash that was counted, such as 200.00", FlagExpected: "cash that the shop's register says should be there",
-	FlagMap: "try another mapping of columns: a TOML file with a table [statement]", FlagCompared: "list the statements that were compared",
+	FlagMap: "try another mapping of columns: a TOML file with a table [statement]",
 	BadDay: func(flag, given string) string {
 		return fmt.Sprintf("%s %s is no day: write 2026-03-01, or a time such as 2026-03-01T08:00", flag, given)
 	},
@@ -146,7 +146,7 @@ var reportsZH = Reports{
 	FlagCSV: "输出 CSV", FlagJSONL: "输出 JSON Lines", FlagXLSX: "写成工作簿", FlagPrint: "打印出来",
 	FlagZYes: "不询问，直接出", FlagZBy: "由谁出；姓名按未核实记录", FlagZNumber: "看某一号 Z 报表", FlagZList: "列出 Z 报表",
 	FlagCash: "点到的现金，如 200.00", FlagExpected: "收银系统上应有的现金",
-	FlagMap: "试用另一种列对应：含 [statement] 表的 TOML 文件", FlagCompared: "列出核对过的对账单",
+	FlagMap: "试用另一种列对应：含 [statement] 表的 TOML 文件",
 	BadDay: func(flag, given string) string {
 		return fmt.Sprintf("%s %s 不是日期：请写 2026-03-01，或时间 2026-03-01T08:00", flag, given)
 	},
