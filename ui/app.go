@@ -64,6 +64,7 @@ type App struct {
 	doubts []payment.Txn
 
 	sale    sale
+	closing settling
 	held    string // a notice that came while a sale was on the screen
 	opening bool
 	broken  string    // why the till cannot sell at all
@@ -231,7 +232,7 @@ func (a *App) band(l widget.Look) []keymap.Hint {
 		return []keymap.Hint{said(text.DevicesIn(a.words.Lang).TablesLoading(a.tables.Done, a.tables.Total))}
 	case a.opening:
 		return []keymap.Hint{said(string(a.words.Frame.Opening))}
-	case a.sale.closing:
+	case a.sale.closing || a.closing.closing:
 		return []keymap.Hint{said(a.words.Frame.Closing)}
 	case a.ask != nil || a.broken != "":
 		return nil

@@ -124,7 +124,7 @@ func (a *App) dropBurst() {
 // start and a sale under way take none: a code answers nothing.
 func (a *App) onScan(scan Scan) tea.Cmd {
 	switch {
-	case a.ask != nil, a.broken != "", a.opening, a.now.Before(a.quiet), a.sale.open && a.sale.watched:
+	case a.ask != nil, a.broken != "", a.opening, a.now.Before(a.quiet), a.sale.open && a.sale.watched, a.closing.open:
 		scan.PayCode.Wipe()
 		return nil
 	case scan.Kind == screen.ScanSlip:

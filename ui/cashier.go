@@ -26,13 +26,14 @@ type (
 )
 
 // Cashier is everything that the screens can ask of the till. The methods of
-// Seller and Events are called by Update and must return at once; all others
-// run in commands of their own and may take their time.
+// Seller, Settle, StopSettle and Events are called by Update and must return at
+// once; all others run in commands of their own and may take their time.
 type Cashier interface {
 	Seller
 	Books
 	Desk
 	Slips
+	DayEnd
 	Keeper
 	Trainer
 	Gear

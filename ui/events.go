@@ -60,6 +60,10 @@ func (a *App) onEvent(event Event) tea.Cmd {
 		return a.onProgress(e.Progress)
 	case Done:
 		return a.onDone(e)
+	case SettleProgress:
+		return a.onSettleProgress(e.SettleProgress)
+	case SettleDone:
+		return a.onSettleDone(e.DayClosed)
 	case HealthChanged:
 		return a.onHealth(e.Health)
 	case Changed:
@@ -84,7 +88,7 @@ func (a *App) onEvent(event Event) tea.Cmd {
 	case CardLeft:
 		return a.onCardLeft()
 	case Notice:
-		if a.sale.watched {
+		if a.sale.watched || a.closing.open {
 			a.held = widget.Hide(e.Text.In(a.words.Lang))
 			return nil
 		}

@@ -51,7 +51,7 @@ func (a *App) actBeside(action screen.Action) tea.Cmd {
 	case screen.CourseWish:
 		return a.courseWish(want)
 	}
-	return nil
+	return a.dayEnd(action)
 }
 
 // prefer shows other preferences at once and lets them be written down.

@@ -16,11 +16,19 @@ type question struct {
 	now  bool // closing was chosen already: this asks whether to leave at once
 	// slip makes it another question: whether this attempt's slip came out.
 	slip *payment.Txn
+	// settling makes it the one before a settlement is left.
+	settling bool
 }
 
 // askQuit closes the counter, or asks first while a sale is open.
 func (a *App) askQuit() tea.Cmd {
-	if !a.sale.open {
+	switch {
+	case a.closing.open && a.closing.closing:
+		return tea.Quit // asked twice: the journal knows where to go on
+	case a.closing.open:
+		a.ask = &question{settling: true}
+		return nil
+	case !a.sale.open:
 		return tea.Quit
 	}
 	a.ask = &question{sent: a.sale.last.Progress.Sent, now: a.sale.closing}
@@ -35,6 +43,11 @@ func (a *App) answer(m tea.KeyPressMsg) tea.Cmd {
 		return a.answerSlip(m, *asked.slip)
 	case key.Matches(m, a.keys.Ask.Yes):
 		a.ask = nil
+		if asked.settling {
+			a.closing.closing = true
+			a.cfg.Cashier.StopSettle()
+			return nil
+		}
 		if asked.now {
 			return tea.Quit
 		}
@@ -50,6 +63,9 @@ func (a *App) answer(m tea.KeyPressMsg) tea.Cmd {
 func (q question) dialog(words *text.Words) widget.Dialog {
 	if q.slip != nil {
 		return slipDialog(*q.slip, words)
+	}
+	if q.settling {
+		return stopDialog(words.DayEnd)
 	}
 	w := words.Quit
 	stay := widget.Choice{Cap: "Enter", Does: w.Stay, Hot: true}

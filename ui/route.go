@@ -80,7 +80,11 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.onSlipAnswered(m)
 	case screen.TxnRead:
 		return a.onTxn(m)
-	case screen.PaperRead:
+	case triedAllMsg:
+		return a.onTriedAll(m)
+	case settledMsg:
+		return a.onSettled(m)
+	case screen.PaperRead, screen.AheadRead, screen.SettlementsRead, screen.SettlementPaperRead:
 		return a.tell(m)
 	}
 	return nil
@@ -238,7 +242,7 @@ func (a *App) act(action screen.Action) tea.Cmd {
 	case screen.GoDesk:
 		return tea.Batch(a.goTo(screen.NewDesk(a.undecided, a.next)), a.readDesk())
 	case screen.GoPalette:
-		a.over = screen.Palette{Busy: a.sale.open && a.sale.watched}
+		a.over = screen.Palette{Busy: a.sale.open && a.sale.watched || a.closing.open}
 	case screen.GoHelp:
 		a.over = screen.Help{Here: a.below().Hints, Lamps: a.lamps}
 	case screen.ChangeLanguage:

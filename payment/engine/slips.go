@@ -25,6 +25,14 @@ func (e *Engine) PrintStale(ctx context.Context) {
 	e.flushMarks()
 }
 
+// PrintPage prints what belongs to no transaction, such as a list or a report, when
+// no slip is on its way. Nothing is kept of it.
+func (e *Engine) PrintPage(ctx context.Context, page payment.Slip) payment.PrintResult {
+	e.lane.enter()
+	defer e.lane.leave()
+	return e.cfg.Printer.Print(ctx, page)
+}
+
 // ErrNotAsked means that nobody asks whether that slip came out.
 var ErrNotAsked = errors.New("nobody asks whether that slip came out")
 

@@ -193,6 +193,7 @@ func (c *counter) Today(limit int) (ui.Day, error) {
 		unsent, err = c.t.books.store.ToSend()
 		day.Offline = &text.OfflineLeft{Limits: *limits, Used: offline.UsageOf(unsent), Now: now}
 	}
+	day.Settling = c.t.books.unfinished()
 	return day, err
 }
 

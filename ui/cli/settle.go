@@ -133,10 +133,7 @@ func (s *session) settle(ctx context.Context, t *till, wish settleWish) error {
 		}
 		order.Approval = &approval
 	}
-	settlement, reason := t.engine.Settle(ctx, order, nil)
-	if settlement.State.Over() && t.signsOff {
-		t.host.SignOff(context.WithoutCancel(ctx))
-	}
+	settlement, reason := t.settleDay(ctx, order, nil)
 	return s.settled(t, settlement, reason)
 }
 
@@ -159,6 +156,20 @@ func (t *till) dayAhead() (dayAhead, error) {
 	txns, err := t.books.store.BatchTxns(ahead.batch)
 	ahead.totals = batch.TotalsOf(batch.Lines(txns))
 	return ahead, err
+}
+
+// unfinished is the current batch where its settlement was begun and is not over,
+// "" for none.
+func (b *books) unfinished() string {
+	number, err := b.store.Batch()
+	if err != nil {
+		return ""
+	}
+	s, begun, err := b.store.Begun(number)
+	if err != nil || !begun || s.State != payment.BatchClosing && s.State != payment.BatchUpload {
+		return ""
+	}
+	return number
 }
 
 func (s *session) showAhead(ahead dayAhead) error {

@@ -30,6 +30,7 @@ type Map struct {
 	Settings  Settings
 	Course    Course
 	Devices   Devices
+	DayEnd    DayEnd
 	Palette   Palette
 	Wish      Wish
 	Paper     Paper
@@ -44,7 +45,7 @@ type Always struct{ Help, Language, Palette, Quit key.Binding }
 // looks.md 9.
 type Home struct {
 	// Idle: at 0.00.
-	Digits, History, LastSlip, Desk, Quick, Menu key.Binding
+	Digits, History, LastSlip, Desk, Quick, Menu, GoOn key.Binding
 	// Typing: once a digit is typed.
 	Charge, Calc, Point, Clear, Erase key.Binding
 }
@@ -77,6 +78,16 @@ type Desk struct{ Retry, Slip, Close, Up, Down, UpDown, Back key.Binding }
 // Evidence is the form that closes an undecided item. In its lines every
 // character is text, so that only keys without one move there.
 type Evidence struct{ Next, Close, Choose, Yes, No, Up, Down, UpDown, Erase, Back key.Binding }
+
+// DayEnd is the settlement: what stands in the way, who allows it, its course and
+// its end, and the earlier ones.
+type DayEnd struct {
+	Settle, GoOn, Dispute, Earlier, Resolve, Back key.Binding
+	Allow, Erase, AllowBack                       key.Binding
+	Stop, Off                                     key.Binding
+	Close, Again, Slip, List                      key.Binding
+	Look, Up, Down, UpDown                        key.Binding
+}
 
 // Palette is the list of everything, behind "/" at home and Ctrl+K anywhere.
 type Palette struct{ Choose, Digits, Up, Down, UpDown, Erase, Back key.Binding }
@@ -127,7 +138,7 @@ func New(w *text.Words, caps Caps) Map {
 			Palette:  bind(w.Palette.KeyOpen, "Ctrl+K", "ctrl+k"),
 			Quit:     bind(k.Quit, "Ctrl+C", "ctrl+c", "q"),
 		},
-		Home: home(k, back),
+		Home: home(w, back),
 		Wait: Wait{
 			Cancel:       bind(k.Cancel, back, backKeys...),
 			BackToAmount: bind(k.BackToAmount, back, backKeys...),
@@ -171,6 +182,7 @@ func New(w *text.Words, caps Caps) Map {
 			Change: bind(w.Looks.KeyChange, "Enter", enterKeys...), Up: up, Down: down, UpDown: both,
 			Back: bind(k.Back, back, backKeys...),
 		},
+		DayEnd:  dayEnd(w, back, up, down, both),
 		Devices: devices(w.Lang, up, down, both, bind(k.Back, back, backKeys...)),
 		Wish:    wish(w.Wishes, back),
 		Paper:   paper(k, both, back),
@@ -228,6 +240,22 @@ func history(w *text.Words, back, page string, up, down, both key.Binding) Histo
 	}
 }
 
+// dayEnd binds the settlement.
+func dayEnd(w *text.Words, back string, up, down, both key.Binding) DayEnd {
+	d := w.DayEnd
+	return DayEnd{
+		Settle: bind(d.KeySettle, "Enter", enterKeys...), GoOn: bind(d.KeyGoOn, "Enter", enterKeys...),
+		Dispute: bind(d.KeyDispute, "1", "1"), Earlier: bind(d.KeyEarlier, "*", "*"),
+		Resolve: bind(d.KeyResolve, "1-5", "1", "2", "3", "4", "5"), Back: bind(d.KeyBack, back, backKeys...),
+		Allow: bind(d.KeyAllow, "Enter", enterKeys...), Erase: bind(w.Keys.EraseLetter, "Bksp", "backspace", "delete"),
+		AllowBack: bind(d.KeyBack, back, backKeys...),
+		Stop:      bind(d.KeyStop, back, backKeys...), Off: bind(d.KeyOff, back, backKeys...),
+		Close: bind(d.KeyClose, "Enter", enterKeys...), Again: bind(d.KeyAgain, "Enter", enterKeys...),
+		Slip: bind(d.KeySlip, "1", "1", "p"), List: bind(d.KeyList, "2", "2"),
+		Look: bind(d.KeyLook, "Enter", enterKeys...), Up: up, Down: down, UpDown: both,
+	}
+}
+
 // wish binds the form of a transaction.
 func wish(w text.Wishes, back string) Wish {
 	return Wish{
@@ -238,8 +266,10 @@ func wish(w text.Wishes, back string) Wish {
 }
 
 // home binds the amount screen.
-func home(k text.Keys, back string) Home {
+func home(w *text.Words, back string) Home {
+	k := w.Keys
 	return Home{
+		GoOn:     bind(w.DayEnd.KeyGoOn, "Enter", enterKeys...),
 		Digits:   bind(k.Digits, "0-9", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "."),
 		History:  bind(k.History, "Enter", append([]string{"h", "f3"}, enterKeys...)...),
 		LastSlip: bind(k.LastSlip, "+", "+", "p", "f5"),

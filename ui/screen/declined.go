@@ -95,6 +95,8 @@ func (d Declined) offers(l widget.Look) []entry {
 		return []entry{other, part, cash} // a smaller sum may pass
 	case payment.ReasonWrongPIN, payment.ReasonUseChip:
 		return []entry{{w.SameCard, w.SameAmount, Charge{Amount: amount, Items: d.txn.Items}}, cash}
+	case payment.ReasonSettling:
+		return []entry{{l.Words.DayEnd.KeyGoOn, fmt.Sprintf(l.Words.DayEnd.Batch, l.Shop.Batch), GoSettle{}}, cash}
 	case payment.ReasonOwedFirst:
 		return []entry{{l.Words.Desk.Title, "", GoDesk{}}, again, cash}
 	case payment.ReasonInvalidMerchant, payment.ReasonFormatError, payment.ReasonNotPermittedHere, payment.ReasonBatchMismatch,

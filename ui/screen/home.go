@@ -89,6 +89,8 @@ func (h Home) idleKey(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 		h.line = h.pickQuick(msg.String(), l)
 	case key.Matches(msg, k.Digits):
 		return h.add(msg.String(), l), nil
+	case key.Matches(msg, k.GoOn) && h.day.Settling != "":
+		return h, GoSettle{}
 	case key.Matches(msg, k.History):
 		return h, GoHistory{}
 	case key.Matches(msg, k.LastSlip):
@@ -183,6 +185,9 @@ func (h Home) Hints(l widget.Look) []keymap.Hint {
 	}
 	hints := []keymap.Hint{{Binding: k.Digits}, {Binding: k.LastSlip}, {Binding: k.Desk}, {Binding: k.History},
 		{Binding: k.Menu, Last: true}}
+	if h.day.Settling != "" {
+		hints = []keymap.Hint{{Binding: k.GoOn, Hot: true}, {Binding: k.LastSlip}, {Binding: k.Desk}, {Binding: k.Menu, Last: true}}
+	}
 	if len(h.offered(l)) > 0 {
 		hints = append(hints, keymap.Hint{Binding: k.Quick, Area: true})
 	}

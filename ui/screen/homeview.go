@@ -44,7 +44,7 @@ func (h Home) drawOffer(s *style.Sheet, l widget.Look) {
 	if !h.empty() {
 		return // now "*" calculates
 	}
-	if what, next := l.Words.Journal.Of(h.journal); what != "" {
+	if what, next := h.care(l); what != "" {
 		x := s.Put(l.Axis, l.Top, style.Und, l.Glyphs.Care) + 2
 		x = s.PutBold(x, l.Top, style.Text, what+l.Stop())
 		s.Put(x, l.Top, style.Soft, style.Clip(next, l.Right-x, l.Glyphs))
@@ -75,6 +75,15 @@ func (h Home) drawOffline(s *style.Sheet, l widget.Look) {
 	left.Now = l.Now
 	line := l.Glyphs.ToSend + " " + text.OfflineIn(l.Words.Lang).Left(left)
 	s.Put(l.Axis, y, style.ToSend, style.Clip(line, l.Inner(), l.Glyphs))
+}
+
+// care is what somebody should see to: a settlement that is not over, which takes
+// every sale's place, then the journal.
+func (h Home) care(l widget.Look) (what, next string) {
+	if h.day.Settling != "" {
+		return l.Words.DayEnd.HomePaused, fmt.Sprintf(l.Words.DayEnd.HomePausedNote, h.day.Settling)
+	}
+	return l.Words.Journal.Of(h.journal)
 }
 
 // smallToday is how wide today's sums are beside the last sales in a small window.

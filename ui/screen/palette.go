@@ -46,6 +46,8 @@ func wants(id text.CommandID) Action {
 		return PrintWaiting{}
 	case text.CommandDrawer:
 		return OpenDrawer{}
+	case text.CommandSettle:
+		return GoSettle{}
 	case text.CommandSale:
 		return GoHome{}
 	case text.CommandLanguage:

@@ -183,6 +183,9 @@ type Day struct {
 	Quick []payment.Amount
 	// Checked is when the journal was last found whole, zero for not today.
 	Checked time.Time
+	// Settling is the batch whose settlement was begun and is not over: it takes no
+	// sale. "" is none.
+	Settling string
 }
 
 // Tally is a count and a sum.

@@ -88,25 +88,7 @@ func (f Form) drawRow(s *style.Sheet, l widget.Look, y, i int) int {
 	if one == rowNumber || one == rowPayCode {
 		answer = hidden(f.secret)
 	}
-	put, role := s.Put, style.Soft
-	if here {
-		s.Put(l.Spine, y, style.Accent, l.Glyphs.Spine)
-		put, role = s.PutBold, style.Text
-	}
-	put(l.Axis, y, role, label)
-	x := l.Axis + 14
-	field := min(l.Right-x, 40)
-	s.Fill(x, y, field, 1, style.Cap)
-	end := s.Put(x+1, y, style.Text, style.Clip(answer, field-3, l.Glyphs))
-	if here {
-		s.Put(end, y, style.Accent, l.Glyphs.Caret)
-		s.Cursor = &style.Point{X: end, Y: y}
-		end += 2
-	}
-	if answer == "" {
-		s.Put(end, y, style.Soft, style.Clip(note, x+field-end, l.Glyphs))
-	}
-	return y + 2
+	return l.DrawField(s, y, widget.Field{Label: label, Note: note, Answer: answer, Here: here})
 }
 
 func (f Form) label(one row, l widget.Look) (label, note string) {

@@ -106,6 +106,7 @@ var en = Words{
 	Course:   courseEN,
 	Evidence: evidenceEN,
 	Journal:  journalEN,
+	DayEnd:   dayEndEN,
 	Topics:   topicsEN,
 	Reasons:  enReasons,
 	Printer:  enPrinter,

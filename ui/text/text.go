@@ -64,6 +64,7 @@ type Words struct {
 	Desk     Desk
 	Evidence Evidence
 	Journal  Journal
+	DayEnd   DayEnd
 	Topics   Topics
 	Looks    Looks
 	Palette  Palette

@@ -105,6 +105,7 @@ var zh = Words{
 	Course:   courseZH,
 	Evidence: evidenceZH,
 	Journal:  journalZH,
+	DayEnd:   dayEndZH,
 	Topics:   topicsZH,
 	Reasons:  zhReasons,
 	Printer:  zhPrinter,

@@ -19,6 +19,7 @@ type Cashier struct {
 	txns  []payment.Txn // newest first
 	next  map[uint64]time.Time
 	paper map[uint64][]ui.PaperLine
+	end   dayEnd
 	fail  error // of queries
 	deny  error // of reversals and prints
 

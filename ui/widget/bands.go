@@ -20,13 +20,32 @@ func (l Look) DrawHeader(s *style.Sheet, lamps Lamps) {
 		right = l.lamp(s, right, lamps[payment.Parts[i]], payment.Parts[i]) - 2
 	}
 	if journal := lamps[payment.PartJournal]; journal.Journal != "" {
-		right = l.lamp(s, right, journal, payment.PartJournal) - 2
+		right = l.journalLamp(s, right, journal)
 	}
 	l.headerLeft(s, right-1, lamps)
 }
 
+// journalLamp draws the fifth lamp, which is mostly not there. Where it would
+// shorten the shop's name it stands below the others, on a row that is empty on
+// every screen. It gives what is left of the header.
+func (l Look) journalLamp(s *style.Sheet, right int, journal payment.Health) int {
+	needs := margin + style.Width(l.Shop.Name.In(l.Words.Lang))
+	if l.Shop.Practice {
+		needs += style.Width(l.Words.Frame.Practice) + 4
+	}
+	if lamp := style.Width(l.Words.Parts.Of(payment.PartJournal)) + 2; right-lamp-3 < needs {
+		l.lampAt(s, l.W-margin, 1, journal, payment.PartJournal)
+		return right
+	}
+	return l.lamp(s, right, journal, payment.PartJournal) - 2
+}
+
 // lamp draws one lamp that ends before right and gives where it starts.
 func (l Look) lamp(s *style.Sheet, right int, health payment.Health, part payment.Part) int {
+	return l.lampAt(s, right, 0, health, part)
+}
+
+func (l Look) lampAt(s *style.Sheet, right, y int, health payment.Health, part payment.Part) int {
 	glyph, role, word := l.Glyphs.Ready, style.Muted, style.Muted
 	switch health.Condition {
 	case payment.ConditionReady:
@@ -38,8 +57,8 @@ func (l Look) lamp(s *style.Sheet, right int, health payment.Health, part paymen
 	case payment.ConditionDown:
 		glyph, role, word = l.Glyphs.Down, style.NotPaid, style.Text
 	}
-	x := s.PutRight(right, 0, word, l.Words.Parts.Of(part)) - 2
-	s.Put(x, 0, role, glyph)
+	x := s.PutRight(right, y, word, l.Words.Parts.Of(part)) - 2
+	s.Put(x, y, role, glyph)
 	return x
 }
 

@@ -65,8 +65,11 @@ func AmountRole(m payment.Money) style.Role {
 // Badge is the solid block with the money word of a result; it gives the column
 // after it.
 func (l Look) Badge(s *style.Sheet, x, y int, m payment.Money) int {
-	look := moneyLooks[m]
-	word := " " + look.glyph(l.Glyphs) + " " + l.Words.Money.Of(m) + " "
+	return l.badge(s, x, y, moneyLooks[m], l.Words.Money.Of(m))
+}
+
+func (l Look) badge(s *style.Sheet, x, y int, look moneyLook, word string) int {
+	word = " " + look.glyph(l.Glyphs) + " " + word + " "
 	s.Fill(x, y, style.Width(word), 1, look.badge)
 	return s.PutBold(x, y, style.Inverse, word)
 }

@@ -54,6 +54,41 @@ func (l Look) Say(s *style.Sheet, right, y int, say string) int {
 	return y
 }
 
+// Field is one row of a form: a label, and what was typed.
+type Field struct {
+	Label, Answer string
+	Note          string // stands where nothing was typed
+	Here          bool   // it has the caret
+}
+
+const (
+	fieldIndent = 14
+	fieldMax    = 40
+)
+
+// DrawField draws a row of a form and gives the row after it.
+func (l Look) DrawField(s *style.Sheet, y int, f Field) int {
+	put, role := s.Put, style.Soft
+	if f.Here {
+		s.Put(l.Spine, y, style.Accent, l.Glyphs.Spine)
+		put, role = s.PutBold, style.Text
+	}
+	put(l.Axis, y, role, f.Label)
+	x := l.Axis + fieldIndent
+	width := min(l.Right-x, fieldMax)
+	s.Fill(x, y, width, 1, style.Cap)
+	end := s.Put(x+1, y, style.Text, style.Clip(f.Answer, width-3, l.Glyphs))
+	if f.Here {
+		s.Put(end, y, style.Accent, l.Glyphs.Caret)
+		s.Cursor = &style.Point{X: end, Y: y}
+		end += 2
+	}
+	if f.Answer == "" {
+		s.Put(end, y, style.Soft, style.Clip(f.Note, x+width-end, l.Glyphs))
+	}
+	return y + 2
+}
+
 // Pair is a label and its value.
 type Pair struct{ Label, Value string }
 
@@ -75,7 +110,8 @@ func (l Look) Pairs(s *style.Sheet, x, y, w int, pairs []Pair) int {
 	return y
 }
 
-// Choice is a key in the working area: what it does, and a remark.
+// Choice is a key in the working area: what it does, and a remark. One without a
+// cap is only said.
 type Choice struct {
 	Cap, Does, Remark string
 	Hot               bool
@@ -85,7 +121,7 @@ type Choice struct {
 // the row after them.
 func (l Look) Choices(s *style.Sheet, y int, choices []Choice) int {
 	step := 1
-	if l.Class != Small {
+	if l.Class != Small && y+2*len(choices) <= l.Bottom {
 		step = 2
 	}
 	for _, c := range choices {
@@ -93,7 +129,9 @@ func (l Look) Choices(s *style.Sheet, y int, choices []Choice) int {
 			s.Fill(l.Spine, y, l.Main, 1, style.TintFocus)
 			s.Put(l.Spine, y, style.Accent, l.Glyphs.Spine)
 		}
-		l.Cap(s, l.Axis, y, c.Cap, c.Hot)
+		if c.Cap != "" {
+			l.Cap(s, l.Axis, y, c.Cap, c.Hot)
+		}
 		role := style.Soft
 		put := s.Put
 		if c.Hot {

@@ -12,6 +12,8 @@ type Slab struct {
 	Title string
 	// Money makes the badge, the tint and the spine of a result.
 	Money payment.Money
+	// Stamp is the badge of a result that has no money word; Money must be none then.
+	Stamp Stamp
 	// Sub says how far it is, or how it ended.
 	Sub string
 	// Masked and Name are the card, "" while there is none; Short stands for a
@@ -25,11 +27,53 @@ type Slab struct {
 	Quiet bool
 }
 
+// Stamp is how something ended that is no transaction, such as a settlement: a
+// word in the colour of a tone. The zero value is none.
+type Stamp struct {
+	Word string
+	Tone Tone
+}
+
+// Tone is how much a stamp asks of a person.
+type Tone int
+
+// The tones.
+const (
+	ToneGood Tone = iota // nothing
+	ToneCare             // somebody must look
+	ToneBad              // it was not done
+)
+
+var toneLooks = map[Tone]moneyLook{
+	ToneGood: moneyLooks[payment.Paid],
+	ToneCare: {func(g style.Glyphs) string { return g.Care }, style.Und, style.TintUnd, style.BadgeUnd},
+	ToneBad:  moneyLooks[payment.NotPaid],
+}
+
+// look is the tint, the spine and the badge of the slab.
+func (s Slab) look() moneyLook {
+	if s.Stamp.Word != "" {
+		return toneLooks[s.Stamp.Tone]
+	}
+	return moneyLooks[s.Money]
+}
+
+// stamped draws the badge, of money or of another end; false where there is none.
+func (l Look) stamped(s *style.Sheet, x, y int, slab Slab) (int, bool) {
+	switch {
+	case slab.Stamp.Word != "":
+		return l.badge(s, x, y, slab.look(), slab.Stamp.Word), true
+	case slab.Money != payment.NoMoney:
+		return l.Badge(s, x, y, slab.Money), true
+	}
+	return x, false
+}
+
 // DrawSlab draws the slab.
 func (l Look) DrawSlab(s *style.Sheet, slab Slab) {
-	look := moneyLooks[slab.Money]
+	look := slab.look()
 	spine := look.role
-	if slab.Money == payment.NoMoney {
+	if slab.Money == payment.NoMoney && slab.Stamp.Word == "" {
 		spine = style.Accent
 	}
 	s.Fill(l.Spine, slabTop, l.Main, l.SlabRows(), look.tint)
@@ -96,9 +140,7 @@ func (l Look) slabFont(amount payment.Amount) Font {
 // slabWordsLeft puts up to four lines left of the digits.
 func (l Look) slabWordsLeft(s *style.Sheet, slab Slab, width int) {
 	y := slabTop + 1
-	if slab.Money != payment.NoMoney {
-		l.Badge(s, l.Axis, y, slab.Money)
-	} else {
+	if _, stamped := l.stamped(s, l.Axis, y, slab); !stamped {
 		s.PutBold(l.Axis, y, style.Text, style.Clip(slab.Title, width, l.Glyphs))
 	}
 	lines := []struct {
@@ -120,10 +162,8 @@ func (l Look) slabWordsLeft(s *style.Sheet, slab Slab, width int) {
 // slabWordsAbove puts one line above the digits: money at the left, card at the right.
 func (l Look) slabWordsAbove(s *style.Sheet, slab Slab) {
 	y := slabTop + 1
-	x := l.Axis
-	if slab.Money != payment.NoMoney {
-		x = l.Badge(s, x, y, slab.Money)
-	} else {
+	x, stamped := l.stamped(s, l.Axis, y, slab)
+	if !stamped {
 		x = s.PutBold(x, y, style.Text, slab.Title)
 	}
 	right := l.Right

@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -66,14 +67,8 @@ func (l Look) DrawStages(s *style.Sheet, c StageClock) {
 	names := [stageCount]string{l.Words.Stages.Card, l.Words.Stages.PIN, l.Words.Stages.Line, l.Words.Stages.Bank, l.Words.Stages.Slip}
 	done, usual := stageTimes(c.Done), stageTimes(c.Usual)
 	now, failed := stageIndex(c.Now), stageIndex(c.Failed)
-	gap := 2
-	if l.Class == Medium {
-		gap = 1 // the narrowest column of all: a name and its time need nine cells
-	}
-	span := l.Inner() + gap
 	for i := range stageCount {
-		x, next := l.Axis+i*span/stageCount, l.Axis+(i+1)*span/stageCount
-		w := next - x - gap
+		x, w := l.stagePlace(i)
 		cell := stageCell{name: names[i], took: done[i]}
 		switch {
 		case i == failed:
@@ -95,6 +90,65 @@ func (l Look) DrawStages(s *style.Sheet, c StageClock) {
 	}
 }
 
+// stagePlace is where one of the five stands, and how wide it is.
+func (l Look) stagePlace(i int) (x, w int) {
+	gap := 2
+	if l.Class == Medium {
+		gap = 1 // the narrowest column of all: a name and its time need nine cells
+	}
+	span := l.Inner() + gap
+	x = l.Axis + i*span/stageCount
+	return x, l.Axis + (i+1)*span/stageCount - x - gap
+}
+
+// Step is one of the five short lines of something that is no sale.
+type Step struct {
+	Name  string
+	State StepState
+	Took  time.Duration // of one that is over, where it is known
+	Done  int           // of one that goes on by counts: Done of Of
+	Of    int
+}
+
+// StepState is how far a step is.
+type StepState int
+
+// The states of a step.
+const (
+	StepAhead  StepState = iota
+	StepNow              // it goes on
+	StepDone             // it is over
+	StepCare             // it is over, and somebody must look
+	StepFailed           // it ended here
+	StepNone             // it was not needed
+)
+
+// DrawSteps draws five steps where a sale has its stage clock.
+func (l Look) DrawSteps(s *style.Sheet, steps [5]Step) {
+	y := l.StageRow()
+	if y+1 >= l.H-1 {
+		return // the room went to the large digits
+	}
+	for i, step := range steps {
+		x, w := l.stagePlace(i)
+		cell := stageCell{name: step.Name, took: step.Took, none: step.State == StepNone}
+		switch step.State {
+		case StepNow:
+			cell.now, cell.full, cell.note = true, 1, " "
+			if step.Of > 0 {
+				cell.full, cell.note = max(1, w*step.Done/step.Of), fmt.Sprintf("%d/%d", step.Done, step.Of)
+			}
+		case StepDone:
+			cell.full, cell.role = w, style.Muted
+		case StepCare:
+			cell.full, cell.role, cell.note = w, style.Und, l.Glyphs.Care
+		case StepFailed:
+			cell.full, cell.role, cell.note = w, style.NotPaid, l.Glyphs.NotPaid
+		}
+		l.stage(s, x, y, w, cell)
+	}
+}
+
 // stageCell is one of the five.
 type stageCell struct {
 	name string
@@ -102,7 +156,8 @@ type stageCell struct {
 	full int
 	role style.Role
 	now  bool
-	none bool // it is past and was not needed
+	none bool   // it is past and was not needed
+	note string // stands instead of the time
 }
 
 func (l Look) stage(s *style.Sheet, x, y, w int, c stageCell) {
@@ -119,7 +174,7 @@ func (l Look) stage(s *style.Sheet, x, y, w int, c stageCell) {
 			name, took = style.Text, c.role
 		}
 		s.Put(x, y+1, name, c.name)
-		if c.took > 0 {
+		if c.took > 0 || c.note != "" {
 			s.PutRight(x+w, y+1, took, l.stageTime(c, w))
 		}
 	default:
@@ -133,11 +188,20 @@ func (l Look) stage(s *style.Sheet, x, y, w int, c stageCell) {
 // stageTime is the time of a stage, without its blank where room is short.
 func (l Look) stageTime(c stageCell, w int) string {
 	took := l.Took(c.took)
+	if c.note != "" {
+		if style.Width(c.name)+1+style.Width(c.note) > w {
+			return ""
+		}
+		return c.note
+	}
 	if c.now {
 		took = l.Span(c.took)
 	}
 	if style.Width(c.name)+1+style.Width(took) > w {
-		return strings.ReplaceAll(took, " ", "")
+		took = strings.ReplaceAll(took, " ", "")
+	}
+	if style.Width(c.name)+1+style.Width(took) > w {
+		return "" // the name matters more
 	}
 	return took
 }

@@ -124,6 +124,14 @@ func (l Look) Until(left time.Duration) string {
 	return fmt.Sprintf(l.Words.Units.Minutes, int((left+time.Minute-1)/time.Minute))
 }
 
+// Comma goes between two parts of a sentence.
+func (l Look) Comma() string {
+	if l.Words.Lang == text.ZH {
+		return "，"
+	}
+	return ", "
+}
+
 // Stop ends a sentence before the next one.
 func (l Look) Stop() string {
 	if l.Words.Lang == text.ZH {
