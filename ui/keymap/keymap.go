@@ -187,11 +187,7 @@ func New(w *text.Words, caps Caps) Map {
 		Wish:    wish(w.Wishes, back),
 		Paper:   paper(k, both, back),
 		Help:    Help{Close: bind(k.CloseHelp, back, append(append([]string{}, backKeys...), enterKeys...)...)},
-		Ask: Ask{
-			Stay:  bind(k.Stay, "Enter", append(append([]string{"n"}, backKeys...), enterKeys...)...),
-			Yes:   bind(k.Yes, "1", "1", "y"),
-			Again: bind(k.Reprint, "2", "2"),
-		},
+		Ask:     ask(k),
 	}
 }
 
@@ -208,6 +204,15 @@ func paper(k text.Keys, both key.Binding, back string) Paper {
 		Show: bind(k.WholeSlip, "*", "*"), Up: bind(k.UpDown, "-", upKeys...), Down: bind(k.UpDown, "+", downKeys...), UpDown: both,
 		PageUp: bind(k.Page, "PgUp", "pgup"), PageDown: bind(k.Page, "PgDn", "pgdown"), Page: bind(k.Page, "PgUp PgDn", "pgup", "pgdown"),
 		Back: bind(k.Back, back, append(append([]string{"*"}, backKeys...), enterKeys...)...),
+	}
+}
+
+// ask binds a question over the screen.
+func ask(k text.Keys) Ask {
+	return Ask{
+		Stay:  bind(k.Stay, "Enter", append(append([]string{"n"}, backKeys...), enterKeys...)...),
+		Yes:   bind(k.Yes, "1", "1", "y"),
+		Again: bind(k.Reprint, "2", "2"),
 	}
 }
 
