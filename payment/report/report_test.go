@@ -316,3 +316,21 @@ func TestReasonsOfDeclines(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// TestADayWithoutAClock: what a Z report counts goes by the order of the journal.
+func TestADayWithoutAClock(t *testing.T) {
+	clocks := []time.Time{noon, time.Unix(0, 0), {}, noon.AddDate(-1, 0, 0), noon.AddDate(40, 0, 0)}
+	var txns []payment.Txn
+	for i, clock := range clocks {
+		txns = append(txns, payment.Txn{ID: uint64(i + 1), Kind: payment.Sale, State: payment.Approved, Amount: 100, Started: clock})
+	}
+	counting := Since{}.Begin(noon)
+	counting.Add(txns)
+	r, z := counting.End()
+	if z.Totals.Count() != 5 || z.Totals.Net() != 500 || z.Upto != 5 || len(r.Days) != 5 {
+		t.Errorf("%+v over the days %+v", z, r.Days)
+	}
+	if why := Disagreement(txns, nil, []payment.ZReport{z}); why != "" {
+		t.Error(why)
+	}
+}
