@@ -209,6 +209,7 @@ func chipPays(t T, rig PadRig) {
 	if len(end.ReversalEMV) == 0 || len(card.ReversalEMV) == 0 {
 		b.Errorf("a reversal would have no chip data")
 	}
+	checkChipData(b, end.EMV) // the certificate that the day's end uploads
 	b.release()
 }
 

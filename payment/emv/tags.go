@@ -137,6 +137,11 @@ func RequiredTags() []Tag {
 	}
 }
 
+// CertificateTags are what the day's end uploads of a chip that approved, as far
+// as they exist (unionpay-pos 14.3): what a request holds, with the last
+// cryptogram in the place of the first.
+func CertificateTags() []Tag { return RequestTags() }
+
 // ReversalTags are what DE 55 of a reversal holds, as far as they exist.
 func ReversalTags() []Tag {
 	return []Tag{Tag95TVR, Tag9F1EDeviceSerial, Tag9F10IssuerData, Tag9F36ATC, TagDF31ScriptResults}

@@ -66,7 +66,25 @@ func (p *Pad) FinishCard(ctx context.Context, verdict payment.CardVerdict) (paym
 	if !end.approved {
 		return p.cardEnd(), afterApproval(verdict, payment.ReasonCardRefusedAfter), nil
 	}
+	if err := p.takeCertificate(end); err != nil {
+		return p.cardEnd(), payment.NoReason, broken(err)
+	}
 	return p.cardEnd(), payment.NoReason, nil
+}
+
+// takeCertificate keeps what a chip that approved said last, with what it had said
+// before where the pad does not repeat it.
+func (p *Pad) takeCertificate(end chipEnd) error {
+	before, err := emv.Parse(p.sale.said)
+	if err != nil {
+		return err
+	}
+	if _, found := end.objects.Find(emv.Tag9F26Cryptogram); !found {
+		return nil // the first cryptogram is no certificate
+	}
+	all := append(append(emv.List{}, end.objects...), before...)
+	p.sale.end, _ = all.Public().Select(emv.CertificateTags())
+	return nil
 }
 
 // finishTap tells the pad how a tapped card's sale ended, where it wants to hear
@@ -118,7 +136,7 @@ func classicEnd(f fields) (chipEnd, error) {
 
 // cardEnd is what is known of the card's end so far.
 func (p *Pad) cardEnd() payment.CardEnd {
-	return payment.CardEnd{Facts: p.sale.facts, ReversalEMV: p.sale.reversal, ScriptRan: p.sale.scripted}
+	return payment.CardEnd{Facts: p.sale.facts, ReversalEMV: p.sale.reversal, EMV: p.sale.end, ScriptRan: p.sale.scripted}
 }
 
 // afterApproval is reason if there is an approval to undo.

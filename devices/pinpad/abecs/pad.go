@@ -50,6 +50,8 @@ type cardSession struct {
 	acquirer string
 	facts    payment.CardFacts
 	reversal []byte
+	said     []byte // what the chip said when it wanted the bank asked
+	end      []byte // what it said last, where it approved
 	scripted bool // the card got a script of its issuer
 }
 

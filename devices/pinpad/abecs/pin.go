@@ -204,7 +204,7 @@ func (p *Pad) chipAnswer(card payment.Card, said chipSaid) (payment.Card, paymen
 	case said.signature:
 		card.Facts.CVM = payment.CVMSignature
 	}
-	p.sale.facts, p.sale.reversal = card.Facts, card.ReversalEMV
+	p.sale.facts, p.sale.reversal, p.sale.said = card.Facts, card.ReversalEMV, bytes.Clone(card.EMV)
 	if !said.online {
 		// Declined, or approved offline although told to go online: no request
 		// may be built on this cryptogram.
