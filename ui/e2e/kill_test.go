@@ -29,6 +29,7 @@ type world struct {
 	// till lived to tell.
 	sales, holds []followed
 	begun        map[string]int // by what was wanted
+	faults       []string       // of the bank, as flags
 }
 
 // followed is an original with its amount.
@@ -58,8 +59,8 @@ func TestKillsLeaveEverySaleInOneWord(t *testing.T) {
 
 func (w *world) startHost() {
 	var line string
-	w.host, line = start(w.t, w.home, "host", "--practice", "--listen", w.addr,
-		"--data", filepath.Join(w.home, "bank"), "--ledger", w.ledger())
+	w.host, line = start(w.t, w.home, append([]string{"host", "--practice", "--listen", w.addr,
+		"--data", filepath.Join(w.home, "bank"), "--ledger", w.ledger()}, w.faults...)...)
 	w.addr = line[strings.LastIndex(line, " ")+1:]
 }
 

@@ -52,7 +52,7 @@ type cardSession struct {
 	reversal []byte
 	said     []byte // what the chip said when it wanted the bank asked
 	end      []byte // what it said last, where it approved
-	scripted bool // the card got a script of its issuer
+	scripted bool   // the card got a script of its issuer
 }
 
 // Open brings the pad at the other end of line to rest, opens a session and
