@@ -184,6 +184,15 @@ func (a *App) View() tea.View {
 
 // Sheet is the whole screen as cells: what View paints.
 func (a *App) Sheet() *style.Sheet {
+	sheet := a.draw()
+	if a.cfg.ASCII {
+		sheet.ASCII()
+	}
+	return sheet
+}
+
+// draw puts the screen and what lies over it on a sheet.
+func (a *App) draw() *style.Sheet {
 	if !widget.Fits(a.w, a.h) {
 		return a.tooSmall()
 	}
@@ -242,3 +251,9 @@ func (a *App) band(l widget.Look) []keymap.Hint {
 
 // Hints is every key that does something on the screen now.
 func (a *App) Hints() []keymap.Hint { return a.band(a.look()) }
+
+// Asks reports that a question lies over the screen, or why the till cannot sell.
+func (a *App) Asks() bool { return a.ask != nil || a.broken != "" }
+
+// Standing names the screen that has the keys, by its type.
+func (a *App) Standing() string { return fmt.Sprintf("%T", a.current()) }

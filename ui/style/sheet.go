@@ -127,6 +127,27 @@ func (s *Sheet) Hush() {
 	}
 }
 
+// twins are the ASCII twins of signs that come in texts: of a device, of a person,
+// of a sentence.
+var twins = map[rune]rune{'·': '-', '•': '-', '…': '.', '—': '-', '–': '-', '‘': '\'', '’': '\'', '“': '"', '”': '"', '×': 'x', '→': '>', '←': '<',
+	'↑': '^', '↓': 'v', '✓': '+', '✗': 'x', '─': '-', '│': '|', '▸': '>', '°': 'o'}
+
+// ASCII leaves no sign on the sheet that a terminal may draw in two cells: each gets
+// its twin, an unknown one a question mark. Han stays, it is two cells everywhere.
+func (s *Sheet) ASCII() {
+	for i := range s.cells {
+		c := &s.cells[i]
+		if c.r < 0x7f || c.r == '¥' || runeWidth(c.r) == 2 {
+			continue
+		}
+		twin, known := twins[c.r]
+		if !known {
+			twin = '?'
+		}
+		c.r = twin
+	}
+}
+
 // String is the sheet without colour, one line a row.
 func (s *Sheet) String() string {
 	var out strings.Builder

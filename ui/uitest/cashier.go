@@ -359,7 +359,13 @@ func (c *Cashier) TestDevice(part payment.Part) (ui.Name, error) {
 func (c *Cashier) Tested() []payment.Part { return read(c, &c.tested) }
 
 // Hold makes LoadTables wait until the events end.
-func (c *Cashier) Hold() { c.Set(func(c *Cashier) { c.held = make(chan struct{}) }) }
+func (c *Cashier) Hold() {
+	c.Set(func(c *Cashier) {
+		if c.held == nil {
+			c.held = make(chan struct{})
+		}
+	})
+}
 
 // LoadTables implements ui.Gear.
 func (c *Cashier) LoadTables() error {

@@ -108,3 +108,10 @@ func (d *Driver) Lang() text.Lang {
 	}
 	return text.EN
 }
+
+// Size is the window's.
+func (d *Driver) Size() (cols, rows int) { return d.setup.Cols, d.setup.Rows }
+
+// Asks reports that a question lies over the screen, or the sentence that the till
+// cannot sell.
+func (d *Driver) Asks() bool { return d.App.Asks() }
