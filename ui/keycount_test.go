@@ -33,7 +33,7 @@ func TestFlowsTakeNoMoreKeysThanPromised(t *testing.T) {
 		{name: "refund from the list, plus approval", most: 3, keys: []string{"enter", "3", "enter"}, approved: true, done: one(payment.Refund, 3600)},
 		{name: "refund by scanning our slip, plus approval", most: 3, scan: payment.SlipCodeOf(uitest.Approved(117, 3600)),
 			keys: []string{"3", "enter"}, approved: true, done: one(payment.Refund, 3600)},
-		{name: "balance", most: 2, keys: []string{"/", "9"}, done: one(payment.Balance, 0)},
+		{name: "balance, by its initials", most: 5, keys: []string{"/", "c", "y", "e", "enter"}, done: one(payment.Balance, 0)},
 	} {
 		t.Run(flow.name, func(t *testing.T) {
 			scanning(t, uitest.Setup{}, func(d *uitest.Driver) {

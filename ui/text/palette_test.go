@@ -54,6 +54,7 @@ func TestACommandIsFoundByWhatPeopleType(t *testing.T) {
 	}{
 		{"the initials", "cye", CommandBalance},
 		{"the initials of another name", "yecx", CommandBalance},
+		{"the initials of what the shop calls it", "jz", CommandSettle},
 		{"the whole pinyin", "yushouquan", CommandPreAuth},
 		{"pinyin with blanks", "tui huo", CommandRefund},
 		{"a part of the pinyin", "tuih", CommandRefund},
