@@ -79,6 +79,14 @@ func (r PadRule) time(d time.Duration) time.Duration {
 	return d
 }
 
+// pinTime is how long this customer takes for a PIN that takes others d.
+func (r PadRule) pinTime(d time.Duration) time.Duration {
+	if r.Holder == HolderWaits {
+		return hesitation
+	}
+	return r.time(d)
+}
+
 func (p *Pad) insert() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -58,7 +58,7 @@ func (p *Pad) enterPIN(c padCall, wish padKeyWish, pan string, card *padCard, ru
 
 // typePIN is what the customer does when asked for a PIN.
 func (p *Pad) typePIN(c padCall, rule PadRule, card *padCard) (clearpin.PIN, int) {
-	if !think(c.ctx, rule.time(p.cfg.Delay.PIN)) || card == nil {
+	if !think(c.ctx, rule.pinTime(p.cfg.Delay.PIN)) || card == nil {
 		return "", padNoCard
 	}
 	switch rule.Holder {

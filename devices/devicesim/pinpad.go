@@ -78,7 +78,11 @@ const (
 	HolderRemoves  = "removes-card" // pulls the card out while the PIN is asked
 	HolderWrongPIN = "wrong-pin"
 	HolderForgets  = "forgets-card" // leaves the card in the slot
+	HolderWaits    = "hesitates"    // presents the card and does not enter the PIN
 )
+
+// hesitation is longer than any till waits for a PIN.
+const hesitation = 10 * time.Minute
 
 // slowness is how many times longer a slow customer takes.
 const slowness = 8
@@ -191,7 +195,7 @@ func (c PadConfig) check() error {
 			return fmt.Errorf("pretend PIN pad: there is no card %q", rule.Card)
 		}
 		switch rule.Holder {
-		case HolderNormal, HolderSlow, HolderCancels, HolderRemoves, HolderWrongPIN, HolderForgets:
+		case HolderNormal, HolderSlow, HolderCancels, HolderRemoves, HolderWrongPIN, HolderForgets, HolderWaits:
 		default:
 			return fmt.Errorf("pretend PIN pad: there is no customer %q", rule.Holder)
 		}

@@ -195,7 +195,7 @@ func (p *UICPad) enterPIN(ctx context.Context, account, wrapped string) uicAnswe
 		return uicSays("719")
 	}
 	defer clear(session)
-	if card == nil || !think(ctx, rule.time(p.cfg.Delay.PIN)) || rule.Holder == HolderCancels || rule.Holder == HolderRemoves {
+	if card == nil || !think(ctx, rule.pinTime(p.cfg.Delay.PIN)) || rule.Holder == HolderCancels || rule.Holder == HolderRemoves {
 		return uicEnds()
 	}
 	pin := card.PIN

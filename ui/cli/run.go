@@ -232,7 +232,7 @@ func (s *session) checkFlags() error {
 		devicesim.CardPhone, devicesim.CardOfflinePIN, devicesim.CardEncipheredPIN, devicesim.CardSignature, devicesim.CardNoPIN) {
 		return usage(func(c *text.Commands) string { return c.UnknownCard(f.card) })
 	}
-	if !oneOf(f.holder, "", "slow", "cancels", "removes-card", "wrong-pin") {
+	if !oneOf(f.holder, "", "slow", "cancels", "removes-card", "wrong-pin", "forgets-card", "hesitates") {
 		return usage(func(c *text.Commands) string { return c.UnknownHolder(f.holder) })
 	}
 	return checkAddresses(f)

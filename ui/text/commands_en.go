@@ -60,7 +60,7 @@ var commandsEN = Commands{
 		return "there are no PIN pads of the family " + given + ": write abecs or uic"
 	},
 	UnknownHolder: func(given string) string {
-		return fmt.Sprintf("no pretend customer %q: write slow, cancels, removes-card or wrong-pin", given)
+		return fmt.Sprintf("no pretend customer %q: write slow, cancels, removes-card, wrong-pin, forgets-card or hesitates", given)
 	},
 	PadHasNoQR:   "no code comes to a PIN pad: add --card qr to the till that takes the payment",
 	StrictNobody: "with --strict an operator signs on: begin with till operator add 01 NAME --role owner --practice",

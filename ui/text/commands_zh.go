@@ -58,7 +58,7 @@ var commandsZH = Commands{
 	},
 	UnknownFamily: func(given string) string { return "没有 " + given + " 这种密码键盘协议: 写 abecs 或 uic" },
 	UnknownHolder: func(given string) string {
-		return fmt.Sprintf("没有模拟顾客 %q：可写 slow、cancels、removes-card、wrong-pin", given)
+		return fmt.Sprintf("没有模拟顾客 %q：可写 slow、cancels、removes-card、wrong-pin、forgets-card、hesitates", given)
 	},
 	PadHasNoQR:   "付款码不经过密码键盘：请在收款的 till 上加 --card qr",
 	StrictNobody: "--strict 须有操作员签到：先运行 till operator add 01 姓名 --role owner --practice",
