@@ -185,6 +185,9 @@ func TestRandomWalksEndNowhereBad(t *testing.T) {
 			d.Advance(0)
 			for i := range n {
 				did := w.step()
+				if d.Quit && d.Sees(text.In(d.Lang()).Frame.Closing) {
+					return // it was asked to close after the answer
+				}
 				if d.Quit {
 					d.Quit = false // it would have closed; here the hands go on
 				}

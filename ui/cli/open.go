@@ -199,7 +199,7 @@ func (s *session) asciiOnly() bool {
 		locale = s.env.lookup("LANG")
 	}
 	_, charset, named := strings.Cut(strings.ToLower(locale), ".")
-	return s.env.lookup("TERM") == "linux" || named && !strings.HasPrefix(strings.ReplaceAll(charset, "-", ""), "utf8")
+	return s.env.lookup("TERM") == "linux" || s.env.lookup(wideMark) != "" || named && !strings.HasPrefix(strings.ReplaceAll(charset, "-", ""), "utf8")
 }
 
 // noColour follows the convention: any value that is not empty.
@@ -218,3 +218,10 @@ func (s *session) programOptions(ctx context.Context) []tea.ProgramOption {
 // framesPerSecond is enough for a countdown and a growing line, and keeps an
 // idle counter quiet: the framework looks for changes that often.
 const framesPerSecond = 20
+
+// wideSetting is how a shell says that signs of ambiguous width take two cells;
+// wideMark is how this program tells itself.
+const (
+	wideSetting = "RUNEWIDTH_EASTASIAN"
+	wideMark    = "TILL_WIDE_SIGNS"
+)

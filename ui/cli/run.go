@@ -54,6 +54,7 @@ func Run(args []string) int {
 	// The framework would write frames and traces to files that these name.
 	_ = os.Unsetenv("TEA_TRACE")
 	_ = os.Unsetenv("TEA_DEBUG")
+	countNarrow()
 	// A reader that goes away must not end a sale between the bank's yes and the card.
 	signal.Ignore(syscall.SIGPIPE)
 	s := &session{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,

@@ -11,7 +11,7 @@ import (
 )
 
 // storyEnvironment is all that a story's processes know of the system.
-var storyEnvironment = []string{"HOME", "XDG_DATA_HOME", "PATH", "LANG", "LC_ALL", "TERM", "NO_COLOR"}
+var storyEnvironment = []string{"HOME", "XDG_DATA_HOME", "PATH", "LANG", "LC_ALL", "TERM", "NO_COLOR", "RUNEWIDTH_EASTASIAN"}
 
 // TestStories runs the scripts of testdata, each on a machine of its own: a
 // home without a till, English, a good terminal.

@@ -33,7 +33,7 @@ import (
 //	key NAME KEY …         types at its terminal
 //	insist NAME KEY TEXT   presses a key until the screen shows what it brings
 //	screen NAME TEXT       waits until its screen shows it; ! until it does not
-//	signal NAME SIGNAL     usr1, usr2, int, term or kill
+//	signal NAME SIGNAL     usr1, usr2, int, term, hup or kill
 //	ends NAME CODE         waits for its end; its output is then stdout and stderr
 var verbs = map[string]func(*testscript.TestScript, bool, []string){
 	"exits": exits, "refused": refused, "shape": shape, "json": jsonIs, "inorder": inOrder,
@@ -298,7 +298,7 @@ func seesScreen(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 var signals = map[string]syscall.Signal{"usr1": syscall.SIGUSR1, "usr2": syscall.SIGUSR2,
-	"int": syscall.SIGINT, "term": syscall.SIGTERM}
+	"int": syscall.SIGINT, "term": syscall.SIGTERM, "hup": syscall.SIGHUP}
 
 func signalOne(ts *testscript.TestScript, _ bool, args []string) {
 	need(ts, args, 2, "signal NAME SIGNAL")
