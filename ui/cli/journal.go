@@ -73,6 +73,7 @@ type recordJSON struct {
 	Event string        `json:"event"`
 	State payment.State `json:"state"`
 	Txn   txnJSON       `json:"txn"`
+	Slip  slipJSON      `json:"slip"`
 }
 
 func (s *session) journalShow(b *books, stan, batch string) error {
@@ -92,12 +93,25 @@ func (s *session) journalShow(b *books, stan, batch string) error {
 			continue
 		}
 		list.Items = append(list.Items, recordJSON{entry.Seq, entry.Time.Format(time.RFC3339Nano),
-			entry.Event, entry.Txn.State, asJSON(entry.Txn, "")})
+			entry.Event, entry.Txn.State, asJSON(entry.Txn, ""), slipJSONOf(entry.Txn.Receipt)})
 	}
 	if s.flags.json {
 		return printJSON(s.stdout, list)
 	}
 	return nil
+}
+
+// slipJSON is where the slip is and what can be claimed of the paper, in the five
+// levels of printing.md 2.3.
+type slipJSON struct {
+	State     *payment.ReceiptState  `json:"state"`
+	Certainty *payment.Certainty     `json:"certainty"`
+	Reason    *payment.PrinterReason `json:"reason"`
+	Reprints  int                    `json:"reprints"`
+}
+
+func slipJSONOf(r payment.Receipt) slipJSON {
+	return slipJSON{State: known(r.State), Certainty: known(r.Certainty), Reason: known(r.Reason), Reprints: r.Reprints}
 }
 
 // verdictJSON is what journal verify found.

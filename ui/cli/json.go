@@ -37,16 +37,6 @@ type txnJSON struct {
 	Attempts       []tryJSON        `json:"attempts"`
 	Original       *originalJSON    `json:"original"`
 	Receipt        *string          `json:"receipt"`
-	Slip           slipJSON         `json:"slip"`
-}
-
-// slipJSON is where the slip is and what can be claimed of the paper, in the five
-// levels of printing.md 2.3.
-type slipJSON struct {
-	State     *payment.ReceiptState  `json:"state"`
-	Certainty *payment.Certainty     `json:"certainty"`
-	Reason    *payment.PrinterReason `json:"reason"`
-	Reprints  int                    `json:"reprints"`
 }
 
 // originalJSON names what an attempt follows.
@@ -81,15 +71,13 @@ func asJSON(txn payment.Txn, slip string) txnJSON {
 	zhWhat, zhNext := text.Story(text.ZH, txn)
 	enWhat, enNext := text.Story(text.EN, txn)
 	out := txnJSON{
-		Kind:         txn.Kind,
-		Money:        known(txn.Money()),
-		Outcome:      known(txn.Outcome),
-		Reason:       known(txn.Reason),
-		ResponseCode: known(txn.ResponseCode),
-		Amount:       txn.Amount.Plain(),
-		Requested:    txn.Requested.Plain(),
-		Slip: slipJSON{State: known(txn.Receipt.State), Certainty: known(txn.Receipt.Certainty), Reason: known(txn.Receipt.Reason),
-			Reprints: txn.Receipt.Reprints},
+		Kind:           txn.Kind,
+		Money:          known(txn.Money()),
+		Outcome:        known(txn.Outcome),
+		Reason:         known(txn.Reason),
+		ResponseCode:   known(txn.ResponseCode),
+		Amount:         txn.Amount.Plain(),
+		Requested:      txn.Requested.Plain(),
 		ReturnedAmount: txn.ReturnedAmount.Plain(),
 		ByHand:         txn.ByHand,
 		Currency:       txn.Currency,
