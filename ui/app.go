@@ -72,9 +72,11 @@ type App struct {
 	beat    int       // the generation of the tick that counts
 	due     time.Time // when that tick comes
 	reads   reads
-	search  search
-	burst   burst
-	tables  TablesLoading // while the till opens
+	// keeping is a write of the preferences under way, keepAgain that another follows.
+	keeping, keepAgain bool
+	search             search
+	burst              burst
+	tables             TablesLoading // while the till opens
 }
 
 // sale is the one that is open, or was last on the screen.

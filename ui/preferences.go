@@ -69,15 +69,30 @@ func (a *App) prefer(now Preferences) tea.Cmd {
 		dark = a.darkTold
 	}
 	a.paint(dark, a.cfg.Profile)
-	keeper := a.cfg.Cashier
-	keep := func() tea.Msg { return keptMsg{keeper.Keep(now)} }
+	keep := a.keep()
 	if now.Background == Auto && !a.told {
 		return tea.Batch(keep, tea.RequestBackgroundColor)
 	}
 	return keep
 }
 
+// keep writes the preferences down; one that is changed meanwhile is written after it,
+// so that the last choice stands in the file.
+func (a *App) keep() tea.Cmd {
+	if a.keeping {
+		a.keepAgain = true
+		return nil
+	}
+	a.keeping, a.keepAgain = true, false
+	keeper, now := a.cfg.Cashier, a.cfg.Preferences
+	return func() tea.Msg { return keptMsg{keeper.Keep(now)} }
+}
+
 func (a *App) onKept(m keptMsg) tea.Cmd {
+	a.keeping = false
+	if a.keepAgain {
+		return a.keep()
+	}
 	said := screen.Said{Text: a.words.Looks.Kept}
 	if m.err != nil {
 		said = screen.Said{Text: fmt.Sprintf(a.words.Looks.NotKept, widget.Hide(m.err.Error())), Bad: true}

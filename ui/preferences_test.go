@@ -69,6 +69,17 @@ func TestColoursGoRoundThroughAllThemes(t *testing.T) {
 	})
 }
 
+func TestTheLastOfManyChoicesIsWrittenLast(t *testing.T) {
+	drive(t, func(d *uitest.Driver) {
+		settings(d)
+		d.Burst(uitest.Press("3"), uitest.Press("4"), uitest.Press("5"))
+		kept := d.Cashier.Kept()
+		if last := kept[len(kept)-1]; len(kept) != 2 || !last.Large || !last.Bell || !last.Still {
+			t.Errorf("written %d times, last %+v", len(kept), last)
+		}
+	})
+}
+
 func TestWhatCannotBeWrittenDownIsSaid(t *testing.T) {
 	drive(t, func(d *uitest.Driver) {
 		d.Cashier.Deny(errors.New("disk full"))

@@ -45,6 +45,8 @@ func (t *till) courseOf(wish ui.CourseWish) (ui.CourseRead, error) {
 	if !t.folder.settings.Practice {
 		return ui.CourseRead{}, errors.New("not in a practice folder")
 	}
+	t.learning.Lock() // a screen may ask twice at once
+	defer t.learning.Unlock()
 	books := t.books.store
 	batch, err := books.Batch()
 	if err != nil {

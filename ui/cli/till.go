@@ -54,6 +54,7 @@ type till struct {
 	world    *world // the simulated ends
 	shelf    shelf
 	paper    *paperTray
+	learning sync.Mutex      // guards the course's file
 	board    board           // what the cardholder sees
 	logo     *printer.Bitmap // the shop's picture, nil for none
 	ends     ends            // where the parts are
