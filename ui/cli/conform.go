@@ -24,6 +24,10 @@ const benchWait = 60 * time.Second
 // conform runs the suite of a PIN pad on a port. The pad must hold the published
 // practice key as its master key; nobody else's key is known here.
 func (s *session) conform(ctx context.Context, port string) error {
+	return s.conformWithin(ctx, port, benchWait, func(*devices.PadConfig) {})
+}
+
+func (s *session) conformWithin(ctx context.Context, port string, wait time.Duration, tune func(*devices.PadConfig)) error {
 	spec := port
 	if _, err := devices.ParseSpec(spec); err != nil {
 		spec = "serial:" + port
@@ -37,6 +41,7 @@ func (s *session) conform(ctx context.Context, port string) error {
 		return err
 	}
 	v.pad.ABECS.SharedMaster, v.pad.UIC.SharedMaster = true, true
+	tune(&v.pad)
 	pad, err := devices.OpenPad(ctx, spec, v.pad)
 	if err != nil {
 		return padFault(spec, err)
@@ -44,15 +49,17 @@ func (s *session) conform(ctx context.Context, port string) error {
 	w := text.DevicesIn(s.words().Lang)
 	_, _ = fmt.Fprintf(s.stdout, "%s\n%s\n", w.ConformStart(spec), w.ConformKeys)
 	answers := bufio.NewReader(s.stdin)
-	rig := devicetest.PadRig{Keys: working, Wait: benchWait, Present: func(card, holder string) error {
+	rig := devicetest.PadRig{Keys: working, Wait: wait, Present: func(card, holder string) error {
 		_, _ = fmt.Fprintln(s.stdout, w.ConformAsk(w.Cards.Ask(card, holder)))
 		_, _ = answers.ReadString('\n') // without a person the card that is there must do
 		return ctx.Err()
 	}}
-	cases, err := casesFor(ctx, pad, &rig)
+	cases, family, err := casesFor(ctx, pad, &rig)
 	if err != nil {
 		return padFault(spec, err)
 	}
+	v.pad.Family = family // one that is known needs no knocking
+	_, _ = fmt.Fprintln(s.stdout, w.ConformPeople(withPeople(cases), len(cases)))
 	good := 0
 	for i, c := range cases {
 		if i > 0 { // each case begins with a pad at rest that holds no keys
@@ -81,6 +88,17 @@ func (s *session) conform(ctx context.Context, port string) error {
 		return status(exitFailed)
 	}
 	return nil
+}
+
+// withPeople counts the cases in which somebody must do something.
+func withPeople(cases []devicetest.PadCase) int {
+	n := 0
+	for _, c := range cases {
+		if !c.Alone {
+			n++
+		}
+	}
+	return n
 }
 
 // benchKeys are random working keys under the published practice master key.
@@ -139,14 +157,14 @@ func (t *benchT) Fatalf(format string, args ...any) {
 }
 
 // casesFor is the part of the suite that the pad can do at all; what it cannot is
-// said by "till devices". Where it reads no chip, the plain card is a stripe.
-func casesFor(ctx context.Context, pad devices.Pad, rig *devicetest.PadRig) ([]devicetest.PadCase, error) {
+// said by "till devices", and the family that it turned out to be. Where it reads no chip, the plain card is a stripe.
+func casesFor(ctx context.Context, pad devices.Pad, rig *devicetest.PadRig) ([]devicetest.PadCase, devices.Family, error) {
 	d, err := pad.Describe(ctx)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if !d.Has(pinpad.CanChip) {
 		rig.Plain = payment.EntryStripe
 	}
-	return devicetest.PadCasesFor(d.Capabilities...), nil
+	return devicetest.PadCasesFor(d.Capabilities...), devices.Family(d.Family), nil
 }

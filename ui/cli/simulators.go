@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"fmt"
@@ -216,7 +217,7 @@ func (s *session) runPad(ctx context.Context, f padFlags) error {
 	if err := f.misbehave(&config); err != nil {
 		return err
 	}
-	device, err := s.pretendPad(devices.Family(f.family), config)
+	device, present, err := s.pretendPad(devices.Family(f.family), config)
 	if err != nil {
 		return err
 	}
@@ -226,6 +227,7 @@ func (s *session) runPad(ctx context.Context, f padFlags) error {
 	}
 	defer func() { _ = outlet.Close() }()
 	_, _ = fmt.Fprintln(s.stdout, where)
+	go s.customers(present)
 	plugged := true
 	stop := onSignals(ctx, func() {
 		if plugged = !plugged; plugged {
@@ -239,23 +241,41 @@ func (s *session) runPad(ctx context.Context, f padFlags) error {
 	return orDone(ctx, outlet.Serve(ctx, device))
 }
 
-// pretendPad makes a pad of a family, with the state of its folder.
-func (s *session) pretendPad(family devices.Family, config devicesim.PadConfig) (devicesim.Device, error) {
+// customers changes who stands before the pad: a line on stdin names a card and, if
+// it is not an ordinary one, a holder, as the flags do ("stripe cancels").
+func (s *session) customers(present func(card, holder string) error) {
+	lines := bufio.NewScanner(s.stdin)
+	for lines.Scan() {
+		words := append(strings.Fields(lines.Text()), "", "")
+		if words[0] == "" {
+			continue
+		}
+		if err := present(words[0], words[1]); err != nil {
+			_, _ = fmt.Fprintln(s.stderr, err)
+			continue
+		}
+		_, _ = fmt.Fprintln(s.stderr, strings.TrimSpace(words[0]+" "+words[1]))
+	}
+}
+
+// pretendPad makes a pad of a family, with the state of its folder, and gives how
+// its customer is changed.
+func (s *session) pretendPad(family devices.Family, config devicesim.PadConfig) (devicesim.Device, func(card, holder string) error, error) {
 	switch family {
 	case devices.FamilyABECS:
 		pad, err := devicesim.NewPad(config)
 		if err != nil {
-			return nil, folderError(config.Dir, err)
+			return nil, nil, folderError(config.Dir, err)
 		}
-		return pad.Serve, nil
+		return pad.Serve, pad.Present, nil
 	case devices.FamilyUIC:
 		pad, err := devicesim.NewUICPad(devicesim.UICConfig{PadConfig: config})
 		if err != nil {
-			return nil, folderError(config.Dir, err)
+			return nil, nil, folderError(config.Dir, err)
 		}
-		return pad.Serve, nil
+		return pad.Serve, pad.Present, nil
 	}
-	return nil, usage(func(c *text.Commands) string { return c.UnknownFamily(string(family)) })
+	return nil, nil, usage(func(c *text.Commands) string { return c.UnknownFamily(string(family)) })
 }
 
 // openOutlet makes the pretend pad's end of the cable. The first line on stdout

@@ -20,6 +20,8 @@ type DeviceScreen struct {
 	TablesLoading   func(done, total int) string
 	TablesLoaded    string
 	TablesNotLoaded func(err error) string
+	// ConformPeople says how many cases of the suite need a person.
+	ConformPeople func(people, all int) string
 }
 
 var deviceScreenEN = DeviceScreen{
@@ -34,6 +36,9 @@ var deviceScreenEN = DeviceScreen{
 		return fmt.Sprintf("chip tables into the PIN pad: %d of %d", done, total)
 	},
 	TablesLoaded: "The PIN pad holds the bank's chip tables.",
+	ConformPeople: func(people, all int) string {
+		return fmt.Sprintf("%d of %d cases need a person: do what the line says, then press Enter.", people, all)
+	},
 	TablesNotLoaded: func(err error) string {
 		return fmt.Sprintf("The chip tables were not loaded (%v). Check the cable, then load them again.", err)
 	},
@@ -51,6 +56,9 @@ var deviceScreenZH = DeviceScreen{
 		return fmt.Sprintf("正在把芯片参数表装入密码键盘：%d / %d", done, total)
 	},
 	TablesLoaded: "密码键盘里已是银行的芯片参数表。",
+	ConformPeople: func(people, all int) string {
+		return fmt.Sprintf("%d 项要有人动手（共 %d 项）：照提示做，再按 Enter。", people, all)
+	},
 	TablesNotLoaded: func(err error) string {
 		return fmt.Sprintf("芯片参数表没有装入（%v）。请查线，再装一次。", err)
 	},
