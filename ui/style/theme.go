@@ -96,9 +96,10 @@ func opening(s lipgloss.Style) string {
 	return before
 }
 
-// edge is a blank that is drawn and never erased. It closes each band: the
+// edge is a blank that is drawn and never erased. It closes each band and each row: the
 // framework erases blanks with the ground's colour, and where a terminal does not
-// fill what it erases, the band would end at its last word.
+// fill what it erases, the band would end at its last word, and an empty row would keep
+// the terminal's own ground, in stripes.
 const edge = '\u00a0'
 
 const reset = "\x1b[m"
@@ -135,7 +136,7 @@ func (t *Theme) paintRow(out *strings.Builder, row []cell) {
 			out.WriteString(open)
 			now = open
 		}
-		if c.r == ' ' && c.ground != Bg && (i+1 == len(row) || row[i+1].ground != c.ground) {
+		if c.r == ' ' && (i+1 == len(row) || c.ground != Bg && row[i+1].ground != c.ground) {
 			out.WriteRune(edge)
 			continue
 		}
