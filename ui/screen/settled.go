@@ -137,6 +137,9 @@ func (d Settled) View(l widget.Look) *style.Sheet {
 	if d.closed.Settlement.State != payment.BatchClosed && !l.HasSide() {
 		paper = nil // both sides need the room
 	}
+	if !l.HasSide() {
+		paper = widget.FromSums(paper)
+	}
 	right := drawResultPaper(s, l, paper)
 	what, notes := d.words(l)
 	if d.said.Text != "" {

@@ -91,6 +91,20 @@ func (l Look) paper(s *style.Sheet, x, y, pad, columns int, lines []PaperLine) {
 	}
 }
 
+// FromSums is a slip of many payments from the rule above its sums on: who sells and
+// when is known beside it.
+func FromSums(lines []PaperLine) []PaperLine {
+	rules := 0
+	for i, line := range lines {
+		if isRule(line.Text) {
+			if rules++; rules == 2 {
+				return lines[i:]
+			}
+		}
+	}
+	return lines
+}
+
 // body is the part of a long slip that fits. It starts after the first rule, or
 // so much later that the amount, which is printed big below the head, is in it.
 func body(lines []PaperLine, rows int) []PaperLine {
