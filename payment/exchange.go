@@ -10,6 +10,9 @@ type Request struct {
 	Card Card
 	// Reversal asks for the 0400 of Txn instead of its request.
 	Reversal bool
+	// Closed tells that the bank may have closed the batch of Txn. A bank that has
+	// says "no such original" of money that it keeps (unionpay-pos 11.3).
+	Closed bool
 	// Repeat marks an advice that may have been sent before, under the same STAN.
 	Repeat bool
 	// QRCode is the customer's payment code, for one request and never kept.

@@ -23,13 +23,20 @@ func Follows(kind Kind, original Txn) bool {
 	for _, before := range followers[kind] {
 		if before == original.Kind {
 			switch original.State {
-			case Approved, OfflineApproved, Advised, Settled:
+			case Approved, OfflineApproved, Advised:
 				return true
+			case Settled:
+				return !inBatch(kind)
 			}
 		}
 	}
 	return false
 }
+
+// inBatch reports whether a kind changes what its batch comes to, so that it can
+// follow nothing whose batch is over: the bank refuses a void of it, and another
+// amount would be in the totals of no batch.
+func inBatch(kind Kind) bool { return kind == Void || kind == CompletionVoid || kind.Changes() }
 
 // LeftOf is the most that a transaction of a kind may take of its original: zero
 // where nothing is left to void or to give back.

@@ -28,7 +28,8 @@ func (r batchRow) settling() bool {
 // batch's card key.
 //
 // It fails with ErrRecord for another batch than the current one, unless that
-// batch is over and only its slip changes, and for a batch that follows itself.
+// batch is over and only its slip changes, and for a batch that follows itself or
+// is over: the sales of two batches would be one.
 func (s *Store) WriteSettlement(rec payment.SettleRecord) (payment.RecordedBatch, error) {
 	batch, err := sixDigits(rec.Settlement.Batch)
 	if err != nil {
@@ -80,7 +81,8 @@ func fitsBatch(ix index, h head, batch uint32, s payment.Settlement) error {
 	if batchCode(s.State) == 0 {
 		return fmt.Errorf("%w: a batch is never %q", ErrRecord, s.State)
 	}
-	if next, err := sixDigits(s.Next); s.State.Over() && (err != nil || next == batch) {
+	next, err := sixDigits(s.Next)
+	if s.State.Over() && (err != nil || next == batch || decodeBatch(ix.get(bucketBatch, batchKey(next))).state.Over()) {
 		return fmt.Errorf("%w: batch %s cannot be followed by %q", ErrRecord, s.Batch, s.Next)
 	}
 	return nil

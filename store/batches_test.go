@@ -201,3 +201,18 @@ func TestSettledBatchesGoToTheArchiveAndAreStillFound(t *testing.T) {
 		t.Errorf("verify: %+v", report)
 	}
 }
+
+func TestABatchThatIsOverFollowsNone(t *testing.T) {
+	s := openTest(t, config(t.TempDir(), testKeys(t)))
+	first := sold(t, s, payment.Approved)
+	mustSettle(t, s, payment.Settlement{Batch: "000001", State: payment.BatchClosed, Next: "000002"})
+	sold(t, s, payment.Approved)
+	_, err := s.WriteSettlement(payment.SettleRecord{Event: "batch_closed",
+		Settlement: payment.Settlement{Batch: "000002", State: payment.BatchClosed, Next: "000001"}})
+	if !errors.Is(err, ErrRecord) {
+		t.Errorf("batch 000001 is over and follows 000002: %v, want ErrRecord", err)
+	}
+	if txn, err := s.Txn(first.ID); err != nil || txn.State != payment.Settled {
+		t.Errorf("the settled sale is %s, %v", txn.State, err)
+	}
+}

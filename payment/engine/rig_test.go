@@ -39,6 +39,8 @@ type rig struct {
 
 	// hands guards what the line does next where the background works too.
 	hands sync.Mutex
+	// closed is, for each reversal, whether the bank may have closed its batch.
+	closed []bool
 	// went is when each reversal left.
 	went []time.Time
 
@@ -273,6 +275,7 @@ func (r *rig) Send(ctx context.Context, proof payment.Recorded, req payment.Requ
 	defer r.hands.Unlock()
 	if req.Reversal {
 		r.went = append(r.went, r.cfg.Clock.Now())
+		r.closed = append(r.closed, req.Closed)
 	}
 	if len(*list) > 0 {
 		last = (*list)[0]

@@ -133,6 +133,17 @@ func (e *Engine) settling() bool {
 	return err == nil && begun && (s.State == payment.BatchClosing || s.State == payment.BatchUpload)
 }
 
+// mayBeClosed reports whether the bank may have closed a batch: its settlement is
+// over or under way, or nobody can tell.
+func (e *Engine) mayBeClosed(number string) bool {
+	journal := e.cfg.Settling.Journal
+	if journal == nil {
+		return false
+	}
+	s, begun, err := journal.Begun(number)
+	return err != nil || begun && s.State != payment.BatchOpen
+}
+
 // dayEnd is one run of a settlement.
 type dayEnd struct {
 	e     *Engine
@@ -286,9 +297,10 @@ func (d *dayEnd) ask() payment.Reason {
 }
 
 // orAnyway closes what cannot be finished, where a supervisor says so. A batch
-// that is open again needs no closing: nothing happened.
+// that is open again needs no closing: nothing happened. Whoever cancels has changed
+// their mind.
 func (d *dayEnd) orAnyway(reason payment.Reason) payment.Reason {
-	if !d.order.Anyway || d.order.Approval == nil || reason == payment.ReasonJournal || d.s.State == payment.BatchOpen {
+	if !d.order.Anyway || d.order.Approval == nil || reason == payment.ReasonJournal || d.s.State == payment.BatchOpen || d.ctx.Err() != nil {
 		return reason
 	}
 	d.s.Approval = d.order.Approval
@@ -297,7 +309,11 @@ func (d *dayEnd) orAnyway(reason payment.Reason) payment.Reason {
 
 // close ends the settlement: the next batch, the slip, the card numbers.
 func (d *dayEnd) close() payment.Reason {
-	s := batch.Close(d.s, batch.NextBatch(d.s.Batch), d.e.cfg.Clock.Now())
+	next, err := d.next()
+	if err != nil {
+		return payment.ReasonJournal
+	}
+	s := batch.Close(d.s, next, d.e.cfg.Clock.Now())
 	if d.cfg.Slip != nil {
 		s.Receipt.State = payment.ReceiptPending
 	}
@@ -307,6 +323,18 @@ func (d *dayEnd) close() payment.Reason {
 	_ = d.cfg.Journal.EraseSettled() // tried again at the next settlement
 	d.print()
 	return payment.NoReason
+}
+
+// next is the number of the batch that follows: the first after this one that no
+// settlement has closed. A till that took over its bank's number, or has come
+// round from 999999, meets batches of its own that are over.
+func (d *dayEnd) next() (string, error) {
+	for number := batch.NextBatch(d.s.Batch); ; number = batch.NextBatch(number) {
+		s, begun, err := d.cfg.Journal.Begun(number)
+		if err != nil || !begun || !s.State.Over() || number == d.s.Batch {
+			return number, err
+		}
+	}
 }
 
 // print puts the slip on paper. The batch is closed whatever the printer does.

@@ -209,6 +209,11 @@ func TestASupervisorClosesWhatCannotBeFinished(t *testing.T) {
 	if s, _ := r.Settle(context.Background(), engine.SettleOrder{Anyway: true}, nil); s.State != payment.BatchClosing {
 		t.Fatalf("nobody allowed it, and the batch is %s", s.State)
 	}
+	cancelled, cancel := context.WithCancel(context.Background())
+	cancel()
+	if s, reason := r.Settle(cancelled, engine.SettleOrder{Anyway: true, Approval: &payment.Approval{By: "Chen"}}, nil); s.State != payment.BatchClosing {
+		t.Fatalf("it was cancelled, and the batch is %s, %q", s.State, reason)
+	}
 	r.ready = payment.ReasonLineDown
 	s, _ := r.Settle(context.Background(), engine.SettleOrder{Anyway: true, Approval: &payment.Approval{By: "Chen"}}, nil)
 	r.ready = payment.NoReason
@@ -235,6 +240,9 @@ func TestUndecidedIsCarriedOverAndStillOwed(t *testing.T) {
 	}
 	if state := r.state(owed.ID); state != payment.Reversed {
 		t.Errorf("in the next batch the debt of the old one is %s", state)
+	}
+	if want := []bool{false, false, true}; !slices.Equal(r.closed, want) {
+		t.Errorf("to its reversals the bank may have closed the batch: %v, want %v", r.closed, want)
 	}
 }
 
@@ -401,5 +409,22 @@ func TestTheBatchIsTheOneOfTheSignOn(t *testing.T) {
 	s, reason := r.Settle(t.Context(), engine.SettleOrder{}, nil)
 	if s.Batch != "000042" || s.State != payment.BatchClosed {
 		t.Errorf("batch %s is %s: %s, want 000042 closed", s.Batch, s.State, reason)
+	}
+}
+
+// TestABatchThatIsOverIsNeverOpenedAgain: after 999999 comes 000001, which a till
+// that took over the bank's high number has closed long ago.
+func TestABatchThatIsOverIsNeverOpenedAgain(t *testing.T) {
+	r := newRig(t)
+	c := newCloser(r)
+	c.sellAll(1)
+	c.mustClose(payment.BatchClosed)
+	if err := r.journal.AdoptBatch("999999"); err != nil {
+		t.Fatal(err)
+	}
+	c.totals = payment.BatchTotals{}
+	c.sellAll(1)
+	if s := c.mustClose(payment.BatchClosed); s.Next != "000002" {
+		t.Errorf("batch %s follows 999999, want 000002", s.Next)
 	}
 }

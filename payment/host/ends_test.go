@@ -197,6 +197,7 @@ func TestReversalEnds(t *testing.T) {
 		name    string
 		script  func(*acquirer, *wire.Message) reply
 		txn     func(*payment.Txn)
+		closed  bool // the bank may have closed the batch
 		verdict payment.Verdict
 		reason  payment.Reason
 		code    string
@@ -211,6 +212,8 @@ func TestReversalEnds(t *testing.T) {
 			script: answer("25", func(m *wire.Message) { m.Drop(wire.DE13LocalDate) })},
 		{name: "no original, and its own answer had another day", verdict: payment.VerdictRefused, reason: payment.ReasonNoOriginal, code: "25",
 			script: answer("25", nil), txn: func(txn *payment.Txn) { txn.HostDate = "1123" }},
+		{name: "no original, but the bank may have closed its batch", verdict: payment.VerdictRefused, reason: payment.ReasonNoOriginal, code: "25",
+			script: answer("25", nil), closed: true},
 		{name: "no original in another batch", verdict: payment.VerdictRefused, reason: payment.ReasonNoOriginal, code: "25",
 			script: answer("25", func(m *wire.Message) { m.Set(wire.DE60Private, "22000124") })},
 		{name: "no original, but it may still be on its way", verdict: payment.VerdictRefused, reason: payment.ReasonNoOriginal, code: "25",
@@ -238,6 +241,7 @@ func TestReversalEnds(t *testing.T) {
 			side := a.client(t, nil)
 			a.play(func(request *wire.Message) reply { return test.script(a, request) })
 			proof, req := reversalOf(t, test.txn)
+			req.Closed = test.closed
 			got := side.Send(context.Background(), proof, req)
 			if got.Verdict != test.verdict || got.Reason != test.reason || got.ResponseCode != test.code {
 				t.Errorf("got %s %q code %q", got.Verdict, got.Reason, got.ResponseCode)

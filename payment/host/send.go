@@ -140,7 +140,7 @@ func (c *Client) judge(req payment.Request, request *wire.Message, got result) p
 		if slices.Contains(c.profile.Reversal.SignOnFirst, got.answer.Value(wire.DE39ResponseCode)) {
 			c.keysLoaded(false)
 		}
-		return c.dialect.ReversalAnswer(request, got.answer, c.sameDay(req.Txn, got.answer))
+		return c.dialect.ReversalAnswer(request, got.answer, !req.Closed && c.sameDay(req.Txn, got.answer))
 	}
 	answer := c.dialect.Answer(request, got.answer)
 	if req.Repeat && answer.Verdict == payment.VerdictDuplicate &&

@@ -36,7 +36,7 @@ func (j *Journal) WriteSettlement(rec payment.SettleRecord) (payment.RecordedBat
 		}
 		if now.state.Over() && !was.state.Over() {
 			next, err := number(rec.Settlement.Next)
-			if err != nil || next == s.batch {
+			if err != nil || next == s.batch || s.settled[rec.Settlement.Next].state.Over() {
 				return fmt.Errorf("%w: %q follows no batch", ErrRefused, rec.Settlement.Next)
 			}
 			s.batch = next
