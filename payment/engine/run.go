@@ -219,7 +219,7 @@ func (r *run) send() flow.Event {
 func (r *run) sendAgain(stage payment.Stage, req payment.Request) flow.Event {
 	r.begin(stage, r.e.cfg.Waits.Host, true)
 	req.Txn = r.attempt.Txn
-	req.Closed = r.e.mayBeClosed(req.Txn.Batch)
+	req.Closed = req.Reversal && r.e.mayBeClosed(req.Txn.Batch)
 	req.Card.Facts = r.attempt.Txn.Card
 	if r.attempt.Txn.Card.Masked != "" {
 		var err error

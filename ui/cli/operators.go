@@ -340,6 +340,10 @@ func (s *session) allowed(t *till, action payment.Action, amount payment.Amount,
 		if err != nil {
 			return consent{}, err
 		}
+		if second.MustChange {
+			return consent{}, &fault{code: exitUnusable, err: people.ErrMustChange,
+				say: func(c *text.Commands) string { return c.MustChange(second.Number) }}
+		}
 		approver = &second
 	}
 	out, err := room.allow(operator, approver, action, amount, subject)

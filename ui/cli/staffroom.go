@@ -237,7 +237,8 @@ func (r *staffroom) allow(operator people.Operator, approver *people.Operator, a
 	act := payment.Audit{Event: payment.AuditRefused, Operator: operator.Number, Action: string(action), Subject: subject, Amount: amount}
 	if approver != nil {
 		act.By = approver.Number
-		if approver.Number != operator.Number && staff.Table.May(approver.Role, action, amount) {
+		// A PIN that somebody else knows allows nothing.
+		if approver.Number != operator.Number && !approver.MustChange && staff.Table.May(approver.Role, action, amount) {
 			act.Event = payment.AuditApproved
 			out.approval = &payment.Approval{By: approver.Number + " " + approver.Name, Verified: true}
 			return out, r.store.Audit(act)

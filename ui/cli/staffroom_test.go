@@ -197,6 +197,11 @@ func TestConsent(t *testing.T) {
 		t.Errorf("a supervisor allows it: %+v, %v", out.approval, err)
 	}
 	acts := r.acts()
+	fresh := supervisor
+	fresh.MustChange = true // whoever drew that PIN knows it
+	if _, err := r.allow(cashier, &fresh, payment.MayVoid, 100, "000001"); !errors.Is(err, people.ErrNotAllowed) {
+		t.Errorf("a supervisor who has chosen no PIN yet allows it: %v", err)
+	}
 	if got := acts[len(acts)-3:]; !slices.Equal(got, []payment.AuditEvent{payment.AuditRefused, payment.AuditRefused, payment.AuditApproved}) {
 		t.Errorf("the trail says %v", got)
 	}
