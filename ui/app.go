@@ -95,6 +95,9 @@ type sale struct {
 	// wanted is what the next sale is to take, asked for while the card of this
 	// one is still in the pad; an amount of zero is nothing.
 	wanted screen.Charge
+	// charged is what this sale was asked to take, without a code; instead is the
+	// same by a code that was scanned while a card was asked for.
+	charged, instead screen.Charge
 }
 
 // shown is what the result on the screen says; a change makes another result.

@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"till/payment"
 	"till/ui/screen"
 )
 
@@ -124,6 +125,8 @@ func (a *App) dropBurst() {
 // start and a sale under way take none: a code answers nothing.
 func (a *App) onScan(scan Scan) tea.Cmd {
 	switch {
+	case scan.Kind == screen.ScanPayCode && a.asksForCard():
+		return a.payByCode(scan.PayCode)
 	case a.ask != nil, a.broken != "", a.opening, a.now.Before(a.quiet), a.sale.open && a.sale.watched, a.closing.open:
 		scan.PayCode.Wipe()
 		return nil
@@ -135,4 +138,36 @@ func (a *App) onScan(scan Scan) tea.Cmd {
 		return tea.Batch(cmd, a.toHome(scan))
 	}
 	return a.toCurrent(scan)
+}
+
+// asksForCard reports that the open sale is a plain one which waits for a card, and
+// that nobody has asked to stop it.
+func (a *App) asksForCard() bool {
+	last := a.sale.last
+	return a.ask == nil && a.over == nil && a.sale.open && a.sale.watched && !a.sale.closing && !last.Stopping &&
+		last.Progress.Stage == payment.StageCard && !last.Progress.Sent && a.sale.charged.Amount > 0
+}
+
+// payByCode lets the customer's code pay instead of the card that is asked for: the
+// sale by card is stopped first, and only one that ended by that stop is followed by
+// the other. Whoever has shown a card meanwhile has paid with it.
+func (a *App) payByCode(code payment.Secret) tea.Cmd {
+	a.sale.instead = a.sale.charged
+	a.sale.instead.PayCode = code
+	return a.cancelSale()
+}
+
+// takeInstead starts the sale by code after the one by card was stopped; false where
+// there is none, or the card was faster.
+func (a *App) takeInstead(done payment.Txn) (tea.Cmd, bool) {
+	instead := a.sale.instead
+	a.sale.instead = screen.Charge{}
+	if instead.Amount == 0 {
+		return nil, false
+	}
+	if a.sale.closing || done.Reason != payment.ReasonCashierCancelled || endOf(done) != payment.NotPaid {
+		instead.PayCode.Wipe()
+		return nil, false
+	}
+	return a.charge(instead), true
 }

@@ -148,6 +148,9 @@ func (a *App) onDone(done Done) tea.Cmd {
 		return nil
 	}
 	a.sale.open, a.sale.last.CardUntil, a.sale.last.CardLeft = false, time.Time{}, false
+	if instead, begun := a.takeInstead(done.Txn); begun {
+		return tea.Batch(a.reread(), a.toAll(screen.CardWaits{}), instead)
+	}
 	if a.sale.closing {
 		return tea.Quit
 	}

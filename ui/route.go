@@ -336,7 +336,7 @@ func (a *App) charge(want screen.Charge) tea.Cmd {
 		Items: want.Items, PayCode: want.PayCode}
 	// Sell only starts it: called here, its number is known before its first event.
 	id := a.cfg.Cashier.Sell(request)
-	a.sale = sale{id: id, open: true, watched: true, last: screen.Sale{Amount: want.Amount, Day: a.day,
+	a.sale = sale{id: id, open: true, watched: true, charged: screen.Charge{Amount: want.Amount, Items: want.Items}, last: screen.Sale{Amount: want.Amount, Day: a.day,
 		Progress: payment.Progress{Sale: id, Stage: payment.StageCard, Since: a.now}}}
 	return a.showSale()
 }

@@ -155,8 +155,11 @@ func TestASaleUnderWayHearsNoScanner(t *testing.T) {
 		slowly(d, "1", "2", "5", "0", "enter")
 		d.MustSee("Ask for the card or phone")
 		beep(d, coffeeCode)
-		beep(d, payCode)
+		beep(d, stripeText)
 		d.MustSee("Ask for the card or phone")
+		d.MustNotSee("6222", "6901")
+		d.Tell(uitest.At(payment.StagePIN, uitest.Asking(118, 1250, payment.StagePIN), time.Second, time.Minute))
+		beep(d, payCode)
 		if sold := d.Cashier.Sold(); len(sold) != 1 || len(d.Cashier.Cancelled()) != 0 {
 			t.Errorf("sold %+v", sold)
 		}
@@ -224,5 +227,51 @@ func TestTheScreenOfScannedThings(t *testing.T) {
 				d.MustSee("36.00", "Milk 牛奶", "Cake")
 			})
 		}
+	}
+}
+
+func TestACodeInsteadOfTheCardThatIsAskedFor(t *testing.T) {
+	stopped := uitest.Declined(118, 1250, payment.ReasonCashierCancelled, "")
+	stopped.Outcome = payment.OutcomeCancelled
+	for _, c := range []struct {
+		name   string
+		stage  payment.Stage
+		end    payment.Txn
+		sales  int // that were started
+		cancel int
+	}{
+		{"starts the payment by code once the card's is stopped", payment.StageCard, stopped, 2, 1},
+		{"starts nothing where the card was faster", payment.StageCard, uitest.Approved(118, 1250), 1, 1},
+		{"starts nothing where it is not known how the card's ended", payment.StageCard, uitest.NoAnswer(118, 1250), 1, 1},
+		{"is left alone once the card was read", payment.StagePIN, uitest.Approved(118, 1250), 1, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			scanning(t, uitest.Setup{}, func(d *uitest.Driver) {
+				beep(d, coffeeCode)
+				d.Key("enter")
+				d.Tell(uitest.At(c.stage, uitest.Asking(118, 1250, c.stage), time.Second, time.Minute))
+				beep(d, payCode)
+				if got := len(d.Cashier.Cancelled()); got != c.cancel {
+					t.Errorf("cancelled %d times", got)
+				}
+				d.Tell(uitest.At(payment.StageDone, c.end, 0, 0))
+				d.Tell(ui.Done{Sale: 1, Txn: c.end})
+				sold := d.Cashier.Sold()
+				if len(sold) != c.sales {
+					t.Fatalf("%d sales", len(sold))
+				}
+				if last := sold[len(sold)-1]; c.sales == 2 && (last.Amount != 1250 || len(last.Items) != 1 || last.PayCode.Empty()) {
+					t.Errorf("by code: %+v", last)
+				}
+				if c.sales == 2 {
+					paid := uitest.Approved(119, 1250)
+					p := uitest.At(payment.StageDone, paid, 0, 0)
+					p.Sale = 2
+					d.Tell(p)
+					d.Tell(ui.Done{Sale: 2, Txn: paid})
+					d.MustSee("✓ Paid")
+				}
+			})
+		})
 	}
 }

@@ -79,6 +79,17 @@ func (r PadRule) time(d time.Duration) time.Duration {
 	return d
 }
 
+// holderOf is whose card it is whose number another reader has read: the customer
+// enters the PIN of that card; nil for a stranger's.
+func (c PadConfig) holderOf(pan string) *clearpin.Card {
+	for _, card := range c.Cards {
+		if card.PAN == pan {
+			return &card
+		}
+	}
+	return nil
+}
+
 // pinTime is how long this customer takes for a PIN that takes others d.
 func (r PadRule) pinTime(d time.Duration) time.Duration {
 	if r.Holder == HolderWaits {

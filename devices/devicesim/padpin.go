@@ -25,6 +25,9 @@ func (p *Pad) takePIN(c padCall) padAnswer {
 		}
 		pan, length = card.PAN, len(card.PAN)
 	}
+	if other := p.cfg.holderOf(pan[:length]); card == nil && other != nil {
+		card = &padCard{Card: *other}
+	}
 	p.show(message)
 	block, serial, status := p.enterPIN(c, wish, pan[:length], card, rule)
 	if status != padOK {

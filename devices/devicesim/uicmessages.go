@@ -195,6 +195,9 @@ func (p *UICPad) enterPIN(ctx context.Context, account, wrapped string) uicAnswe
 		return uicSays("719")
 	}
 	defer clear(session)
+	if card == nil {
+		card = p.cfg.holderOf(account)
+	}
 	if card == nil || !think(ctx, rule.pinTime(p.cfg.Delay.PIN)) || rule.Holder == HolderCancels || rule.Holder == HolderRemoves {
 		return uicEnds()
 	}

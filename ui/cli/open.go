@@ -178,7 +178,7 @@ func (s *session) checkTerminal() error {
 func (s *session) screens(c *counter, rules reader.Rules) ui.Config {
 	settings := c.t.folder.settings
 	config := ui.Config{Cashier: c, Preferences: settings.preferences(s.env.language(s.flags.lang, settings), s.asciiOnly()),
-		Opening: true, OpensAt: s.opensAt, Scan: heard(rules)}
+		Opening: true, OpensAt: s.opensAt, Scan: heard(rules, &c.t.swipes)}
 	config.Profile = s.profileOfScreen()
 	return config
 }

@@ -230,7 +230,7 @@ func (s *session) checkFlags() error {
 		return usage(func(c *text.Commands) string { return c.BadOperator(f.operator) })
 	}
 	if !oneOf(f.card, "", "chip", "contactless", "stripe", "fallback", cardQR,
-		devicesim.CardPhone, devicesim.CardOfflinePIN, devicesim.CardEncipheredPIN, devicesim.CardSignature, devicesim.CardNoPIN) {
+		devicesim.CardPhone, devicesim.CardOfflinePIN, devicesim.CardEncipheredPIN, devicesim.CardSignature, devicesim.CardNoPIN, devicesim.CardNone) {
 		return usage(func(c *text.Commands) string { return c.UnknownCard(f.card) })
 	}
 	if !oneOf(f.holder, "", "slow", "cancels", "removes-card", "wrong-pin", "forgets-card", "hesitates") {

@@ -36,10 +36,12 @@ func (f folder) scanRules() (reader.Rules, error) {
 	return rules, nil
 }
 
-// scanOf is a code as the screens take it. What it says of a card stays here and
-// is overwritten: a card is read by the PIN pad.
-func scanOf(code reader.Code) (ui.Scan, bool) {
-	code.Swipe.Wipe()
+// scanOf is a code as the screens take it. What it says of a card goes to the sale
+// that waits for one, else it stays here and is overwritten.
+func scanOf(code reader.Code, sale *swipes) (ui.Scan, bool) {
+	if code.Kind == reader.Card && !sale.offer(code.Swipe) {
+		code.Swipe.Wipe()
+	}
 	kinds := map[reader.Kind]screen.ScanKind{
 		reader.Priced: screen.ScanItem, reader.PayCode: screen.ScanPayCode, reader.SlipCode: screen.ScanSlip,
 		reader.Misread: screen.ScanMisread, reader.Card: screen.ScanCard,
@@ -49,8 +51,8 @@ func scanOf(code reader.Code) (ui.Scan, bool) {
 }
 
 // heard gives what a reader that types has typed to the screens' test.
-func heard(rules reader.Rules) func(string) (ui.Scan, bool) {
-	return func(typed string) (ui.Scan, bool) { return scanOf(rules.Read(typed)) }
+func heard(rules reader.Rules, sale *swipes) func(string) (ui.Scan, bool) {
+	return func(typed string) (ui.Scan, bool) { return scanOf(rules.Read(typed), sale) }
 }
 
 // listenTo hears the reader on a line of its own, where the settings name one.
@@ -62,7 +64,7 @@ func (c *counter) listenTo(rules reader.Rules) func(context.Context) {
 	line := reader.Serial{Rules: rules, Dial: devices.Finder(spec, nil)}
 	return func(ctx context.Context) {
 		line.Listen(ctx, func(code reader.Code) {
-			scan, _ := scanOf(code)
+			scan, _ := scanOf(code, &c.t.swipes)
 			c.send(ui.Scanned{Scan: scan})
 		}, func(there bool) {
 			if !there && ctx.Err() == nil {

@@ -63,6 +63,7 @@ type till struct {
 	// waits hears why the counter still waits for its pad; nil gives up at once.
 	waits   func(error)
 	loading func(done, total int) // hears how far chip tables are; nil without a screen
+	swipes  swipes                // stripes of a reader beside the pad
 	forgot  func()                // hears that a card was left in the pad; nil without a screen
 	told    func()                // tells the screen that a lamp may have changed; nil without one
 	hearing sync.WaitGroup        // late answers that are being written
@@ -210,7 +211,7 @@ func (t *till) connect(ctx context.Context, s *session) error {
 	}
 	t.engine = engine.New(engine.Config{
 		Risk: guard.weigh, Ended: guard.tell,
-		Reader: ownReader{t.pad, t}, PINPad: pinPad{ownPINPad{t.pad, t}, p}, Host: t.host, Journal: t.books.store,
+		Reader: t.cardReader(p), PINPad: pinPad{ownPINPad{t.pad, t}, p}, Host: t.host, Journal: t.books.store,
 		Printer: trayedPrinter{t.printer, t.paper}, Receipts: t.books.receipts, Clock: systemClock{start: time.Now()},
 		Rules:          rules,
 		RulesFor:       func(k payment.Kind, m payment.Mode) (flow.Rules, bool) { return rulesOf(p, k, m) },

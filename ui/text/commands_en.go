@@ -54,7 +54,7 @@ var commandsEN = Commands{
 	},
 	WrongArguments: func(form string) string { return "write it like this: " + form + "; till --help explains" },
 	UnknownCard: func(given string) string {
-		return fmt.Sprintf("no pretend card %q: write chip, contactless, stripe, fallback, qr, phone, offline-pin, signature or no-pin", given)
+		return fmt.Sprintf("no pretend card %q: write chip, contactless, stripe, fallback, qr, phone, offline-pin, signature, no-pin or none", given)
 	},
 	UnknownFamily: func(given string) string {
 		return "there are no PIN pads of the family " + given + ": write abecs or uic"

@@ -54,7 +54,7 @@ var commandsZH = Commands{
 	},
 	WrongArguments: func(form string) string { return "请这样写：" + form + "；till --help 有说明" },
 	UnknownCard: func(given string) string {
-		return fmt.Sprintf("没有模拟卡 %q：可写 chip、contactless、stripe、fallback、qr、phone、offline-pin、signature、no-pin", given)
+		return fmt.Sprintf("没有模拟卡 %q：可写 chip、contactless、stripe、fallback、qr、phone、offline-pin、signature、no-pin、none", given)
 	},
 	UnknownFamily: func(given string) string { return "没有 " + given + " 这种密码键盘协议: 写 abecs 或 uic" },
 	UnknownHolder: func(given string) string {
