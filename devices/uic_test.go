@@ -106,6 +106,33 @@ func TestUICSuiteOverAPseudoTerminal(t *testing.T) {
 	}
 }
 
+func TestUICSuiteOverABadPseudoTerminal(t *testing.T) {
+	if testing.Short() {
+		t.Skip("time-outs of a real line")
+	}
+	for _, c := range devicetest.PadCasesFor(uicCan...) {
+		t.Run(c.Name, func(t *testing.T) {
+			t.Parallel()
+			outlet, err := devicesim.OpenOutlet("")
+			if errors.Is(err, devicesim.ErrNoPTY) {
+				t.Skip(err)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			cfg, sent, got := uicConfig(outlet), 0, 0
+			cfg.Limits.Silence = 20 * time.Millisecond
+			cfg.Redial = func(ctx context.Context) (link.Link, error) {
+				line, err := outlet.Dial(ctx)
+				return flips{line, &sent, &got}, err
+			}
+			rig := uicRig(t, outlet, devicesim.UICConfig{}, cfg)
+			rig.Wait = 10 * time.Second
+			c.Run(t, rig)
+		})
+	}
+}
+
 // flips is a line that damages one byte of every seventh write, and of every
 // eleventh frame that comes.
 type flips struct {

@@ -9,6 +9,10 @@
 // this pad unfit (Describe). A card whose stripe says that it has a chip is
 // refused, because its stripe may not be used in its place.
 //
+// A master key comes from the maker's key loading room, or as a TR-31 block in
+// Config.Masters; no command or setting of the till gives one yet: that belongs to
+// the ceremony in which two people type two components.
+//
 // It refuses to show a customer anything but merchant, amount and prompts, to
 // load a master key in clear, and to write the pad's serial number.
 //
