@@ -27,6 +27,9 @@ func (r batchRow) settling() bool {
 // ends it opens the batch that follows, in the same commit, and draws that
 // batch's card key.
 //
+// An answer of the upload that changes nothing but its place is durable in the
+// upload's cursor, and stands in a later record.
+//
 // It fails with ErrRecord for another batch than the current one, unless that
 // batch is over and only its slip changes, and for a batch that follows itself or
 // is over: the sales of two batches would be one.
@@ -37,6 +40,9 @@ func (s *Store) WriteSettlement(rec payment.SettleRecord) (payment.RecordedBatch
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.moveCursor(rec.Settlement) {
+		return payment.NewRecordedBatch(rec.Settlement, s.cursor.seq), nil
+	}
 	var seq uint64
 	err = s.update(func(tx *bolt.Tx) error {
 		ix := boltIndex{tx}
@@ -53,7 +59,10 @@ func (s *Store) WriteSettlement(rec payment.SettleRecord) (payment.RecordedBatch
 	if err != nil {
 		return payment.RecordedBatch{}, err
 	}
+	s.cursor.follow(rec.Settlement, seq)
 	if rec.Settlement.State.Over() {
+		s.cursor.drop(s.dir)
+		s.ahead = nil // they were of this batch
 		if err := s.readSettled(); err != nil {
 			return payment.RecordedBatch{}, err
 		}
@@ -136,7 +145,7 @@ func (s *Store) settlementOf(tx *bolt.Tx, batch uint32) (payment.Settlement, err
 	if rec.body.Settlement == nil {
 		return payment.Settlement{}, s.damaged(liveFile, fmt.Sprintf("record %d is not of a settlement", rec.seq))
 	}
-	return *rec.body.Settlement, nil
+	return s.withCursor(*rec.body.Settlement, batch, row.settlement), nil
 }
 
 // Begun is Settlement for those who do not mind that there may be none.

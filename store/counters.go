@@ -48,17 +48,58 @@ func nextSTAN(ix index, h head, used func(batch, stan uint32) (bool, error)) (ui
 
 // NextSTAN takes a STAN for a message that is no attempt, such as a sign-on.
 // It is durable before it is given out, so that no restart gives it out again.
+//
+// While a batch is uploaded, stansAhead of them are taken in one commit and given
+// out one after another: an upload needs hundreds. A restart skips the rest.
 func (s *Store) NextSTAN() (string, error) {
-	var stan string
-	err := s.count(func(ix boltIndex, h head) (body, error) {
-		number, err := nextSTAN(ix, h, s.usedInArchives)
-		stan = formatSix(number)
-		return body{Event: EventSTANTaken, STAN: stan, Batch: formatSix(h.batch)}, err
-	})
-	if err != nil {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.usable(); err != nil {
 		return "", err
 	}
-	return stan, nil
+	if len(s.ahead) == 0 {
+		if err := s.takeSTANs(); err != nil {
+			return "", err
+		}
+	}
+	stan := s.ahead[0]
+	s.ahead = s.ahead[1:]
+	return formatSix(stan), nil
+}
+
+// stansAhead is how many STANs are taken at once for the messages of a day's end.
+const stansAhead = 32
+
+// takeSTANs takes one STAN, or several while the batch is uploaded. The caller holds
+// s.mu.
+func (s *Store) takeSTANs() error {
+	var taken []uint32
+	err := s.update(func(tx *bolt.Tx) error {
+		ix := boltIndex{tx}
+		for wanted := 1; len(taken) < wanted; {
+			h, err := readHead(ix)
+			if err != nil {
+				return err
+			}
+			if decodeBatch(ix.get(bucketBatch, batchKey(h.batch))).state == payment.BatchUpload {
+				wanted = stansAhead
+			}
+			number, err := nextSTAN(ix, h, s.usedInArchives)
+			if err != nil {
+				return err
+			}
+			b := body{Event: EventSTANTaken, STAN: formatSix(number), Batch: formatSix(h.batch)}
+			if _, err := s.appendRecord(ix, h, b, payment.PAN{}); err != nil {
+				return err
+			}
+			taken = append(taken, number)
+		}
+		return nil
+	})
+	if err == nil {
+		s.ahead = taken
+	}
+	return err
 }
 
 // Batch is the current batch number, six digits.

@@ -71,6 +71,8 @@ type Store struct {
 	ballast   int64
 	noBallast bool
 	anchored  uint64 // the record that the anchor names
+	cursor    uploadCursor
+	ahead     []uint32 // STANs that are durable as taken and not given out yet
 
 	stopped atomic.Pointer[error] // the failure after which nothing is done
 	moved   atomic.Bool           // given away: nothing may be written
@@ -337,6 +339,7 @@ func (s *Store) Close() error {
 		defer s.onClose()
 	}
 	s.forgetCardKeys()
+	s.cursor.close()
 	s.shelves.close()
 	s.chain.Wipe()
 	s.token.Wipe()

@@ -22,6 +22,8 @@ type books interface {
 	AdoptBatch(batch string) error
 	// entries gives the records from a place on.
 	entries(from uint64) ([]Entry, error)
+	// Newest is the number of the newest record, 0 for none.
+	Newest() (uint64, error)
 	// verify checks the whole journal, or the newest of it.
 	verify(whole bool) error
 }
@@ -98,6 +100,12 @@ func (m *inMemory) entries(from uint64) ([]Entry, error) {
 		list = append(list, Entry{Seq: at + 1, Event: e.event, Txn: e.copy()})
 	}
 	return list, nil
+}
+
+func (m *inMemory) Newest() (uint64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return uint64(len(m.durable.entries)), nil
 }
 
 // A journal that failed answers nothing any more: nobody knows what is on it.
