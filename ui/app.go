@@ -75,6 +75,7 @@ type App struct {
 	// keeping is a write of the preferences under way, keepAgain that another follows.
 	keeping, keepAgain bool
 	search             search
+	readings           readings
 	burst              burst
 	tables             TablesLoading // while the till opens
 }

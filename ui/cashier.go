@@ -34,6 +34,7 @@ type Cashier interface {
 	Desk
 	Slips
 	DayEnd
+	Reports
 	Keeper
 	Trainer
 	Gear

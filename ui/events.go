@@ -64,6 +64,8 @@ func (a *App) onEvent(event Event) tea.Cmd {
 		return a.onSettleProgress(e.SettleProgress)
 	case SettleDone:
 		return a.onSettleDone(e.DayClosed)
+	case ReportProgress:
+		return a.tell(screen.ReportProgress(e))
 	case HealthChanged:
 		return a.onHealth(e.Health)
 	case Changed:

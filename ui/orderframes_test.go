@@ -9,7 +9,7 @@ import (
 	"till/ui/uitest"
 )
 
-var frames = slices.Concat(saleFrames, orderFrames, courseFrames, deviceFrames, dayFrames)
+var frames = slices.Concat(saleFrames, orderFrames, courseFrames, deviceFrames, dayFrames, reportFrames)
 
 // find opens the palette, types and chooses the best.
 func find(name string) func(*uitest.Driver) {

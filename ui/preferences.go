@@ -50,6 +50,8 @@ func (a *App) actBeside(action screen.Action) tea.Cmd {
 		return a.goTo(screen.NewCourse())
 	case screen.CourseWish:
 		return a.courseWish(want)
+	case screen.GoReport, screen.ReadReport, screen.ReadMonth, screen.PrintReport, screen.TakeZ:
+		return a.takings(want)
 	}
 	return a.dayEnd(action)
 }

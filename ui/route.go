@@ -80,6 +80,10 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.onSlipAnswered(m)
 	case screen.TxnRead:
 		return a.onTxn(m)
+	case reportMsg:
+		return a.onReport(m)
+	case zMsg:
+		return a.onZ(m)
 	case triedAllMsg:
 		return a.onTriedAll(m)
 	case settledMsg:
@@ -298,12 +302,14 @@ func (a *App) below() screen.Screen {
 func (a *App) goTo(s screen.Screen) tea.Cmd {
 	a.sale.watched, a.sale.result, a.sale.shown = false, 0, shown{}
 	a.front, a.behind, a.search.on = s, nil, false
+	a.stopReading()
 	return a.toFront(screen.Refresh{})
 }
 
 func (a *App) goHome() tea.Cmd {
 	a.sale.watched, a.sale.result, a.sale.shown = false, 0, shown{}
 	a.front, a.behind, a.over, a.search.on = nil, nil, nil, false
+	a.stopReading()
 	a.home = a.home.Cleared()
 	held := a.held
 	a.held = ""

@@ -289,7 +289,7 @@ func (c *counter) allows() ui.Allows {
 		return ui.Allows{} // the books alone are open
 	}
 	given := c.t.shelf.parameters()
-	allows := ui.Allows{Drawer: c.t.hasDrawer(), Keyed: c.t.mayKey() == nil, Tips: given.Tips == nil || *given.Tips}
+	allows := ui.Allows{Proved: c.t.operator != "", Drawer: c.t.hasDrawer(), Keyed: c.t.mayKey() == nil, Tips: given.Tips == nil || *given.Tips}
 	if given.TipPercent != nil {
 		allows.TipPercent = *given.TipPercent
 	}

@@ -313,8 +313,13 @@ func (b *books) earlierZ(ctx context.Context, number int) (dayView, error) {
 	if view.Report, err = b.countedIn(ctx, z); err != nil {
 		return view, err
 	}
-	view.Totals, view.Batches, view.Counts, view.Open = z.Totals, z.Batches, z.Counts, nil
-	for _, id := range z.Carried {
+	return b.asTaken(view)
+}
+
+// asTaken puts the sums of the record into the report of a Z, and what it carried.
+func (b *books) asTaken(view dayView) (dayView, error) {
+	view.Totals, view.Batches, view.Counts, view.Open = view.z.Totals, view.z.Batches, view.z.Counts, nil
+	for _, id := range view.z.Carried {
 		txn, err := b.store.Txn(id)
 		if err != nil {
 			return view, err

@@ -31,6 +31,7 @@ type Map struct {
 	Course    Course
 	Devices   Devices
 	DayEnd    DayEnd
+	Takings   Takings
 	Palette   Palette
 	Wish      Wish
 	Paper     Paper
@@ -87,6 +88,12 @@ type DayEnd struct {
 	Stop, Off                                     key.Binding
 	Close, Again, Slip, List                      key.Binding
 	Look, Up, Down, UpDown                        key.Binding
+}
+
+// Takings is the reports: days, X and Z. In a name every letter is text.
+type Takings struct {
+	Print, Close, Earlier, Later, Days, Turn, Back key.Binding
+	Take, Erase, AskBack, Done                     key.Binding
 }
 
 // Palette is the list of everything, behind "/" at home and Ctrl+K anywhere.
@@ -183,6 +190,7 @@ func New(w *text.Words, caps Caps) Map {
 			Back: bind(k.Back, back, backKeys...),
 		},
 		DayEnd:  dayEnd(w, back, up, down, both),
+		Takings: takings(w, back),
 		Devices: devices(w.Lang, up, down, both, bind(k.Back, back, backKeys...)),
 		Wish:    wish(w.Wishes, back),
 		Paper:   paper(k, both, back),
@@ -258,6 +266,18 @@ func dayEnd(w *text.Words, back string, up, down, both key.Binding) DayEnd {
 		Close: bind(d.KeyClose, "Enter", enterKeys...), Again: bind(d.KeyAgain, "Enter", enterKeys...),
 		Slip: bind(d.KeySlip, "1", "1", "p"), List: bind(d.KeyList, "2", "2"),
 		Look: bind(d.KeyLook, "Enter", enterKeys...), Up: up, Down: down, UpDown: both,
+	}
+}
+
+// takings binds the reports: the day before is where the list of days goes on.
+func takings(w *text.Words, back string) Takings {
+	t := w.Takings
+	return Takings{
+		Print: bind(t.KeyPrint, "1", "1", "p"), Close: bind(t.KeyZ, "2", "2"),
+		Earlier: bind(t.KeyEarlier, "-", "-", "left", "up"), Later: bind(t.KeyLater, "+", "+", "right", "down"),
+		Days: bind(t.KeyDays, "- +", "-", "+", "left", "right", "up", "down"), Turn: bind(t.KeyTurn, "*", "*"), Back: bind(t.KeyBack, back, backKeys...),
+		Take: bind(t.KeyTake, "Enter", enterKeys...), Erase: bind(w.Keys.EraseLetter, "Bksp", "backspace", "delete"),
+		AskBack: bind(t.KeyBack, back, backKeys...), Done: bind(t.KeyClose, "Enter", append(append([]string{}, enterKeys...), backKeys...)...),
 	}
 }
 

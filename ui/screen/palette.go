@@ -48,6 +48,8 @@ func wants(id text.CommandID) Action {
 		return OpenDrawer{}
 	case text.CommandSettle:
 		return GoSettle{}
+	case text.CommandReport:
+		return GoReport{}
 	case text.CommandSale:
 		return GoHome{}
 	case text.CommandLanguage:

@@ -107,6 +107,7 @@ var en = Words{
 	Evidence: evidenceEN,
 	Journal:  journalEN,
 	DayEnd:   dayEndEN,
+	Takings:  takingsEN,
 	Topics:   topicsEN,
 	Reasons:  enReasons,
 	Printer:  enPrinter,

@@ -23,6 +23,7 @@ const (
 	CommandComplete       CommandID = "complete"
 	CommandBalance        CommandID = "balance"
 	CommandSettle         CommandID = "settle"
+	CommandReport         CommandID = "report"
 	CommandAdvise         CommandID = "advise"
 	CommandPreAuthVoid    CommandID = "preauth_void"
 	CommandCompletionVoid CommandID = "completion_void"
@@ -95,7 +96,8 @@ var commands = []Command{
 	{CommandPreAuth, "Pre-authorisation", Spoken{"预授权", "yu shou quan"}, "hold an amount", "冻结一笔金额", "hold preauth deposit", []Spoken{{"押金", "ya jin"}}},
 	{CommandQR, "QR payment", Spoken{"扫码收款", "sao ma shou kuan"}, "the customer's code", "扫顾客的付款码", "code phone scan", []Spoken{{"扫码支付", "sao ma zhi fu"}}},
 	{CommandComplete, "Complete a hold", Spoken{"预授权完成", "yu shou quan wan cheng"}, "the bank is asked", "请求银行，等批准", "capture preauth completion", []Spoken{{"完成请求", "wan cheng qing qiu"}}},
-	{CommandSettle, "Settlement", Spoken{"结算", "jie suan"}, "close the day with the bank", "与银行结束本批", "settle day end close batch z", []Spoken{{"结账", "jie zhang"}, {"日结", "ri jie"}, {"批结算", "pi jie suan"}}},
+	{CommandSettle, "Settlement", Spoken{"结算", "jie suan"}, "close the day with the bank", "与银行结束本批", "settle day end close batch", []Spoken{{"结账", "jie zhang"}, {"日结", "ri jie"}, {"批结算", "pi jie suan"}}},
+	{CommandReport, "Reports", Spoken{"报表", "bao biao"}, "today, other days, X and Z", "今天和以前，X 和 Z", "report x z day hour month takings sums", []Spoken{{"统计", "tong ji"}, {"日报", "ri bao"}}},
 	{CommandBalance, "Balance", Spoken{"查余额", "cha yu e"}, "what the card has", "卡上还有多少", "inquiry", []Spoken{{"余额查询", "yu e cha xun"}}},
 	{CommandAdvise, "Complete a hold by advice", Spoken{"预授权完成通知", "yu shou quan wan cheng tong zhi"}, "the bank is told", "通知银行，不等批准", "advice offline completion", []Spoken{{"离线完成", "li xian wan cheng"}}},
 	{CommandPreAuthVoid, "Cancel a hold", Spoken{"预授权撤销", "yu shou quan che xiao"}, "let go of it, with approval", "解冻，要有人批准", "release preauth void", []Spoken{{"解冻", "jie dong"}}},

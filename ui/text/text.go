@@ -65,6 +65,7 @@ type Words struct {
 	Evidence Evidence
 	Journal  Journal
 	DayEnd   DayEnd
+	Takings  Takings
 	Topics   Topics
 	Looks    Looks
 	Palette  Palette

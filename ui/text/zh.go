@@ -106,6 +106,7 @@ var zh = Words{
 	Evidence: evidenceZH,
 	Journal:  journalZH,
 	DayEnd:   dayEndZH,
+	Takings:  takingsZH,
 	Topics:   topicsZH,
 	Reasons:  zhReasons,
 	Printer:  zhPrinter,

@@ -14,14 +14,15 @@ type Cashier struct {
 	mu     sync.Mutex
 	events chan ui.Event
 
-	shop  ui.Shop
-	day   ui.Day
-	txns  []payment.Txn // newest first
-	next  map[uint64]time.Time
-	paper map[uint64][]ui.PaperLine
-	end   dayEnd
-	fail  error // of queries
-	deny  error // of reversals and prints
+	shop    ui.Shop
+	day     ui.Day
+	txns    []payment.Txn // newest first
+	next    map[uint64]time.Time
+	paper   map[uint64][]ui.PaperLine
+	end     dayEnd
+	reports takings
+	fail    error // of queries
+	deny    error // of reversals and prints
 
 	sales     int // started, of whatever kind
 	sold      []payment.SaleRequest

@@ -58,6 +58,9 @@ type Allows struct {
 	Keyed, Tips bool
 	// Drawer is a cash drawer that can be kicked open.
 	Drawer bool
+	// Proved says that a PIN proved who is signed on: nobody types a name for what
+	// that operator may do.
+	Proved bool
 	// TipPercent is the most that a tip may be of its sale, 0 for no limit.
 	TipPercent int
 }
