@@ -80,14 +80,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.onSlipAnswered(m)
 	case screen.TxnRead:
 		return a.onTxn(m)
-	case reportMsg:
-		return a.onReport(m)
-	case zMsg:
-		return a.onZ(m)
-	case triedAllMsg:
-		return a.onTriedAll(m)
-	case settledMsg:
-		return a.onSettled(m)
+	case triedAllMsg, settledMsg, reportMsg, zMsg:
+		return a.onDayEnd(m)
 	case screen.PaperRead, screen.AheadRead, screen.SettlementsRead, screen.SettlementPaperRead:
 		return a.tell(m)
 	}

@@ -104,6 +104,22 @@ func (a *App) dayEnd(action screen.Action) tea.Cmd {
 	return nil
 }
 
+// onDayEnd takes what ends something that was asked of the day's end or of the
+// reports.
+func (a *App) onDayEnd(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case triedAllMsg:
+		return a.onTriedAll(m)
+	case settledMsg:
+		return a.onSettled(m)
+	case reportMsg:
+		return a.onReport(m)
+	case zMsg:
+		return a.onZ(m)
+	}
+	return nil
+}
+
 func (a *App) readAhead() tea.Cmd {
 	till := a.cfg.Cashier
 	return func() tea.Msg {
