@@ -52,6 +52,15 @@ func LeftOf(kind Kind, original Txn) Amount {
 	return original.Amount
 }
 
+// ModeAfter is the mode of what follows a transaction: that of its original, but
+// for a chip that approved by itself, after which nothing is special.
+func ModeAfter(original Txn) Mode {
+	if original.Mode == ModeEMV {
+		return ModeCard
+	}
+	return original.Mode
+}
+
 // LinkTo is the link from a transaction to the one it follows.
 func LinkTo(txn Txn) *Original {
 	return &Original{ID: txn.ID, STAN: txn.STAN, Batch: txn.Batch, RRN: txn.RRN, Date: txn.HostDate,

@@ -118,7 +118,7 @@ func (w *world) drawOrder() orderDraw {
 		if precedes[s.kind] == nil {
 			draw.kind, draw.mode = s.kind, s.mode
 		} else if original, found := w.drawOriginal(s.kind); found {
-			draw.kind, draw.mode, draw.original = s.kind, original.Mode, &original
+			draw.kind, draw.mode, draw.original = s.kind, payment.ModeAfter(original), &original
 			draw.amount = w.drawPart(s.kind, original)
 		}
 		break

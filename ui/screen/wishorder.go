@@ -13,7 +13,7 @@ func (f Form) order() payment.Order {
 	amount, _ := f.amount()
 	order := payment.Order{Kind: f.wish.Kind, Mode: f.wish.Mode, Amount: amount}
 	if f.wish.Original.ID != 0 {
-		order.Mode, order.Original = f.wish.Original.Mode, payment.LinkTo(f.wish.Original)
+		order.Mode, order.Original = payment.ModeAfter(f.wish.Original), payment.LinkTo(f.wish.Original)
 	}
 	if f.wish.Kind == payment.Tip {
 		order.Tip, order.Amount = amount, f.wish.Original.Amount+amount

@@ -85,7 +85,7 @@ var toldZH = told{
 	"receipt_printing": "等着的小票送打印机", "receipt_seen": "有人看到小票完整", "receipt_not_wanted": "有人说小票不要了",
 	"receipt_waits": "小票在等", "receipt_unknown": "小票打没打完不知道",
 
-	"card": "等卡", "pin": "等密码", "host": "问银行", "finish": "卡听答复", "print": "打小票", "done": "完", "reversal": "冲正", "advice": "上送",
+	"card": "等卡", "pin": "等密码", "line": "连线", "host": "问银行", "finish": "卡听答复", "print": "打小票", "done": "完", "reversal": "冲正", "advice": "上送",
 	"chip": "插卡", "contactless": "挥卡", "stripe": "刷卡", "fallback": "降级刷卡",
 	"confirmed": "已打出", "failed": "没打出来", "unknown": "没有可信的答复", "acknowledged": "冲正已确认", "refused": "冲正被拒", "duplicate": "说是重复",
 
