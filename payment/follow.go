@@ -39,15 +39,16 @@ func Follows(kind Kind, original Txn) bool {
 func inBatch(kind Kind) bool { return kind == Void || kind == CompletionVoid || kind.Changes() }
 
 // LeftOf is the most that a transaction of a kind may take of its original: zero
-// where nothing is left to void or to give back.
+// where nothing is left to void or to give back. What is undecided counts as given
+// back: money whose way out is not known must not go out again (law 5).
 func LeftOf(kind Kind, original Txn) Amount {
 	switch kind {
 	case Void:
-		if original.ReturnedAmount > 0 {
+		if original.ReturnedAmount+original.ReturningAmount > 0 {
 			return 0
 		}
 	case Refund:
-		return max(0, original.Amount-original.ReturnedAmount)
+		return max(0, original.Amount-original.ReturnedAmount-original.ReturningAmount)
 	}
 	return original.Amount
 }

@@ -24,3 +24,23 @@ func TestWhatChangesASaleStaysInItsBatch(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatMayHaveGoneOutDoesNotGoOutAgain(t *testing.T) {
+	for _, c := range []struct {
+		kind          payment.Kind
+		sure, perhaps payment.Amount
+		want          payment.Amount
+		name          string
+	}{
+		{payment.Void, 0, 0, 1000, "a void of a sale that stands"},
+		{payment.Void, 0, 1000, 0, "a void after one that is undecided"},
+		{payment.Refund, 300, 0, 700, "a refund after one of a part"},
+		{payment.Refund, 300, 200, 500, "a refund after one that is undecided"},
+		{payment.Refund, 0, 1000, 0, "a refund after an undecided void"},
+		{payment.Refund, 700, 700, 0, "a refund of what two may have given back"},
+	} {
+		if got := payment.LeftOf(c.kind, payment.Txn{Kind: payment.Sale, Amount: 1000, ReturnedAmount: c.sure, ReturningAmount: c.perhaps}); got != c.want {
+			t.Errorf("%s: %s is left, want %s", c.name, got, c.want)
+		}
+	}
+}

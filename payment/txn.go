@@ -100,6 +100,9 @@ type Txn struct {
 	Withdrawn *Withdrawal `json:"withdrawn,omitempty"`
 	// ReturnedAmount is derived from later attempts when a query asks; it is not stored.
 	ReturnedAmount Amount `json:"-"`
+	// ReturningAmount is what later attempts may have given back as well: their end
+	// is not known. It is derived and not stored either.
+	ReturningAmount Amount `json:"-"`
 }
 
 // Money is the word for this attempt (design.md 2).

@@ -254,25 +254,28 @@ func (s *Store) txn(tx *bolt.Tx, id uint64) (payment.Txn, error) {
 		return payment.Txn{}, err
 	}
 	txn := s.asSettled(*rec.body.Txn)
-	txn.ReturnedAmount, err = s.returned(tx, id)
+	txn.ReturnedAmount, txn.ReturningAmount, err = s.returned(tx, id)
 	return txn, err
 }
 
-// returned adds up what later attempts gave back of an attempt.
-func (s *Store) returned(tx *bolt.Tx, id uint64) (payment.Amount, error) {
+// returned adds up what later attempts gave back of an attempt, and what those may
+// have given back whose end is not known.
+func (s *Store) returned(tx *bolt.Tx, id uint64) (sure, perhaps payment.Amount, err error) {
 	later, err := s.followers(tx, id)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	var sum payment.Amount
 	for _, id := range later {
 		rec, err := s.newest(tx, id)
 		if err != nil {
-			return 0, err
+			return 0, 0, err
 		}
-		if rec.body.Txn.Money() == payment.Returned {
-			sum += rec.body.Txn.Amount
+		switch txn := rec.body.Txn; {
+		case txn.Money() == payment.Returned:
+			sure += txn.Amount
+		case txn.Money() == payment.Undecided && txn.Kind.Moves() == payment.MovesOut:
+			perhaps += txn.Requested
 		}
 	}
-	return sum, nil
+	return sure, perhaps, nil
 }

@@ -85,6 +85,7 @@ type draft struct {
 	text     []byte // the record's body, nil once txn is decoded
 	txn      payment.Txn
 	returned payment.Amount
+	perhaps  payment.Amount // that was returned and is undecided
 }
 
 // drafter reads drafts in one transaction. Finding a bucket costs as much as
@@ -169,7 +170,7 @@ func (r *drafter) finish(d *draft) error {
 		return nil
 	}
 	var err error
-	d.returned, err = r.s.returned(r.tx, d.id)
+	d.returned, d.perhaps, err = r.s.returned(r.tx, d.id)
 	return err
 }
 
@@ -227,7 +228,7 @@ func (s *Store) finishDrafts(drafts []draft, how drafting) error {
 					s.recent.put(d.seq, cloned(d.txn))
 				}
 				d.txn = s.asSettled(d.txn)
-				d.txn.ReturnedAmount = d.returned
+				d.txn.ReturnedAmount, d.txn.ReturningAmount = d.returned, d.perhaps
 			}
 		})
 	}

@@ -166,6 +166,10 @@ func TestWhatWasGivenBackIsDerived(t *testing.T) {
 	sell(t, s, 300, payment.Declined, following(payment.Refund, bySTAN))
 	sell(t, s, 300, payment.ReversalDue, following(payment.Refund, bySTAN))
 	money(payment.Paid, 0, "after a refund declined and one undecided")
+	listed, err := s.List(Filter{})
+	if txn, err2 := s.Txn(sale.ID); errors.Join(err, err2) != nil || txn.ReturningAmount != 300 || listed[len(listed)-1].ReturningAmount != 300 {
+		t.Errorf("what may have been given back is %s, in the list %s, %v", txn.ReturningAmount, listed[len(listed)-1].ReturningAmount, err)
+	}
 	sell(t, s, 300, payment.Approved, following(payment.Refund, bySTAN))
 	money(payment.Returned, 300, "after a refund of a part")
 	sell(t, s, 700, payment.Approved, following(payment.Refund, payment.Original{RRN: sale.RRN}))

@@ -98,7 +98,7 @@ func (w *world) reprint() {
 	w.note("a person asks for the slip of attempt %d", txn.ID)
 	w.sale = memory{}
 	after := w.engine.Reprint(context.Background(), txn)
-	after.ReturnedAmount, after.State = 0, w.unsettled(after, txn.State)
+	after.ReturnedAmount, after.ReturningAmount, after.State = 0, 0, w.unsettled(after, txn.State)
 	if after.State != txn.State || after.Amount != txn.Amount || after.Money() != txn.Money() {
 		w.fail("paper changes no money", "reprinting made attempt %d %s of %s", txn.ID, after.State, after.Amount)
 	}

@@ -192,6 +192,8 @@ func (s *session) fits(kind payment.Kind, original payment.Txn, order payment.Or
 	switch left := payment.LeftOf(kind, original); {
 	case !payment.Follows(kind, original):
 		return usage(func(c *text.Commands) string { return c.CannotFollow(text.TraceOf(original)) })
+	case original.ReturningAmount > 0 && (kind == payment.Void || kind == payment.Refund && order.Amount > left):
+		return usage(func(c *text.Commands) string { return c.ReturnUndecided(text.TraceOf(original)) })
 	case kind == payment.Void && left == 0:
 		return usage(func(c *text.Commands) string { return c.AlreadyReturned(text.TraceOf(original)) })
 	case kind == payment.Refund && order.Amount > left:

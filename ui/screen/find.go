@@ -43,16 +43,8 @@ func MatchFor(kind payment.Kind, find string) func(payment.Txn) bool {
 	return func(txn payment.Txn) bool { return fitsBefore(kind, txn) && match(txn) }
 }
 
-// fitsBefore reports whether a transaction of a kind may follow another one here:
-// what is settled is given back, not voided.
+// fitsBefore reports whether a transaction of a kind may follow another one here.
 func fitsBefore(kind payment.Kind, txn payment.Txn) bool {
-	settled := txn.State == payment.Settled
-	switch kind {
-	case payment.Void, payment.CompletionVoid, payment.Tip:
-		if settled {
-			return false
-		}
-	}
 	return payment.Follows(kind, txn) && payment.LeftOf(kind, txn) > 0
 }
 

@@ -16,7 +16,7 @@ type Orders struct {
 	KeyedPrompt, BadKeyed, BadCode                 string
 	BadInstalments                                 string
 	CannotFollow                                   func(number string) string
-	AlreadyReturned                                func(number string) string
+	AlreadyReturned, ReturnUndecided               func(number string) string
 	RefundTooMuch                                  func(rest payment.Amount) string
 	BalanceIs                                      func(amount payment.Amount) string
 	WhichOriginal, BadPhoneCode                    string
@@ -50,6 +50,9 @@ var ordersEN = Orders{
 	BadInstalments:  "instalments are 2 to 99",
 	CannotFollow: func(number string) string {
 		return "nothing of this kind can follow payment " + number + ": till status shows what it is"
+	},
+	ReturnUndecided: func(number string) string {
+		return "payment " + number + " may have been given back already: till undecided --retry asks the bank, or close that item with evidence first"
 	},
 	AlreadyReturned: func(number string) string {
 		return "payment " + number + " was given back already: till status shows how"
@@ -101,6 +104,9 @@ var ordersZH = Orders{
 	BadInstalments:  "期数是 2 到 99",
 	CannotFollow: func(number string) string {
 		return "这笔款 " + number + " 不能这样做：till status 可以看它是什么"
+	},
+	ReturnUndecided: func(number string) string {
+		return "这笔款 " + number + " 可能已经退过，尚未定：先用 till undecided --retry 问银行，或凭证了结那一笔"
 	},
 	AlreadyReturned: func(number string) string {
 		return "这笔款 " + number + " 已经退过：till status 可以看怎么退的"
