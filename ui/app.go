@@ -163,7 +163,7 @@ func (a *App) look() widget.Look {
 	if a.cfg.ASCII {
 		glyphs = style.ASCIIOnly()
 	}
-	return widget.Look{Layout: widget.Lay(a.w, a.h, a.cfg.Large), Still: a.cfg.Still, Words: a.words, Glyphs: glyphs, Keys: a.keys, Now: a.now, Shop: a.shop}
+	return widget.Look{Layout: widget.Lay(a.w, a.h, a.cfg.Large), Still: a.cfg.Still, Words: a.words, Glyphs: glyphs, Keys: a.keys, Now: a.now, Shop: a.shop, Opening: a.opening}
 }
 
 // View implements tea.Model. It is the only place where a sheet becomes the

@@ -405,6 +405,9 @@ func TestQuitAsksOnlyWhileASaleIsOpen(t *testing.T) {
 
 func TestNoKeyIsTakenWhileTheJournalIsChecked(t *testing.T) {
 	uitest.Drive(t, uitest.Setup{Opening: true}, uitest.Busy, func(d *uitest.Driver) {
+		if d.Sees("type the amount") {
+			t.Error("it asks for an amount, and takes no key yet")
+		}
 		d.Advance(0)
 		pay(d)
 		if sold := d.Cashier.Sold(); len(sold) != 0 {

@@ -18,6 +18,7 @@ func TestEvidenceClosesAnItemOfTheDesk(t *testing.T) {
 		if items, _ := d.Cashier.Undecided(); len(items) != 1 {
 			t.Errorf("%d items are left", len(items))
 		}
+		d.MustSee("Closed by hand. Its slip is printed.")
 	})
 }
 
@@ -77,6 +78,7 @@ func TestWhatTheBankRefusedLaterIsChasedAtTheDesk(t *testing.T) {
 			t.Error("it was tried, or a pending slip was printed")
 		}
 		d.Key("2", "L", "enter", "t", "enter", "2", "enter")
+		d.MustSee("Closed by hand. Its slip is printed.") // also where nothing is left
 		d.MustSee("Nothing is undecided")
 	})
 }

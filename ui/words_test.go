@@ -29,11 +29,11 @@ func TestTheWaitForTheCardIsCountedDown(t *testing.T) {
 			drive(t, func(d *uitest.Driver) {
 				pay(d)
 				d.Tell(uitest.At(payment.StageDone, txn, 0, time.Minute))
-				d.MustSee("The customer takes the card out  1:00")
+				d.MustSee("The customer takes the card  1:00")
 				d.Advance(17 * time.Second)
 				d.Tell(uitest.At(payment.StageDone, txn, 0, 0))
 				d.Tell(ui.Done{Sale: 1, Txn: txn})
-				if d.Sees("takes the card out") {
+				if d.Sees("takes the card") {
 					t.Error("the card is out, and somebody is still waited for")
 				}
 			})

@@ -22,6 +22,7 @@ func (d Desk) View(l widget.Look) *style.Sheet {
 	if len(d.items) == 0 {
 		s.PutBold(l.Axis, 4, style.Text, l.Glyphs.Paid+" "+w.Empty)
 		s.Put(l.Axis, 5, style.Soft, w.EmptyNote)
+		s.Put(l.Axis, 7, saidRole(d.said), style.Clip(d.said.Text, l.Inner(), l.Glyphs))
 		return s
 	}
 	d.drawSums(s, l, x)

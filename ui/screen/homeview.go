@@ -13,7 +13,9 @@ import (
 func (h Home) slab(l widget.Look) widget.Slab {
 	slab := widget.Slab{Title: l.Words.Home.Title, Quiet: h.empty()}
 	if h.empty() {
-		slab.Sub = l.Words.Home.Prompt
+		if !l.Opening {
+			slab.Sub = l.Words.Home.Prompt
+		}
 		return slab
 	}
 	if charge, sentence := h.wish(l); sentence == "" || len(h.items) > 0 {

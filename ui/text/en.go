@@ -41,7 +41,7 @@ var en = Words{
 		NotPaidYet:   "not paid yet",
 		OnceMore:     "Ask for the card once more",
 		OnceMoreNote: "The bank asked the till to sign on again. Nothing was charged yet.",
-		Stopping:     "Stopping: the pad is being told", PadSays: "Pad: %s", TakeOut: "The customer takes the card out  %s", StillIn: "The card is still in the pad: give it back  %s",
+		Stopping:     "Stopping: the pad is being told", PadSays: "Pad: %s", TakeOut: "The customer takes the card  %s", StillIn: "The card is still in the pad  %s",
 		NothingCharged: "Nothing was sent, nothing is charged."},
 	PIN: PIN{Ask: "Ask the customer for the PIN on the pad", NoPIN: "A card without a PIN: press the green key.",
 		Secret: "The PIN stays in the pad. This computer never sees it."},

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"fmt"
 	"reflect"
 	"regexp"
 	"strings"
@@ -84,6 +85,18 @@ func TestInstructionsLeaveRoomForTheirCountdown(t *testing.T) {
 	}
 }
 
+// TestTheWaitForTheCardFitsBesideTheSlip: at 80 columns the slip begins 34 cells
+// after the words do.
+func TestTheWaitForTheCardFitsBesideTheSlip(t *testing.T) {
+	for _, lang := range []Lang{EN, ZH} {
+		for _, words := range []string{In(lang).Card.TakeOut, In(lang).Card.StillIn} {
+			if line := fmt.Sprintf(words, "1:00"); style.Width(line) > 34 {
+				t.Errorf("%s: %q has %d cells, at most 34", lang, line, style.Width(line))
+			}
+		}
+	}
+}
+
 func TestTheMeaningsOfTheWordsFitBesideThem(t *testing.T) {
 	for _, lang := range []Lang{EN, ZH} {
 		for _, line := range In(lang).MoneyLines() {
@@ -141,5 +154,29 @@ func TestChineseHasABlankBesideDigitsAndLatin(t *testing.T) {
 		if found := joined.FindString(verb.ReplaceAllString(sentence, "款")); found != "" && !strings.HasPrefix(name, ".Commands") {
 			t.Errorf("%s needs a blank at %q: %s", name, found, sentence)
 		}
+	}
+}
+
+// TestASaleIsCalledWhatItIs tells apart who approved a sale that the bank did not.
+func TestASaleIsCalledWhatItIs(t *testing.T) {
+	for name, c := range map[string]struct {
+		kind   payment.Kind
+		mode   payment.Mode
+		en, zh string
+	}{
+		"a sale":                         {payment.Sale, payment.ModeCard, "Sale", "消费"},
+		"a code that is scanned":         {payment.Sale, payment.ModeQR, "QR payment", "扫码收款"},
+		"approved by the chip, no line":  {payment.OfflineSale, payment.ModeEMV, "Offline chip sale", "脱机消费"},
+		"a hold":                         {payment.PreAuth, payment.ModeCard, "Pre-authorisation", "预授权"},
+		"a completion is not cut short":  {payment.CompletionVoid, payment.ModeCard, "Cancel a completion", "预授权完成撤销"},
+		"approved by a telephone's code": {payment.OfflineSale, payment.ModeCard, "Sale by phone code", "电话授权收款"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for lang, want := range map[Lang]string{EN: c.en, ZH: c.zh} {
+				if got := In(lang).TitleOf(c.kind, c.mode); got != want {
+					t.Errorf("%s: got %q, want %q", lang, got, want)
+				}
+			}
+		})
 	}
 }

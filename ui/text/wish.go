@@ -6,7 +6,9 @@ import "till/payment"
 // of its way say differently: money that goes back and money that is held.
 type Wishes struct {
 	// Titles, at most 19 cells, of sales that have no kind of their own.
-	QR, Instalments, MOTO, Phone string
+	QR, Instalments, MOTO, Phone, OfflineChip string
+	// Titles, as long, of kinds whose name is cut short in a list.
+	PreAuth, PreAuthVoid, CompletionVoid, Completion string
 
 	AskAmount, AskTip            Instruction
 	AskAtMost                    Instruction // takes an amount
@@ -94,8 +96,18 @@ func (w *Words) NotYet(kind payment.Kind) string {
 // TitleOf is what an order is called on the slab.
 func (w *Words) TitleOf(kind payment.Kind, mode payment.Mode) string {
 	switch {
+	case kind == payment.OfflineSale && mode == payment.ModeEMV:
+		return w.Wishes.OfflineChip
 	case kind == payment.OfflineSale:
 		return w.Wishes.Phone
+	case kind == payment.PreAuth && mode == payment.ModeCard:
+		return w.Wishes.PreAuth
+	case kind == payment.PreAuthVoid:
+		return w.Wishes.PreAuthVoid
+	case kind == payment.Completion:
+		return w.Wishes.Completion
+	case kind == payment.CompletionVoid:
+		return w.Wishes.CompletionVoid
 	case kind != payment.Sale:
 		return w.Kinds.Of(kind)
 	case mode == payment.ModeQR:
@@ -131,7 +143,8 @@ func (w *Words) Hold(kind payment.Kind, reason payment.Reason) (do Instruction, 
 }
 
 var wishesEN = Wishes{
-	QR: "QR payment", Instalments: "Instalments", MOTO: "Phone order", Phone: "Sale by phone code",
+	QR: "QR payment", Instalments: "Instalments", MOTO: "Phone order", Phone: "Sale by phone code", OfflineChip: "Offline chip sale",
+	PreAuth: "Pre-authorisation", PreAuthVoid: "Cancel a hold", CompletionVoid: "Cancel a completion", Completion: "Complete a hold",
 	AskAmount: "Type the amount", AskTip: "Type the tip", AskAtMost: "Type it, at most ¥%s", AskWhole: "Enter for all of it, or type less",
 	AskName: "Who allows it? Type the name", AskParts: "In how many parts?", AskCode: "Type the code from the phone call",
 	AskNumber: "Type the card number", AskExpiry: "Type year and month of expiry", AskPayCode: "Scan the customer's code",
@@ -170,7 +183,8 @@ var wishesEN = Wishes{
 }
 
 var wishesZH = Wishes{
-	QR: "扫码收款", Instalments: "分期付款", MOTO: "邮购电话", Phone: "电话授权收款",
+	QR: "扫码收款", Instalments: "分期付款", MOTO: "邮购电话", Phone: "电话授权收款", OfflineChip: "脱机消费",
+	PreAuth: "预授权", PreAuthVoid: "预授权撤销", CompletionVoid: "预授权完成撤销", Completion: "预授权完成",
 	AskAmount: "请输入金额", AskTip: "请输入小费", AskAtMost: "请输入金额，最多 ¥%s", AskWhole: "按 Enter 就是全部，少了请输入",
 	AskName: "谁批准的？请输入姓名", AskParts: "分几期？", AskCode: "请输入电话里给的授权码",
 	AskNumber: "请输入卡号", AskExpiry: "请输入有效期，先年后月", AskPayCode: "请扫顾客的付款码",

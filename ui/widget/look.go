@@ -19,6 +19,8 @@ type Look struct {
 	Shop   Shop
 	// Still stops growing lines; seconds are counted on.
 	Still bool
+	// Opening is before the first key: nothing asks for one.
+	Opening bool
 }
 
 // Name is a name in both languages.

@@ -169,7 +169,7 @@ func (l Look) slabWordsAbove(s *style.Sheet, slab Slab) {
 	right := l.Right
 	room := func() int { return right - x - 4 }
 	if slab.Note != "" {
-		right = s.PutRight(right, y, style.Soft, clipLeft(slab.Note, room(), l.Glyphs))
+		right = s.PutRight(right, y, style.Soft, clipLeft(slab.Note, room(), l.Glyphs)) - 3
 	}
 	card := fitCard(slab.Masked, room())
 	switch {
