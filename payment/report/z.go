@@ -101,18 +101,19 @@ func (s Since) counted(change payment.Txn) []payment.Txn {
 // they do not; "" where they do:
 //
 //   - the totals of each settlement (DE 48 of the 0500) with the attempts of its
-//     batch that were not carried over, as they stand;
+//     batch that were not carried over or chased, as they stand;
 //   - the Z reports, which must follow one another without a gap, and what came
 //     after the last of them, with the sum over the whole journal.
 //
-// txns is the whole journal and zs are all Z reports, both oldest first. An item that was
-// closed by evidence after its batch was settled is in the Z and not in the 0500.
+// txns is the whole journal and zs are all Z reports, both oldest first. What was
+// carried over or chased when its batch was settled, and was closed by evidence later,
+// is in the Z and not in the 0500. The settlement names it: no clock is asked, for the
+// one at a counter may be wrong.
 func Disagreement(txns []payment.Txn, settlements []payment.Settlement, zs []payment.ZReport) string {
 	for _, settlement := range settlements {
 		var then []payment.Txn
 		for _, txn := range txns {
-			late := slices.Contains(settlement.Carried, txn.ID) ||
-				txn.Evidence != nil && txn.Evidence.Time.After(settlement.Begun)
+			late := slices.Contains(settlement.Carried, txn.ID) || slices.Contains(settlement.Chased, txn.ID)
 			if txn.Batch == settlement.Batch && !late {
 				then = append(then, txn)
 			}

@@ -258,6 +258,9 @@ func (w *world) check() {
 	w.checkMoney()
 	w.checkNet()
 	w.checkShown()
+	if w.lives%wholeEvery == 1 || w.healthy {
+		w.checkReports()
+	}
 	if leak := w.medium.leaks(secrets); leak != "" {
 		w.fail("I10 no secret on disk", "found %s", leak)
 	}

@@ -115,6 +115,7 @@ func (w *world) trade() {
 			return
 		}
 		w.act()
+		w.perhapsZ()
 	}
 }
 
@@ -195,6 +196,7 @@ func (w *world) rest() {
 		w.fail("slips come out when the printer is well", "%d wait, %v", len(waiting), err)
 	}
 	w.checkQuiet()
+	w.lastZ()
 }
 
 // retry tries what is owed as a person asks for it.

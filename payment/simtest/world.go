@@ -136,9 +136,10 @@ type world struct {
 	full     bool // the disk takes no new attempt
 	starting bool // recovery is under way
 
-	sale memory
-	laws laws
-	days days
+	sale    memory
+	laws    laws
+	days    days
+	reports reports
 
 	trace  hash.Hash64
 	tail   []string
@@ -159,7 +160,7 @@ func newWorld(plan Plan) *world {
 	w.bank = newBank(w)
 	w.pad = newPad(w)
 	w.paper = newPaper(w)
-	w.laws, w.days = newLaws(), newDays()
+	w.laws, w.days, w.reports = newLaws(), newDays(), newReports(plan.Seed)
 	w.empty = w.chance(0.3)
 	w.plant = func(*engine.Config) {}
 	if plan.Mutant != nil {
