@@ -62,7 +62,7 @@ func TestWorld(t *testing.T) {
 		"preauth approved", "preauth_void approved", "completion approved", "completion declined", "completion_advice approved",
 		"completion_void approved", "offline_sale offline", "adjust offline", "tip offline", "balance approved",
 		"the bank refuses a void", "the bank refuses a refund", "the bank refuses a completion", "a repeat called a duplicate",
-		"a first send called a duplicate", "asked once more: approved", "asked once more: declined", "closed by hand", "closed with a part", "a chase is closed", "disk full", "batch kept", "a year is gone",
+		"a first send called a duplicate", "asked once more: approved", "asked once more: declined", "closed by hand", "a chase is closed", "disk full", "batch kept", "a year is gone",
 		"batch open", "batch closing", "batch upload", "batch closed", "batch disputed", "carried over", "closed anyway",
 		"a settlement that never reached the bank", "the bank counts otherwise", "settlement stopped: nothing_sold",
 		"settlement stopped: line_down", "settlement stopped: no_answer", "upload details", "upload advice", "upload tc", "upload end",
@@ -77,7 +77,7 @@ func TestWorld(t *testing.T) {
 		return
 	}
 	for _, event := range []string{
-		"asked once more: cancelled", "asked once more: reversed", "completion_void approved", "upload offline", "upload failed",
+		"closed with a part", "asked once more: cancelled", "asked once more: reversed", "completion_void approved", "upload offline", "upload failed",
 		"the bank forgets its verdict", "a sign-on in the middle of a settlement", "settlement stopped: unsent_first",
 	} {
 		if r.Seen[event] == 0 {
