@@ -187,7 +187,7 @@ func (s *session) tellShift(shift payment.Shift) {
 // withWritable is withBooks for what writes a record and needs no device.
 func (s *session) withWritable(ctx context.Context, act func(b *books, operator string) error) error {
 	if s.shared != nil {
-		return act(s.shared.books, s.shared.folder.settings.Shop.Operator)
+		return act(s.shared.books, s.onShift(s.shared))
 	}
 	if done, err := s.viaSocket(ctx); done {
 		return err
@@ -200,5 +200,14 @@ func (s *session) withWritable(ctx context.Context, act func(b *books, operator 
 	if err := t.check(); err != nil {
 		return err
 	}
-	return act(t.books, t.folder.settings.Shop.Operator)
+	return act(t.books, s.onShift(t))
+}
+
+// onShift is whose shift it is: who signed on at the counter, else --operator or
+// the shop's.
+func (s *session) onShift(t *till) string {
+	if t.operator != "" {
+		return t.operator
+	}
+	return s.operator(t)
 }
