@@ -27,6 +27,8 @@ type Config struct {
 	Profile colorprofile.Profile
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
+	// Operator is the number that stands at the sign-on already, "" for none.
+	Operator string
 	// Opening keeps the keys off until a Ready event: the journal is being
 	// checked and recovery written.
 	Opening bool
@@ -64,6 +66,7 @@ type App struct {
 	doubts []payment.Txn
 
 	sale    sale
+	guard   guard
 	closing settling
 	held    string // a notice that came while a sale was on the screen
 	opening bool
@@ -117,6 +120,7 @@ func New(cfg Config) *App {
 	a := &App{cfg: cfg, now: cfg.Now(), shop: cfg.Cashier.Shop(), home: screen.NewHome(), opening: cfg.Opening, darkTold: true, lamps: widget.Lamps{}}
 	a.speak(cfg.Lang)
 	a.paint(cfg.Background != Light, cfg.Profile)
+	a.guardStart()
 	return a
 }
 
@@ -232,6 +236,8 @@ func (a *App) tooSmall() *style.Sheet {
 // current is the screen that has the keys.
 func (a *App) current() screen.Screen {
 	switch {
+	case a.guard.door != nil:
+		return *a.guard.door
 	case a.over != nil:
 		return a.over
 	case a.front != nil:

@@ -127,7 +127,7 @@ func (a *App) onScan(scan Scan) tea.Cmd {
 	switch {
 	case scan.Kind == screen.ScanPayCode && a.asksForCard():
 		return a.payByCode(scan.PayCode)
-	case a.ask != nil, a.broken != "", a.opening, a.now.Before(a.quiet), a.sale.open && a.sale.watched, a.closing.open:
+	case a.guard.door != nil, a.guard.asking, a.ask != nil, a.broken != "", a.opening, a.now.Before(a.quiet), a.sale.open && a.sale.watched, a.closing.open:
 		scan.PayCode.Wipe()
 		return nil
 	case scan.Kind == screen.ScanSlip:

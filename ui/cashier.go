@@ -38,7 +38,9 @@ type Cashier interface {
 	Keeper
 	Trainer
 	Gear
-	// Shop is fixed while the counter is open, from Ready on.
+	People
+	// Shop is fixed while the counter is open, from Ready on, but for who is signed
+	// on.
 	Shop() Shop
 	// Events is the one channel on which everything arrives, in order. It is
 	// closed when the till ends.
@@ -122,9 +124,9 @@ type Slips interface {
 	// PrintWaiting prints all slips that wait, however old, and gives how many still
 	// wait when that is over.
 	PrintWaiting() (left int, err error)
-	// OpenDrawer kicks the cash drawer open and writes down who did; an error means
-	// that it stayed shut.
-	OpenDrawer() (payment.PrintResult, error)
+	// OpenDrawer kicks the cash drawer open and writes down who did and, at a till
+	// with operators, who stands for it; an error means that it stayed shut.
+	OpenDrawer(approval *payment.Approval) (payment.PrintResult, error)
 	// SlipSeen writes down that a person saw the slip whole that the till was in
 	// doubt about.
 	SlipSeen(id uint64) error

@@ -72,14 +72,11 @@ func (a *App) onEvent(event Event) tea.Cmd {
 		return a.reread()
 	case Ready:
 		a.opening, a.broken = false, widget.Hide(e.Err)
-		if opens := a.cfg.OpensAt; opens != nil && a.broken == "" {
-			a.cfg.OpensAt = nil
-			return tea.Batch(a.act(opens), a.reread())
-		}
 		if e.Err == "" {
 			a.shop = a.cfg.Cashier.Shop() // what the bank allows is known now
 		}
-		return a.reread()
+		a.guardStart()
+		return tea.Batch(a.opens(), a.reread())
 	case Scanned:
 		return a.onScan(e.Scan)
 	case SlipsDoubted:

@@ -35,6 +35,7 @@ func (a *App) goWish(wish screen.Wish) tea.Cmd {
 	if _, is := behind.(screen.History); !is {
 		behind = nil
 	}
+	wish.Staffed = a.shop.Staffed
 	cmd := a.goTo(screen.NewForm(wish))
 	a.behind = behind
 	return cmd

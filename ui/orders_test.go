@@ -24,8 +24,8 @@ func ordered(t *testing.T, d *uitest.Driver) payment.Order {
 func TestEveryCommandOfThePaletteLeadsSomewhere(t *testing.T) {
 	for _, c := range text.AllCommands() {
 		t.Run(string(c.ID), func(t *testing.T) {
-			uitest.Drive(t, uitest.Setup{}, holds, func(d *uitest.Driver) {
-				d.Advance(0)
+			uitest.Drive(t, uitest.Setup{}, staffed(holds), func(d *uitest.Driver) {
+				signOn(d, owner)
 				d.Key("ctrl+k")
 				before := d.Frame()
 				if c.ZH.Pinyin == "" {

@@ -85,7 +85,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case screen.PaperRead, screen.AheadRead, screen.SettlementsRead, screen.SettlementPaperRead:
 		return a.tell(m)
 	}
-	return nil
+	return a.onGuard(msg)
 }
 
 // plainKey gives the keys of a numeric pad in application mode their plain names.
@@ -108,6 +108,10 @@ const grace = 300 * time.Millisecond
 func (a *App) onKey(m tea.KeyPressMsg) tea.Cmd {
 	if !widget.Fits(a.w, a.h) && m.String() != "ctrl+c" {
 		return nil // nobody sees what a key would do
+	}
+	a.guard.touched = a.now
+	if cmd, taken := a.keyToDoor(m); taken {
+		return cmd
 	}
 	a.sale.wanted = screen.Charge{} // any key takes the wish for the next sale back; Enter renews it
 	always, typing := a.keys.Always, a.current().Typing() && len(m.Text) == 1 && m.Text != "?"
@@ -138,7 +142,7 @@ func (a *App) onKey(m tea.KeyPressMsg) tea.Cmd {
 
 // onPaste gives pasted text to the screen; a question takes none.
 func (a *App) onPaste(m tea.PasteMsg) tea.Cmd {
-	if a.ask != nil || a.opening || a.broken != "" || !widget.Fits(a.w, a.h) {
+	if a.guard.door != nil || a.ask != nil || a.opening || a.broken != "" || !widget.Fits(a.w, a.h) {
 		return nil
 	}
 	return a.toCurrent(m)
@@ -204,6 +208,9 @@ func (a *App) Wish(action screen.Action) tea.Cmd { return tea.Batch(a.act(action
 
 // act does what a screen wants.
 func (a *App) act(action screen.Action) tea.Cmd {
+	if cmd, held := a.guarded(action); held {
+		return cmd
+	}
 	switch want := action.(type) {
 	case nil:
 		return nil
@@ -248,6 +255,10 @@ func (a *App) act(action screen.Action) tea.Cmd {
 		return a.tell(screen.Said{}) // what was said is in the other language
 	case screen.AskQuit:
 		return a.askQuit()
+	case screen.SwitchOperator:
+		return a.leaveCounter(payment.AuditSignedOff, screen.DoorSignOn)
+	case screen.SignOff:
+		return a.leaveCounter(payment.AuditSignedOff, screen.DoorLocked)
 	case screen.Reprint:
 		return a.reprint(want.ID)
 	case screen.Retry:
@@ -275,7 +286,7 @@ func (a *App) actOnPaper(action screen.Action) tea.Cmd {
 		return a.printWaiting()
 	case screen.OpenDrawer:
 		a.goHome()
-		return a.openDrawer()
+		return a.openDrawer(nil)
 	case screen.ShowPaper:
 		a.over = screen.NewPaper(a.look().Readable(want.Lines))
 	case screen.ReadPaper:
@@ -328,7 +339,8 @@ func (a *App) charge(want screen.Charge) tea.Cmd {
 		a.sale.wanted = want
 		return a.tell(screen.Said{Text: string(a.words.Home.AfterThis)})
 	}
-	if a.sale.open {
+	if a.sale.open || a.guard.door != nil {
+		want.PayCode.Wipe()
 		return a.tell(screen.Said{Text: string(a.words.Home.BusySelling), Bad: true})
 	}
 	a.behind = nil

@@ -167,10 +167,10 @@ func (a *App) printWaiting() tea.Cmd {
 	}
 }
 
-func (a *App) openDrawer() tea.Cmd {
+func (a *App) openDrawer(approval *payment.Approval) tea.Cmd {
 	slips, words := a.cfg.Cashier, a.words
 	return func() tea.Msg {
-		result, err := slips.OpenDrawer()
+		result, err := slips.OpenDrawer(approval)
 		switch {
 		case err != nil:
 			return saidMsg{Text: a.failure(words.Notices.DrawerShut, err), Bad: true}

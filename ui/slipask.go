@@ -22,7 +22,7 @@ func (SlipsDoubted) event() {}
 // askSlip opens the next question about a slip, where no other stands. The hands
 // must be still before it takes a key: it opened by itself.
 func (a *App) askSlip() tea.Cmd {
-	if a.ask != nil || len(a.doubts) == 0 {
+	if a.ask != nil || a.guard.door != nil || len(a.doubts) == 0 {
 		return nil
 	}
 	slip := a.doubts[0]

@@ -40,6 +40,9 @@ func (a *App) onTick(m tickMsg) tea.Cmd {
 		return nil
 	}
 	a.due = time.Time{}
+	if lock := a.idles(); lock != nil {
+		return lock
+	}
 	if a.over != nil || a.ask != nil {
 		return nil // nothing leaves by itself under a question
 	}

@@ -32,6 +32,7 @@ type counter struct {
 	look    func() (survey, error) // nil before the till is open
 	upkeep  *upkeep                // nil before the till is open
 	quick   learned
+	who     signedOn
 }
 
 // eventsMax is how many events wait for the screen before the core waits for it.
@@ -85,7 +86,7 @@ func (c *counter) Do(order payment.Order) int {
 // since they asked.
 func (c *counter) carry(ctx context.Context, order payment.Order) (payment.Txn, string) {
 	refused := order.Keyed != nil && c.t.mayKey() != nil || order.Kind == payment.Tip && c.t.mayTip(order) != nil
-	if refused || c.wantsPIN(order) {
+	if refused || c.nobody() || c.wantsPIN(order) {
 		order.Wipe()
 		return payment.Txn{Kind: order.Kind, Mode: order.Mode, State: payment.Declined, Outcome: payment.OutcomeNotSent,
 			Reason: payment.ReasonNotPermittedHere, Requested: order.Amount, Amount: order.Amount, Currency: order.Currency}, ""
@@ -103,15 +104,7 @@ func (c *counter) carry(ctx context.Context, order payment.Order) (payment.Txn, 
 // wantsPIN reports an order that stands on a name alone in a shop where names are
 // proved by a PIN.
 func (c *counter) wantsPIN(order payment.Order) bool {
-	if order.Approval == nil || order.Approval.Verified {
-		return false
-	}
-	room, err := staffroomOf(c.t.books, c.t.folder.settings)
-	if err != nil {
-		return true
-	}
-	staff, err := room.staff()
-	return err != nil || !staff.Empty()
+	return order.Approval != nil && c.stood(order.Approval) != nil
 }
 
 // begins keeps how a sale is cancelled. The caller holds c.mu, or is a test.
@@ -233,6 +226,9 @@ func (c *counter) Retry(id uint64) error {
 
 // CloseByHand satisfies ui.Desk.
 func (c *counter) CloseByHand(id uint64, evidence payment.Evidence) error {
+	if err := c.stood(&payment.Approval{By: evidence.By, Verified: evidence.Verified}); err != nil {
+		return err
+	}
 	_, err := c.t.closeByHand(c.ctx, id, evidence)
 	c.send(ui.Changed{})
 	return err
@@ -270,7 +266,7 @@ func (c *counter) Reprint(id uint64) (payment.PrintResult, error) {
 func (c *counter) Shop() ui.Shop {
 	shop := c.t.folder.settings.Shop
 	batch, _ := c.t.books.store.Batch()
-	return ui.Shop{
+	return c.staffed(ui.Shop{
 		Name:       ui.Name{ZH: shop.NameZH, EN: shop.NameEN},
 		Terminal:   shop.TerminalID,
 		OperatorID: shop.Operator,
@@ -280,7 +276,7 @@ func (c *counter) Shop() ui.Shop {
 		Batch:      batch,
 		Quick:      shop.quick(),
 		Allows:     c.allows(),
-	}
+	})
 }
 
 // allows is what the bank's parameters, and the dialect, let this till do.

@@ -46,9 +46,8 @@ func (c *counter) Settle(approval *payment.Approval, anyway bool) {
 	// As with a sale, the program's end finishes the message that is under way.
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(c.ctx))
 	c.begins(dayEndSale, cancel)
-	order := engine.SettleOrder{Operator: c.t.folder.settings.Shop.Operator, Approval: approval, Anyway: anyway}
 	c.open.Go(func() {
-		closed := c.closeDay(ctx, order)
+		closed := c.closeDay(ctx, engine.SettleOrder{Operator: c.operator(), Approval: approval, Anyway: anyway})
 		cancel(nil)
 		c.mu.Lock()
 		delete(c.cancels, dayEndSale)
@@ -66,6 +65,13 @@ func (c *counter) closeDay(ctx context.Context, order engine.SettleOrder) ui.Day
 	number, err := c.t.books.store.Batch()
 	if err != nil {
 		return ui.DayClosed{Settlement: payment.Settlement{State: payment.BatchOpen}, Reason: payment.ReasonJournal, Err: err.Error()}
+	}
+	if c.stood(order.Approval) != nil { // nothing is sent
+		closed = ui.DayClosed{Reason: payment.ReasonNotPermittedHere, Settlement: payment.Settlement{Batch: number, State: payment.BatchOpen}}
+		if kept, begun, err := c.t.books.store.Begun(number); err == nil && begun {
+			closed.Settlement = kept
+		}
+		return closed
 	}
 	if c.broke(func() {
 		closed.Settlement, closed.Reason = c.t.settleDay(ctx, order, func(p payment.SettleProgress) { c.send(ui.SettleProgress{SettleProgress: p}) })

@@ -9,7 +9,6 @@ import (
 
 	"till/devices/printer"
 	"till/payment"
-	"till/payment/people"
 	"till/ui/text"
 )
 
@@ -72,26 +71,13 @@ func (t *till) kickDrawer(ctx context.Context, act payment.Audit) (payment.Print
 }
 
 // OpenDrawer satisfies ui.Slips.
-func (c *counter) OpenDrawer() (payment.PrintResult, error) {
-	room, err := staffroomOf(c.t.books, c.t.folder.settings)
-	if err != nil {
+func (c *counter) OpenDrawer(approval *payment.Approval) (payment.PrintResult, error) {
+	if err := c.stood(approval); err != nil {
 		return payment.PrintResult{}, err
 	}
-	staff, err := room.staff()
-	if err != nil {
-		return payment.PrintResult{}, err
-	}
-	act := payment.Audit{Operator: c.t.folder.settings.Shop.Operator}
-	if !staff.Empty() {
-		operator, there := staff.Find(c.t.operator)
-		if !there {
-			return payment.PrintResult{}, people.ErrNotAllowed
-		}
-		who, err := room.allow(operator, nil, payment.MayOpenDrawer, 0, "")
-		if err != nil {
-			return payment.PrintResult{}, err
-		}
-		act.Operator = who.operator
+	act := payment.Audit{Operator: c.operator()}
+	if by := numberOf(approval); by != act.Operator {
+		act.By = by
 	}
 	return c.t.kickDrawer(c.ctx, act)
 }

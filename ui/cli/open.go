@@ -28,7 +28,7 @@ func (s *session) openCounter(ctx context.Context) error {
 		return err
 	}
 	defer t.close()
-	if err := s.signOnAtStart(t); err != nil {
+	if err := s.checkStaff(t); err != nil {
 		return err
 	}
 	rules, err := t.folder.scanRules()
@@ -178,7 +178,7 @@ func (s *session) checkTerminal() error {
 func (s *session) screens(c *counter, rules reader.Rules) ui.Config {
 	settings := c.t.folder.settings
 	config := ui.Config{Cashier: c, Preferences: settings.preferences(s.env.language(s.flags.lang, settings), s.asciiOnly()),
-		Opening: true, OpensAt: s.opensAt, Scan: heard(rules, &c.t.swipes)}
+		Opening: true, OpensAt: s.opensAt, Operator: s.flags.operator, Scan: heard(rules, &c.t.swipes)}
 	config.Profile = s.profileOfScreen()
 	return config
 }

@@ -353,9 +353,9 @@ func (s *session) allowed(t *till, action payment.Action, amount payment.Amount,
 	return out, nil
 }
 
-// signOnAtStart asks who opens the counter, before the first screen, at a till
-// that has operators.
-func (s *session) signOnAtStart(t *till) error {
+// checkStaff refuses to open a counter whose operators cannot be read, and, where a
+// shop is meant, one that has none. The screens ask who it is.
+func (s *session) checkStaff(t *till) error {
 	room, err := staffroomOf(t.books, t.folder.settings)
 	if err != nil {
 		return err
@@ -367,21 +367,5 @@ func (s *session) signOnAtStart(t *till) error {
 	if staff.Empty() && s.flags.strict {
 		return usage(func(c *text.Commands) string { return c.StrictNobody })
 	}
-	if staff.Empty() {
-		return nil
-	}
-	if s.flags.operator == "" {
-		_, _ = fmt.Fprint(s.stderr, s.words().AskNumber)
-		if s.lines == nil {
-			s.lines = bufio.NewReader(s.stdin)
-		}
-		line, err := s.lines.ReadString('\n')
-		if err != nil {
-			return usage(func(c *text.Commands) string { return c.WhoSignsOn })
-		}
-		s.flags.operator = strings.TrimSpace(line)
-	}
-	operator, err := s.signedOn(room, payment.MaySell)
-	t.operator = operator.Number
-	return err
+	return nil
 }

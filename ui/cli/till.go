@@ -50,7 +50,6 @@ type till struct {
 	host     *host.Client
 	pad      devices.Pad
 	printer  *printer.Printer
-	operator string // who signed on at the counter, "" at a till without operators
 	world    *world // the simulated ends
 	shelf    shelf
 	paper    *paperTray

@@ -37,6 +37,7 @@ type Map struct {
 	Paper     Paper
 	Help      Help
 	Ask       Ask
+	Door      Door
 }
 
 // Always works on every screen; where letters are typed, the letters do not.
@@ -114,6 +115,10 @@ type Devices struct{ Test, All, Tables, Up, Down, UpDown, Back key.Binding }
 
 // Paper is a slip over the screen; Show opens it where a part of one stands.
 type Paper struct{ Show, Up, Down, UpDown, PageUp, PageDown, Page, Back key.Binding }
+
+// Door is where somebody types a number and a PIN. In a PIN every character is
+// text: "/" is Back in an empty field, and Esc always.
+type Door struct{ Next, Open, Erase, Clear, Back key.Binding }
 
 // Help is the overlay of all keys.
 type Help struct{ Close key.Binding }
@@ -196,6 +201,7 @@ func New(w *text.Words, caps Caps) Map {
 		Paper:   paper(k, both, back),
 		Help:    Help{Close: bind(k.CloseHelp, back, append(append([]string{}, backKeys...), enterKeys...)...)},
 		Ask:     ask(k),
+		Door:    door(w.Door, back),
 	}
 }
 
@@ -287,6 +293,15 @@ func wish(w text.Wishes, back string) Wish {
 		Next: bind(w.KeyNext, "Enter", append([]string{"tab"}, enterKeys...)...), Send: bind(w.KeySend, "Enter", enterKeys...),
 		Up: bind(w.KeyRows, "Up", "up", "shift+tab"), Down: bind(w.KeyRows, "Dn", "down"), UpDown: bind(w.KeyRows, "Up Dn", "up", "down", "shift+tab"),
 		Erase: bind(w.KeyErase, "Bksp", "backspace", "delete"), Back: bind(w.KeyBack, back, backKeys...),
+	}
+}
+
+// door binds where a person shows who they are.
+func door(w text.Door, back string) Door {
+	return Door{
+		Next: bind(w.KeyNext, "Enter", append([]string{"tab"}, enterKeys...)...), Open: bind(w.KeyOpen, "Enter", enterKeys...),
+		Erase: bind(w.KeyErase, "Bksp", "backspace", "delete"),
+		Clear: bind(w.KeyClear, back, backKeys...), Back: bind(w.KeyBack, back, backKeys...),
 	}
 }
 

@@ -38,7 +38,7 @@ func TestABareNumericPadIsEnough(t *testing.T) {
 	// holds have no pad key.
 	elsewhere := map[string]bool{"History.PageUp": true, "History.PageDown": true, "History.Page": true, "History.Erase": true,
 		"Paper.PageUp": true, "Paper.PageDown": true, "Paper.Page": true,
-		"Home.Erase": true, "Evidence.Erase": true, "Palette.Erase": true, "Wish.Erase": true, "DayEnd.Erase": true, "Takings.Erase": true, "Wish.Up": true, "Wish.Down": true, "Wish.UpDown": true, "Always.Palette": true,
+		"Home.Erase": true, "Evidence.Erase": true, "Palette.Erase": true, "Wish.Erase": true, "DayEnd.Erase": true, "Door.Erase": true, "Takings.Erase": true, "Wish.Up": true, "Wish.Down": true, "Wish.UpDown": true, "Always.Palette": true,
 		"Always.Help": true, "Always.Language": true, "Always.Quit": true}
 	each(New(text.In(text.EN), Pad), func(name string, b key.Binding) {
 		for _, k := range b.Keys() {

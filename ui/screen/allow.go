@@ -54,6 +54,13 @@ func (a Allow) press(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 	case key.Matches(msg, k.AllowBack) && (msg.Text == "" || a.who == ""):
 		return a.from, ReadAhead{}
 	case key.Matches(msg, k.Allow):
+		if l.Shop.Staffed {
+			if a.who != "1" {
+				a.said = Said{Text: string(l.Words.Door.SureElse), Bad: true}
+				return a, nil
+			}
+			return a, Settle{Anyway: a.dispute, Totals: a.totals}
+		}
 		approval, err := payment.Approval{By: a.who}.Check()
 		if err != nil {
 			a.said = Said{Text: string(l.Words.Evidence.Refusal(err)), Bad: true}
@@ -108,13 +115,18 @@ func (a Allow) View(l widget.Look) *style.Sheet {
 	}
 	l.DrawSlab(s, slab)
 	y := l.Instruct(s, l.Right, what, "", note) + l.Air()
-	y = l.DrawField(s, y, widget.Field{Label: wishes.Name, Note: wishes.NameNote, Answer: widget.Hide(a.who), Here: true})
+	field := widget.Field{Label: wishes.Name, Note: wishes.NameNote, Answer: widget.Hide(a.who), Here: true}
+	stands := wishes.Unverified
+	if l.Shop.Staffed {
+		field.Label, field.Note, stands = l.Words.Door.Sure, l.Words.Door.SureNote, l.Words.Door.Proved
+	}
+	y = l.DrawField(s, y, field)
 	switch {
 	case a.said.Text != "":
 		s.PutBold(l.Axis, y, saidRole(a.said), style.Clip(a.said.Text, l.Inner(), l.Glyphs))
 	case a.who != "":
 		s.Put(l.Axis, y, style.Soft, style.Clip(goes, l.Inner(), l.Glyphs))
 	}
-	s.Put(l.Axis, y+1, style.Muted, style.Clip(wishes.Unverified, l.Inner(), l.Glyphs))
+	s.Put(l.Axis, y+1, style.Muted, style.Clip(stands, l.Inner(), l.Glyphs))
 	return s
 }

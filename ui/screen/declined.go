@@ -80,6 +80,9 @@ func (d Declined) binding(l widget.Look, i int) key.Binding {
 // offers are at most three ways on; the first is the next step.
 func (d Declined) offers(l widget.Look) []entry {
 	w, amount := l.Words.Result, d.amount()
+	if d.txn.Reason == payment.ReasonRiskAsks {
+		return []entry{d.override(l), {w.OtherCard, w.SameAmount, d.sale.again(d.txn.Items)}, {w.Cash, w.CashNote, GoHome{}}}
+	}
 	if d.sale.kind() != payment.Sale || d.sale.Order.Mode == payment.ModeInstalment {
 		return []entry{{w.Again, w.SameAmount, d.sale.again(d.txn.Items)}}
 	}
@@ -107,6 +110,21 @@ func (d Declined) offers(l widget.Look) []entry {
 		return []entry{other, cash}
 	}
 	return []entry{again, cash}
+}
+
+// override is the same once more with somebody's consent. Where a secret is needed
+// that was not kept, or no PIN proves who consents, a form asks for it first.
+func (d Declined) override(l widget.Look) entry {
+	order := d.sale.Order
+	order.Kind, order.Amount, order.Items = d.sale.kind(), d.amount(), d.txn.Items
+	var wants Action = Do{Order: order, Override: true}
+	if secret := order.Mode == payment.ModeMOTO || order.Mode == payment.ModeQR; secret && order.Original == nil || !l.Shop.Staffed {
+		wish := Wish{Kind: order.Kind, Mode: order.Mode, Amount: order.Amount, Items: order.Items, Override: true}
+		if order.Original == nil {
+			wants = GoWish{wish}
+		}
+	}
+	return entry{l.Words.Door.AllowIt, l.Words.Door.AllowHow, wants}
 }
 
 // amount is what was asked for.
@@ -173,7 +191,7 @@ func (d Declined) notes(l widget.Look, advice text.Advice) []string {
 	if d.said.Text != "" {
 		return []string{d.said.Text}
 	}
-	notes := []string{l.Words.Untouched(d.txn.Kind), advice.Next}
+	notes := append(riskNotes(d.txn, l), l.Words.Untouched(d.txn.Kind), advice.Next)
 	if d.reversed() {
 		notes = []string{w.ReversedNote, string(advice.What) + strings.TrimSpace(l.Stop())}
 	}

@@ -47,7 +47,7 @@ func (e Evidence) Update(msg tea.Msg, l widget.Look) (Screen, Action) {
 	case tea.KeyPressMsg:
 		return e.press(msg, l)
 	case tea.PasteMsg:
-		return e.write(msg.Content), nil
+		return e.staffed(l).write(msg.Content), nil
 	case Said:
 		e.said, e.asked = msg, false
 	}
@@ -57,6 +57,7 @@ func (e Evidence) Update(msg tea.Msg, l widget.Look) (Screen, Action) {
 func (e Evidence) press(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 	k := l.Keys.Evidence
 	e.said = Said{}
+	e = e.staffed(l)
 	switch {
 	case e.asked:
 		return e, nil
@@ -67,7 +68,7 @@ func (e Evidence) press(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 	case key.Matches(msg, k.Down) && e.moves(msg):
 		e.field = min(e.field+1, e.last())
 	case key.Matches(msg, k.Up) && e.moves(msg):
-		e.field = max(e.field-1, 0)
+		e.field = max(e.field-1, e.first(l))
 	case e.field == fieldSays:
 		e.money = e.chosen(msg, l)
 	case key.Matches(msg, k.Erase):
@@ -76,6 +77,23 @@ func (e Evidence) press(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 		return e.write(msg.Text), nil
 	}
 	return e, nil
+}
+
+// first is the row that is filled first: at a till with operators nobody types a
+// name, a PIN has proved one.
+func (e Evidence) first(l widget.Look) field {
+	if l.Shop.Staffed {
+		return fieldWhat
+	}
+	return fieldWho
+}
+
+// staffed puts who signed on where else a name is typed.
+func (e Evidence) staffed(l widget.Look) Evidence {
+	if l.Shop.Staffed {
+		e.who, e.field = l.Shop.OperatorID, max(e.field, e.first(l))
+	}
+	return e
 }
 
 // moves reports that a key is none of text here.
@@ -208,6 +226,7 @@ func (e Evidence) Typing() bool { return e.field < fieldSays }
 
 // Hints implements Screen.
 func (e Evidence) Hints(l widget.Look) []keymap.Hint {
+	e = e.staffed(l)
 	k := l.Keys.Evidence
 	back := keymap.Hint{Binding: k.Back, Last: true}
 	switch {

@@ -13,6 +13,7 @@ import (
 // View implements Screen.
 func (e Evidence) View(l widget.Look) *style.Sheet {
 	s, w := style.NewSheet(l.W, l.H), l.Words.Evidence
+	e = e.staffed(l)
 	s.PutBold(l.Axis, 2, style.Text, w.Title)
 	x := s.PutBold(l.Axis, 4, style.Und, l.Glyphs.Undecided) + 2
 	x = s.PutBold(x, 4, style.Text, l.Yuan(e.txn.Amount)) + 3
@@ -27,7 +28,11 @@ func (e Evidence) View(l widget.Look) *style.Sheet {
 	if e.last() == fieldPart {
 		y = e.drawLine(s, l, y, fieldPart, w.Part, fmt.Sprintf(w.PartNote, l.Yuan(e.txn.Requested)), e.part)
 	}
-	s.Put(l.Axis, y, style.Muted, w.Unverified)
+	stands := w.Unverified
+	if l.Shop.Staffed {
+		stands = l.Words.Door.Proved
+	}
+	s.Put(l.Axis, y, style.Muted, stands)
 	e.drawSaid(s, l, y+2)
 	return s
 }

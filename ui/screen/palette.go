@@ -60,6 +60,10 @@ func wants(id text.CommandID) Action {
 		return GoSettings{}
 	case text.CommandCourse:
 		return GoCourse{}
+	case text.CommandSwitch:
+		return SwitchOperator{}
+	case text.CommandSignOff:
+		return SignOff{}
 	case text.CommandKeys:
 		return GoHelp{}
 	case text.CommandQuit:
@@ -82,6 +86,8 @@ func (p Palette) offered(id text.CommandID, shop widget.Shop) bool {
 	switch id {
 	case text.CommandDrawer:
 		return shop.Allows.Drawer
+	case text.CommandSwitch, text.CommandSignOff:
+		return shop.Staffed
 	case text.CommandCourse:
 		return shop.Practice
 	case text.CommandTip:
@@ -255,7 +261,7 @@ func wantsOrder(id text.CommandID) Action {
 	case text.CommandVoidLast:
 		return VoidLast{}
 	case text.CommandBalance:
-		return Do{payment.Order{Kind: payment.Balance}}
+		return Do{Order: payment.Order{Kind: payment.Balance}}
 	case text.CommandPreAuth:
 		return wish(payment.PreAuth, payment.ModeCard)
 	case text.CommandQR:

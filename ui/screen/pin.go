@@ -46,6 +46,7 @@ func (p PIN) View(l widget.Look) *style.Sheet {
 		p.drawPad(s, l, y+l.Air())
 	}
 	drawPadText(s, l, p.sale)
+	p.sale.drawRisk(s, l)
 	l.DrawStages(s, p.sale.clock(l.Now))
 	p.sale.side(l, s, p.sale.Progress.Txn.ID)
 	return s

@@ -55,6 +55,7 @@ func (p Progress) View(l widget.Look) *style.Sheet {
 		p.drawWait(s, l, y+1+l.Air())
 	}
 	drawPadText(s, l, p.sale)
+	p.sale.drawRisk(s, l)
 	l.DrawStages(s, p.sale.clock(l.Now))
 	p.sale.side(l, s, p.sale.Progress.Txn.ID)
 	return s

@@ -45,7 +45,11 @@ type (
 	}
 	// Do wants one transaction done, of any kind. Its currency and operator are the
 	// root model's to fill in.
-	Do struct{ Order payment.Order }
+	// Override says that a rule of the shop wants somebody's consent first.
+	Do struct {
+		Order    payment.Order
+		Override bool
+	}
 	// GoWish wants the form of a transaction.
 	GoWish struct{ Wish Wish }
 	// Pick wants the list from which the original of a transaction is chosen.
@@ -54,6 +58,9 @@ type (
 	VoidLast struct{}
 	// TakeRest wants the amount screen with what is still to be paid on it.
 	TakeRest struct{ Amount payment.Amount }
+	// SwitchOperator wants another one to sign on; SignOff wants nobody signed on.
+	SwitchOperator struct{}
+	SignOff        struct{}
 	// Copy wants a text in the clipboard of the terminal.
 	Copy struct{ Text string }
 	// Run wants the palette gone, and then what was chosen on it.
@@ -286,7 +293,7 @@ func (s Sale) again(items []payment.Item) Action {
 	case s.kind() == payment.Sale && s.Order.Mode != payment.ModeInstalment:
 		return Charge{Amount: s.Amount, Items: items}
 	}
-	return Do{s.Order}
+	return Do{Order: s.Order}
 }
 
 // saleRecent is how many past sales stand beside a running one: a full list

@@ -22,6 +22,13 @@ type Wish struct {
 	Original payment.Txn
 	// Amount stands in the form; zero is to be typed.
 	Amount payment.Amount
+	// Items are what is sold.
+	Items []payment.Item
+	// Staffed is a till where a PIN proves who does it: no name is asked for, and
+	// what gives something back is asked for once more instead.
+	Staffed bool
+	// Override is the same once more with the consent that a rule of the shop wants.
+	Override bool
 }
 
 // Form asks for what a transaction needs besides its kind, one row after the
@@ -50,6 +57,7 @@ const (
 	rowExpiry
 	rowPayCode
 	rowName
+	rowSure
 )
 
 // NewForm is the form of a wish.
@@ -58,7 +66,7 @@ func NewForm(wish Wish) Form {
 	if f.rows[0] == rowAmount && wish.Amount == 0 && wish.Original.ID != 0 && wish.Kind != payment.Tip {
 		f.wish.Amount = payment.LeftOf(wish.Kind, wish.Original)
 	}
-	if f.rows[0] != rowAmount {
+	if f.rows[0] != rowAmount && wish.Original.ID != 0 {
 		f.wish.Amount = wish.Original.Amount
 	}
 	return f
@@ -71,7 +79,9 @@ func rowsOf(wish Wish) []row {
 	switch wish.Kind {
 	case payment.Void, payment.PreAuthVoid, payment.CompletionVoid:
 	default:
-		rows = append(rows, rowAmount)
+		if !wish.Override {
+			rows = append(rows, rowAmount)
+		}
 	}
 	switch {
 	case wish.Kind == payment.OfflineSale:
@@ -84,7 +94,11 @@ func rowsOf(wish Wish) []row {
 	case wish.Mode == payment.ModeMOTO:
 		rows = append(rows, rowNumber, rowExpiry)
 	}
-	if needsConsent(wish.Kind) {
+	switch {
+	case !needsConsent(wish.Kind) && !wish.Override:
+	case wish.Staffed:
+		rows = append(rows, rowSure)
+	default:
 		rows = append(rows, rowName)
 	}
 	return rows
@@ -150,7 +164,7 @@ func (f Form) scanned(scan Scan, l widget.Look) (Screen, Action) {
 	f.secret = nil
 	order := f.order()
 	order.QRCode = scan.PayCode
-	return f, Do{order}
+	return f, Do{Order: order, Override: f.wish.Override}
 }
 
 // next goes on to the next row; in the last one it wants the transaction done.
@@ -169,7 +183,7 @@ func (f Form) next(l widget.Look) (Screen, Action) {
 	order := f.order()
 	clear(f.secret)
 	f.secret = nil
-	return f, Do{order}
+	return f, Do{Order: order, Override: f.wish.Override}
 }
 
 func (f Form) row() row { return f.rows[f.at] }
@@ -202,7 +216,7 @@ func (f Form) write(added string) Form {
 				f.secret = append(append(make([]byte, 0, numberMax), f.secret...), byte(r))
 			}
 			continue
-		case rowParts, rowExpiry:
+		case rowParts, rowExpiry, rowSure:
 			if r < '0' || r > '9' {
 				continue
 			}
@@ -226,7 +240,7 @@ const (
 )
 
 // longest is how many characters an answer may have.
-var longest = map[row]int{rowParts: 2, rowExpiry: 4, rowCode: 6, rowName: payment.EvidenceByMax}
+var longest = map[row]int{rowParts: 2, rowExpiry: 4, rowCode: 6, rowName: payment.EvidenceByMax, rowSure: 1}
 
 // with changes the answer of the row, in a map of its own: a screen that was drawn
 // stays what it was.

@@ -11,7 +11,7 @@ import (
 // order is what the rows come to; next has looked at each of them.
 func (f Form) order() payment.Order {
 	amount, _ := f.amount()
-	order := payment.Order{Kind: f.wish.Kind, Mode: f.wish.Mode, Amount: amount}
+	order := payment.Order{Kind: f.wish.Kind, Mode: f.wish.Mode, Amount: amount, Items: f.wish.Items}
 	if f.wish.Original.ID != 0 {
 		order.Mode, order.Original = payment.ModeAfter(f.wish.Original), payment.LinkTo(f.wish.Original)
 	}
@@ -71,6 +71,10 @@ func (f Form) refusal(one row, l widget.Look) string {
 	case rowPayCode:
 		if len(f.secret) < payCodeMin {
 			return string(w.BadPayCode)
+		}
+	case rowSure:
+		if f.answers[one] != "1" {
+			return string(l.Words.Door.SureElse)
 		}
 	case rowName:
 		if _, err := (payment.Approval{By: f.answers[one]}).Check(); err != nil {

@@ -66,6 +66,8 @@ func (f Form) ask(l widget.Look) text.Instruction {
 		return w.AskPayCode
 	case rowName:
 		return w.AskName
+	case rowSure:
+		return l.Words.Door.AskSure
 	}
 	switch {
 	case f.wish.Kind == payment.Tip:
@@ -104,6 +106,8 @@ func (f Form) label(one row, l widget.Look) (label, note string) {
 		return w.Expiry, w.ExpiryNote
 	case rowPayCode:
 		return w.PayCode, w.PayCodeNote
+	case rowSure:
+		return l.Words.Door.Sure, l.Words.Door.SureNote
 	}
 	return w.Name, w.NameNote
 }
@@ -126,8 +130,11 @@ func (f Form) drawSends(s *style.Sheet, l widget.Look, y int) {
 		s.Put(l.Axis, y, style.Soft, style.Clip(fmt.Sprintf(f.sends(w), amount), l.Inner(), l.Glyphs))
 		y++
 	}
-	if needsConsent(f.wish.Kind) {
+	switch {
+	case slices.Contains(f.rows, rowName):
 		s.Put(l.Axis, y, style.Muted, w.Unverified)
+	case slices.Contains(f.rows, rowSure):
+		s.Put(l.Axis, y, style.Muted, l.Words.Door.Proved)
 	}
 }
 

@@ -108,6 +108,7 @@ var en = Words{
 	Journal:  journalEN,
 	DayEnd:   dayEndEN,
 	Takings:  takingsEN,
+	Door:     doorEN,
 	Topics:   topicsEN,
 	Reasons:  enReasons,
 	Printer:  enPrinter,

@@ -39,6 +39,8 @@ const (
 	CommandCourse         CommandID = "course"
 	CommandDevices        CommandID = "devices"
 	CommandKeys           CommandID = "keys"
+	CommandSwitch         CommandID = "switch"
+	CommandSignOff        CommandID = "sign_off"
 	CommandQuit           CommandID = "quit"
 )
 
@@ -115,6 +117,8 @@ var commands = []Command{
 	{CommandSettings, "Settings", Spoken{"设置", "she zhi"}, "colours, digits, sound", "颜色、大字、声音", "looks theme preferences display colours", []Spoken{{"主题", "zhu ti"}, {"颜色", "yan se"}}},
 	{CommandCourse, "Trainee's course", Spoken{"新手课程", "xin shou ke cheng"}, "ten tasks, in practice", "十道题，只在练习里", "training learn exercise", []Spoken{{"培训", "pei xun"}}},
 	{CommandDevices, "Devices", Spoken{"设备", "she bei"}, "what is plugged in, tests, chip tables", "接了什么、测试、参数表", "diagnostics hardware pinpad printer test tables", []Spoken{{"诊断", "zhen duan"}, {"测试", "ce shi"}}},
+	{CommandSwitch, "Switch operator", Spoken{"换操作员", "huan cao zuo yuan"}, "another one signs on", "换人签到", "sign on user cashier", []Spoken{{"换人", "huan ren"}, {"签到", "qian dao"}}},
+	{CommandSignOff, "Sign off", Spoken{"签退", "qian tui"}, "the counter is locked", "锁定收银台", "lock leave break", []Spoken{{"锁定", "suo ding"}}},
 	{CommandKeys, "All keys", Spoken{"全部按键", "quan bu an jian"}, "on every screen: ?", "任何画面按 ?", "help shortcuts", []Spoken{{"帮助", "bang zhu"}}},
 	{CommandQuit, "Close the counter", Spoken{"关闭收银台", "guan bi shou yin tai"}, "asks while a sale is open", "收款没完会先问", "quit exit leave", []Spoken{{"退出", "tui chu"}}},
 }

@@ -32,7 +32,7 @@ type People struct {
 	NoOperators                                                      string
 	OperatorLine                                                     func(number, name, role string, disabled, mustChange, hasPIN bool) string
 	RightLine                                                        func(action string, right payment.Right) string
-	StaffUnreadable, AtTheCounter, AskNumber, RiskNote               string
+	StaffUnreadable, AtTheCounter, RiskNote                          string
 	AuditEvents                                                      map[payment.AuditEvent]string
 }
 
@@ -106,7 +106,6 @@ var peopleEN = People{
 		return "  alone: " + action
 	},
 	AtTheCounter:    "this till has operators and its counter is open: do it there",
-	AskNumber:       "Operator number: ",
 	RiskNote:        "Note: ",
 	StaffUnreadable: "who may sign on cannot be read, so nobody can: till journal verify says what is damaged",
 	AuditEvents: map[payment.AuditEvent]string{payment.AuditSignedOn: "signed on", payment.AuditSignOnFailed: "a sign-on was tried",
@@ -187,7 +186,6 @@ var peopleZH = People{
 		return "  可单独：" + action
 	},
 	AtTheCounter:    "本机设有操作员，收银台正开着：请在收银台上做",
-	AskNumber:       "操作员号：",
 	RiskNote:        "提醒：",
 	StaffUnreadable: "操作员资料读不出来，所以谁也不能签到：till journal verify 会说明哪里损坏",
 	AuditEvents: map[payment.AuditEvent]string{payment.AuditSignedOn: "签到", payment.AuditSignOnFailed: "尝试签到",

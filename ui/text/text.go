@@ -66,6 +66,7 @@ type Words struct {
 	Journal  Journal
 	DayEnd   DayEnd
 	Takings  Takings
+	Door     Door
 	Topics   Topics
 	Looks    Looks
 	Palette  Palette

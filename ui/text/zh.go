@@ -107,6 +107,7 @@ var zh = Words{
 	Journal:  journalZH,
 	DayEnd:   dayEndZH,
 	Takings:  takingsZH,
+	Door:     doorZH,
 	Topics:   topicsZH,
 	Reasons:  zhReasons,
 	Printer:  zhPrinter,

@@ -31,6 +31,8 @@ type Cashier struct {
 	retried   []uint64
 	closed    []payment.Evidence
 	reprinted []uint64
+	drawers   []*payment.Approval
+	people    people
 	slipsSeen []uint64
 	searched  int
 	kept      []ui.Preferences
@@ -129,7 +131,11 @@ func read[T any](c *Cashier, list *[]T) []T {
 }
 
 // Shop implements ui.Cashier.
-func (c *Cashier) Shop() ui.Shop { return c.shop }
+func (c *Cashier) Shop() ui.Shop {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.shop
+}
 
 // Events implements ui.Cashier.
 func (c *Cashier) Events() <-chan ui.Event { return c.events }
@@ -305,9 +311,10 @@ func (c *Cashier) PrintWaiting() (int, error) {
 }
 
 // OpenDrawer implements ui.Slips.
-func (c *Cashier) OpenDrawer() (payment.PrintResult, error) {
+func (c *Cashier) OpenDrawer(approval *payment.Approval) (payment.PrintResult, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.drawers = append(c.drawers, approval)
 	return c.print, c.deny
 }
 

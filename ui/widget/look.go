@@ -43,6 +43,11 @@ type Shop struct {
 	Operator Name
 	// OperatorID goes into the request.
 	OperatorID string
+	// Staffed is a till that has operators: OperatorID is who signed on, "" while
+	// nobody has.
+	Staffed bool
+	// Idle is after how long without a key the screen locks itself, 0 for never.
+	Idle time.Duration
 	Currency   payment.Currency
 	// Practice is said on the screen at all times.
 	Practice bool
