@@ -32,7 +32,7 @@ type counter struct {
 	look    func() (survey, error) // nil before the till is open
 	upkeep  *upkeep                // nil before the till is open
 	quick   learned
-	who     signedOn
+	must    string // see becomes
 }
 
 // eventsMax is how many events wait for the screen before the core waits for it.
@@ -285,7 +285,7 @@ func (c *counter) allows() ui.Allows {
 		return ui.Allows{} // the books alone are open
 	}
 	given := c.t.shelf.parameters()
-	allows := ui.Allows{Proved: c.t.operator != "", Drawer: c.t.hasDrawer(), Keyed: c.t.mayKey() == nil, Tips: given.Tips == nil || *given.Tips}
+	allows := ui.Allows{Proved: c.t.operator() != "", Drawer: c.t.hasDrawer(), Keyed: c.t.mayKey() == nil, Tips: given.Tips == nil || *given.Tips}
 	if given.TipPercent != nil {
 		allows.TipPercent = *given.TipPercent
 	}

@@ -12,10 +12,22 @@ import (
 	"till/ui/screen"
 )
 
-// signedOn is who uses the counter.
-type signedOn struct {
-	number string // signed on, "" for nobody
-	must   string // has shown the PIN that somebody else chose, and chooses one now
+// operator is who signed on at the counter, "" for nobody and at a till without
+// operators.
+func (t *till) operator() string {
+	if number := t.signed.Load(); number != nil {
+		return *number
+	}
+	return ""
+}
+
+// becomes puts another one at the counter, "" for nobody; must is who has shown a PIN
+// that somebody else chose, and chooses one now.
+func (c *counter) becomes(number, must string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.must = must
+	c.t.signed.Store(&number)
 }
 
 // staff is who may sign on, and how to ask them.
@@ -31,10 +43,7 @@ func (c *counter) staff() (*staffroom, people.Staff, error) {
 // here is who is signed on, as the journal has them now: one who was disabled
 // meanwhile is not.
 func (c *counter) here(staff people.Staff) (people.Operator, bool) {
-	c.mu.Lock()
-	number := c.who.number
-	c.mu.Unlock()
-	operator, there := staff.Find(number)
+	operator, there := staff.Find(c.t.operator())
 	return operator, there && !operator.Disabled
 }
 
@@ -105,9 +114,7 @@ func (c *counter) enter(room *staffroom, operator people.Operator) screen.DoorAn
 		}
 		return failed(err)
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.who = signedOn{number: operator.Number}
+	c.becomes(operator.Number, "")
 	return screen.DoorAnswered{}
 }
 
@@ -118,9 +125,7 @@ func (c *counter) SignOn(number string, pin payment.Secret) screen.DoorAnswered 
 	case screen.DoorOpen:
 		return c.enter(room, operator)
 	case screen.DoorMustChange:
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		c.who = signedOn{must: operator.Number}
+		c.becomes("", operator.Number)
 	}
 	return answered
 }
@@ -129,7 +134,7 @@ func (c *counter) SignOn(number string, pin payment.Secret) screen.DoorAnswered 
 func (c *counter) ChoosePIN(number string, pin payment.Secret) screen.DoorAnswered {
 	defer pin.Wipe()
 	c.mu.Lock()
-	must := c.who.must
+	must := c.must
 	c.mu.Unlock()
 	if must == "" || must != number {
 		return screen.DoorAnswered{Verdict: screen.DoorWrong}
@@ -156,10 +161,8 @@ func (c *counter) ChoosePIN(number string, pin payment.Secret) screen.DoorAnswer
 // SignOff satisfies ui.People. Nobody is signed on from then on, whether or not it
 // could be written down.
 func (c *counter) SignOff(why payment.AuditEvent) error {
-	c.mu.Lock()
-	number := c.who.number
-	c.who = signedOn{}
-	c.mu.Unlock()
+	number := c.t.operator()
+	c.becomes("", "")
 	if number == "" {
 		return nil
 	}

@@ -139,7 +139,7 @@ func (c *counter) answersFor(action payment.Action) (consent, error) {
 	if staff.Empty() {
 		return consent{operator: c.t.folder.settings.Shop.Operator}, nil
 	}
-	operator, known := staff.Find(c.t.operator)
+	operator, known := staff.Find(c.t.operator())
 	if !known || operator.Disabled {
 		return consent{}, errNobody
 	}

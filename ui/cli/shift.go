@@ -206,8 +206,8 @@ func (s *session) withWritable(ctx context.Context, act func(b *books, operator 
 // onShift is whose shift it is: who signed on at the counter, else --operator or
 // the shop's.
 func (s *session) onShift(t *till) string {
-	if t.operator != "" {
-		return t.operator
+	if number := t.operator(); number != "" {
+		return number
 	}
 	return s.operator(t)
 }

@@ -44,6 +44,7 @@ func (b *books) slipText(txn payment.Txn) string {
 
 // till is an open data folder with all its parts.
 type till struct {
+	signed   atomic.Pointer[string] // who signed on at the counter
 	folder   folder
 	books    *books
 	engine   *engine.Engine

@@ -47,8 +47,8 @@ type Shop struct {
 	// nobody has.
 	Staffed bool
 	// Idle is after how long without a key the screen locks itself, 0 for never.
-	Idle time.Duration
-	Currency   payment.Currency
+	Idle     time.Duration
+	Currency payment.Currency
 	// Practice is said on the screen at all times.
 	Practice bool
 	Hotline  string // the bank's number for questions, "" if unknown
