@@ -56,8 +56,9 @@ type App struct {
 	undecided []payment.Txn
 	next      map[uint64]time.Time
 
-	home  screen.Home
-	front screen.Screen // what stands instead of the amount screen, nil for nothing
+	home   screen.Home
+	learns bool          // the trainee's course was opened: the counter shows its task
+	front  screen.Screen // what stands instead of the amount screen, nil for nothing
 	// behind is where a form was opened: it comes back when the form is left.
 	behind screen.Screen
 	over   screen.Screen // all keys, over everything, nil for nothing

@@ -25,4 +25,8 @@ var courseFrames = []frame{
 		Done: [course.Tasks]course.Verdict{course.Right, course.Right}, Mistakes: [course.Tasks]int{0, 1, 1}}, 117)},
 	{screen: "course", name: "question", every: true, story: learns(course.State{Task: course.Lookup, Said: course.GoOn}, 0)},
 	{screen: "course", name: "over", story: learns(course.State{Task: course.Tasks, Said: course.Right}, 0)},
+	{screen: "course", name: "counter", every: true, story: func(d *uitest.Driver) {
+		learns(course.State{Task: course.Lookup, Said: course.GoOn}, 0)(d)
+		d.Key("enter")
+	}},
 }

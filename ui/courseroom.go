@@ -26,19 +26,23 @@ type courseMsg struct {
 
 func (a *App) courseWish(wish CourseWish) tea.Cmd {
 	trainer := a.cfg.Cashier
+	a.learns = true
 	return func() tea.Msg {
 		read, err := trainer.Course(wish)
+		read.Known = err == nil
 		return courseMsg{read, err}
 	}
 }
 
-// onCourse gives the course to its screen.
+// onCourse gives the course to its screen, and to the counter for its line.
 func (a *App) onCourse(m courseMsg) tea.Cmd {
 	if m.err != nil {
+		a.learns = false
 		return a.fails(m.err)
 	}
+	cmd := a.toHome(m.read)
 	if _, stands := a.front.(screen.Course); stands {
-		return a.toFront(m.read)
+		return tea.Batch(cmd, a.toFront(m.read))
 	}
-	return nil
+	return cmd
 }

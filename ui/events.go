@@ -221,6 +221,9 @@ func (a *App) onDay(m dayMsg) tea.Cmd {
 		a.day = m.day
 		a.sale.last.Day = m.day
 		cmds = append(cmds, a.toAll(screen.DayRead{Day: m.day}))
+		if a.learns {
+			cmds = append(cmds, a.courseWish(CourseWish{}))
+		}
 	}
 	if again {
 		cmds = append(cmds, a.readDay())

@@ -31,6 +31,7 @@ type (
 type CourseRead struct {
 	State course.State
 	Of    payment.Txn
+	Known bool // it was read: before that nothing is said of it
 }
 
 // Course is the screen of the trainee's course. The tasks are done at the counter
@@ -70,6 +71,8 @@ func (c Course) press(msg tea.KeyPressMsg, l widget.Look) (Screen, Action) {
 	switch {
 	case key.Matches(msg, k.Go, k.Back):
 		return c, Leave{}
+	case !c.read.Known:
+		return c, nil
 	case key.Matches(msg, k.Skip) && !c.read.State.Over():
 		return c, CourseWish{Skip: true}
 	case key.Matches(msg, k.Again) && !again && c.read.State.Task > 0:
@@ -100,6 +103,9 @@ func (c Course) Typing() bool { return false }
 func (c Course) Hints(l widget.Look) []keymap.Hint {
 	k := l.Keys.Course
 	hints := []keymap.Hint{{Binding: k.Go, Hot: true}}
+	if !c.read.Known {
+		return append(hints, keymap.Hint{Binding: k.Back, Last: true})
+	}
 	if !c.read.State.Over() {
 		hints = append(hints, keymap.Hint{Binding: k.Skip})
 	}
@@ -110,8 +116,11 @@ func (c Course) Hints(l widget.Look) []keymap.Hint {
 func (c Course) View(l widget.Look) *style.Sheet {
 	s, w, state := style.NewSheet(l.W, l.H), l.Words.Course, c.read.State
 	s.PutBold(l.Axis, 2, style.Text, w.Title)
-	s.PutRight(l.Right, 2, style.Soft, fmt.Sprintf(w.Score, state.Score()))
 	s.Repeat(l.Axis, 3, l.Inner(), style.Line, l.Glyphs.Left)
+	if !c.read.Known {
+		return s
+	}
+	s.PutRight(l.Right, 2, style.Soft, fmt.Sprintf(w.Score, state.Score()))
 	y := c.drawTask(s, l, 5)
 	for i := range w.Tasks {
 		if row := y + 1 + i; row < l.Bottom {
@@ -183,6 +192,6 @@ func (c Course) drawRow(s *style.Sheet, l widget.Look, y, task int) {
 	s.Put(l.Axis, y, mark, glyph)
 	put(l.Axis+3, y, role, fmt.Sprintf("%2d  %s", task+1, l.Words.Course.Tasks[task].Name))
 	if n := state.Mistakes[task]; n > 0 {
-		s.PutRight(l.Right, y, style.Muted, fmt.Sprintf("%s %d", l.Glyphs.Times, n))
+		s.PutRight(l.Right, y, style.Muted, l.Words.Course.Mistakes(n))
 	}
 }

@@ -23,7 +23,8 @@ type Home struct {
 	day       Day
 	undecided []payment.Txn
 	journal   payment.Health
-	cardUntil time.Time // until when the pad waits for the last card
+	course    CourseRead // the task a trainee has open, for its line
+	cardUntil time.Time  // until when the pad waits for the last card
 	next      time.Time
 }
 
@@ -45,6 +46,8 @@ func (h Home) Update(msg tea.Msg, l widget.Look) (Screen, Action) {
 		return h.paste(msg.Content, l), nil
 	case DayRead:
 		h.day = msg.Day
+	case CourseRead:
+		h.course = msg
 	case DeskRead:
 		h.undecided, h.next = slices.DeleteFunc(slices.Clone(msg.Items), waits), time.Time{}
 		if len(h.undecided) > 0 {

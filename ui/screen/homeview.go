@@ -44,12 +44,16 @@ func (h Home) drawOffer(s *style.Sheet, l widget.Look) {
 		return
 	}
 	if !h.empty() {
+		h.drawTask(s, l)
 		return // now "*" calculates
 	}
 	if what, next := h.care(l); what != "" {
 		x := s.Put(l.Axis, l.Top, style.Und, l.Glyphs.Care) + 2
 		x = s.PutBold(x, l.Top, style.Text, what+l.Stop())
 		s.Put(x, l.Top, style.Soft, style.Clip(next, l.Right-x, l.Glyphs))
+		return
+	}
+	if h.drawTask(s, l) {
 		return
 	}
 	x := l.Axis
@@ -61,6 +65,28 @@ func (h Home) drawOffer(s *style.Sheet, l widget.Look) {
 		x = l.Cap(s, x, l.Top, caption, h.quick) + 1
 		x = s.Put(x, l.Top, style.Soft, price) + 3
 	}
+}
+
+// drawTask keeps the open task of the trainee's course in sight, in at most two
+// rows, and reports whether there is one.
+func (h Home) drawTask(s *style.Sheet, l widget.Look) bool {
+	state := h.course.State
+	if !h.course.Known || state.Over() {
+		return false
+	}
+	which, do := text.CourseNow(l.Words.Lang, state)
+	rows := 2
+	if h.day.Offline != nil && len(h.undecided) > 0 {
+		rows = 1 // the second is taken
+	}
+	for i, line := range style.Wrap(which+"  "+do, l.Inner()) {
+		if i == rows {
+			break
+		}
+		s.Put(l.Axis, l.Top+i, style.Soft, line)
+	}
+	s.PutBold(l.Axis, l.Top, style.Text, which)
+	return true
 }
 
 // drawOffline says what is left of the owner's limits without the line: where the
