@@ -48,9 +48,18 @@ func LeftOf(kind Kind, original Txn) Amount {
 			return 0
 		}
 	case Refund:
-		return max(0, original.Amount-original.ReturnedAmount-original.ReturningAmount)
+		return max(0, original.ComesTo()-original.ReturnedAmount-original.ReturningAmount)
 	}
-	return original.Amount
+	return original.ComesTo()
+}
+
+// ComesTo is what stands for a payment now: its amount, or what a tip or an
+// adjustment has made of it. A void takes that (unionpay-pos 7.9).
+func (t Txn) ComesTo() Amount {
+	if t.ChangedAmount != 0 {
+		return t.ChangedAmount
+	}
+	return t.Amount
 }
 
 // ModeAfter is the mode of what follows a transaction: that of its original, but

@@ -103,6 +103,9 @@ type Txn struct {
 	// ReturningAmount is what later attempts may have given back as well: their end
 	// is not known. It is derived and not stored either.
 	ReturningAmount Amount `json:"-"`
+	// ChangedAmount is what a tip or an adjustment that the bank took has made of it,
+	// 0 where there was none. It is derived as ReturnedAmount is.
+	ChangedAmount Amount `json:"-"`
 }
 
 // Money is the word for this attempt (design.md 2).

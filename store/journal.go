@@ -254,28 +254,41 @@ func (s *Store) txn(tx *bolt.Tx, id uint64) (payment.Txn, error) {
 		return payment.Txn{}, err
 	}
 	txn := s.asSettled(*rec.body.Txn)
-	txn.ReturnedAmount, txn.ReturningAmount, err = s.returned(tx, id)
+	later, err := s.later(tx, id)
+	later.tell(&txn)
 	return txn, err
 }
 
-// returned adds up what later attempts gave back of an attempt, and what those may
-// have given back whose end is not known.
-func (s *Store) returned(tx *bolt.Tx, id uint64) (sure, perhaps payment.Amount, err error) {
+// afterwards is what later attempts did to one: what they gave back of it, what
+// they may have given back because their end is not known, and what a change that
+// the bank took has made of it, 0 for none.
+type afterwards struct{ returned, perhaps, changed payment.Amount }
+
+// tell puts it into the attempt that was asked for.
+func (a afterwards) tell(txn *payment.Txn) {
+	txn.ReturnedAmount, txn.ReturningAmount, txn.ChangedAmount = a.returned, a.perhaps, a.changed
+}
+
+// later adds up what later attempts did to an attempt.
+func (s *Store) later(tx *bolt.Tx, id uint64) (afterwards, error) {
+	var sum afterwards
 	later, err := s.followers(tx, id)
 	if err != nil {
-		return 0, 0, err
+		return sum, err
 	}
 	for _, id := range later {
 		rec, err := s.newest(tx, id)
 		if err != nil {
-			return 0, 0, err
+			return afterwards{}, err
 		}
 		switch txn := rec.body.Txn; {
 		case txn.Money() == payment.Returned:
-			sure += txn.Amount
+			sum.returned += txn.Amount
 		case txn.Money() == payment.Undecided && txn.Kind.Moves() == payment.MovesOut:
-			perhaps += txn.Requested
+			sum.perhaps += txn.Requested
+		case txn.Kind.Changes() && (txn.State == payment.Approved || txn.State == payment.Advised):
+			sum.changed = txn.Amount
 		}
 	}
-	return sure, perhaps, nil
+	return sum, nil
 }

@@ -80,12 +80,11 @@ func (s *Store) List(f Filter) ([]payment.Txn, error) {
 // draft is an attempt of a list before its record is decoded: that takes most of
 // the time, is not needed for those that do not fit, and can be shared.
 type draft struct {
-	id, seq  uint64
-	value    []byte // the row of the record, the file's own until finish
-	text     []byte // the record's body, nil once txn is decoded
-	txn      payment.Txn
-	returned payment.Amount
-	perhaps  payment.Amount // that was returned and is undecided
+	id, seq uint64
+	value   []byte // the row of the record, the file's own until finish
+	text    []byte // the record's body, nil once txn is decoded
+	txn     payment.Txn
+	later   afterwards
 }
 
 // drafter reads drafts in one transaction. Finding a bucket costs as much as
@@ -170,7 +169,7 @@ func (r *drafter) finish(d *draft) error {
 		return nil
 	}
 	var err error
-	d.returned, d.perhaps, err = r.s.returned(r.tx, d.id)
+	d.later, err = r.s.later(r.tx, d.id)
 	return err
 }
 
@@ -228,7 +227,7 @@ func (s *Store) finishDrafts(drafts []draft, how drafting) error {
 					s.recent.put(d.seq, cloned(d.txn))
 				}
 				d.txn = s.asSettled(d.txn)
-				d.txn.ReturnedAmount, d.txn.ReturningAmount = d.returned, d.perhaps
+				d.later.tell(&d.txn)
 			}
 		})
 	}

@@ -4,14 +4,19 @@ import "till/payment"
 
 // Explain looks for the fewest transactions that account for the difference
 // between the bank's totals and the shop's: one, two, or all that the bank was
-// never told of. txns are all attempts of the batch, whatever became of them.
-// untold are attempts that the upload could not deliver.
-func Explain(ours, bank payment.BatchTotals, txns []payment.Txn, untold []uint64) payment.Explanation {
-	e := payment.Explanation{Difference: rounded(minus(bank, ours))}
+// never told of. txns are all attempts of the batch, whatever became of them. What
+// was carried over or chased is in no total of the shop, however it was decided
+// later: only the bank may have counted it. A bank that told no totals differs in
+// nothing.
+func Explain(s payment.Settlement, txns []payment.Txn) payment.Explanation {
+	if s.Bank == nil {
+		return payment.Explanation{}
+	}
+	e := payment.Explanation{Difference: rounded(minus(*s.Bank, s.Totals))}
 	if e.Equal() {
 		return e
 	}
-	candidates := candidatesOf(txns, untold)
+	candidates := candidatesOf(s, txns)
 	if found := singles(candidates, e.Difference); len(found) > 0 {
 		e.Blamed, e.Others = []payment.Blame{found[0].blame}, len(found)-1
 		return e
@@ -32,23 +37,21 @@ type candidate struct {
 
 // candidatesOf lists every way in which a transaction could be counted
 // otherwise, likeliest first: what is known to be doubtful before what is not.
-func candidatesOf(txns []payment.Txn, untold []uint64) []candidate {
-	missing := map[uint64]bool{}
-	for _, id := range untold {
-		missing[id] = true
-	}
+func candidatesOf(s payment.Settlement, txns []payment.Txn) []candidate {
+	missing, carried := setOf(s.Unsaid), setOf(s.Carried, s.Chased)
 	var doubtful, likely, rare []candidate
 	for _, txn := range txns {
-		if txn.Kind.Moves() == payment.MovesNothing || Counts(txn) || changes(txn.Kind) || txn.Left() == 0 {
+		ours := Counts(txn) && !carried[txn.ID]
+		if txn.Kind.Moves() == payment.MovesNothing || ours || changes(txn.Kind) || txn.Left() == 0 {
 			continue
 		}
 		cause := payment.CauseBankKeeps
-		if txn.State.Open() {
+		if txn.State.Open() || carried[txn.ID] && Counts(txn) {
 			cause = payment.CauseBankHasUndecided
 		}
 		doubtful = append(doubtful, candidate{payment.Blame{Cause: cause, Txn: txn}, counted(lineOf(txn))})
 	}
-	for _, line := range Lines(txns) {
+	for _, line := range Lines(Frozen(s, txns)) {
 		gone := minus(payment.BatchTotals{}, counted(line))
 		cause := payment.CauseBankMissing
 		if missing[line.Txn.ID] {

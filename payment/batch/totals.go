@@ -75,12 +75,7 @@ func Frozen(s payment.Settlement, txns []payment.Txn) []payment.Txn {
 	if len(s.Carried)+len(s.Chased) == 0 {
 		return txns
 	}
-	left := map[uint64]bool{}
-	for _, ids := range [][]uint64{s.Carried, s.Chased} {
-		for _, id := range ids {
-			left[id] = true
-		}
-	}
+	left := setOf(s.Carried, s.Chased)
 	var kept []payment.Txn
 	for _, txn := range txns {
 		if !left[txn.ID] {
@@ -88,6 +83,16 @@ func Frozen(s payment.Settlement, txns []payment.Txn) []payment.Txn {
 		}
 	}
 	return kept
+}
+
+func setOf(lists ...[]uint64) map[uint64]bool {
+	set := map[uint64]bool{}
+	for _, ids := range lists {
+		for _, id := range ids {
+			set[id] = true
+		}
+	}
+	return set
 }
 
 // TotalsOf adds lines up as DE 48 wants them (unionpay-pos 14.2).

@@ -81,7 +81,7 @@ func (r *recorder) followers(id uint64) []payment.Txn {
 
 // learn keeps an attempt as the journal confirmed it.
 func (r *recorder) learn(txn payment.Txn) {
-	txn.ReturnedAmount, txn.ReturningAmount = 0, 0 // a query's, not the record's
+	txn.ReturnedAmount, txn.ReturningAmount, txn.ChangedAmount = 0, 0, 0 // a query's, not the record's
 	txn.State = r.w.unsettled(txn, r.known[txn.ID].State)
 	if _, known := r.known[txn.ID]; !known && txn.Original != nil {
 		r.following[txn.Original.ID] = append(r.following[txn.Original.ID], txn.ID)

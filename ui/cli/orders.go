@@ -148,7 +148,7 @@ func (s *session) after(kind payment.Kind) func(*till, asked) (payment.Order, er
 		if err != nil {
 			return payment.Order{}, err
 		}
-		order := payment.Order{Kind: kind, Mode: payment.ModeAfter(original), Amount: original.Amount, Original: payment.LinkTo(original)}
+		order := payment.Order{Kind: kind, Mode: payment.ModeAfter(original), Amount: original.ComesTo(), Original: payment.LinkTo(original)}
 		if a.hasAmount {
 			order.Amount = amountOf(a)
 		}

@@ -247,7 +247,7 @@ func (t *till) explain(settlement payment.Settlement) (payment.Explanation, erro
 		return payment.Explanation{}, nil
 	}
 	txns, err := t.books.store.BatchTxns(settlement.Batch)
-	return batch.Explain(settlement.Totals, *settlement.Bank, txns, settlement.Unsaid), err
+	return batch.Explain(settlement, txns), err
 }
 
 func (s *session) tellSettlement(settlement payment.Settlement, reason payment.Reason, e payment.Explanation) {

@@ -67,7 +67,7 @@ func NewForm(wish Wish) Form {
 		f.wish.Amount = payment.LeftOf(wish.Kind, wish.Original)
 	}
 	if f.rows[0] != rowAmount && wish.Original.ID != 0 {
-		f.wish.Amount = wish.Original.Amount
+		f.wish.Amount = wish.Original.ComesTo()
 	}
 	return f
 }
