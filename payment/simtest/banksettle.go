@@ -135,11 +135,17 @@ func (b settling) askedOnce(s payment.Settlement) payment.SettleAnswer {
 	batch, theirs := s.Batch, s.Totals
 	var first *payment.SettleAnswer
 	arrive := func() payment.SettleAnswer {
-		if first == nil || first.Verdict == payment.VerdictApproved { // a double is not read where the first was not
-			said := b.judge(batch, theirs)
-			first = &said
+		var said payment.SettleAnswer
+		switch {
+		case first == nil:
+			said = b.look(batch, theirs)
+		case first.Verdict == payment.VerdictApproved:
+			said = b.judge(batch, theirs)
+		default:
+			return *first
 		}
-		return *first
+		first = &said
+		return said
 	}
 	answer, left := through(b.bank, batch+"/"+s.Attempts[len(s.Attempts)-1].STAN, b.line.fate(false), arrive,
 		func(reason payment.Reason) payment.SettleAnswer {
@@ -151,12 +157,19 @@ func (b settling) askedOnce(s payment.Settlement) payment.SettleAnswer {
 	return answer
 }
 
-// judge compares the till's totals with the bank's own. A bank that is unwell
-// judges by dice, does not look, or forgets what it said.
-func (b *bank) judge(batch string, theirs payment.BatchTotals) payment.SettleAnswer {
+// look judges, if the bank looks at the question at all. A copy of a question has
+// the fate of the first in that, as a copy of a sale has in decide: a bank that has
+// read it cannot say of the copy that it read nothing.
+func (b *bank) look(batch string, theirs payment.BatchTotals) payment.SettleAnswer {
 	if b.unread() {
 		return payment.SettleAnswer{Verdict: payment.VerdictDeclined, Reason: payment.ReasonSignOnNeeded, ResponseCode: keysLost}
 	}
+	return b.judge(batch, theirs)
+}
+
+// judge compares the till's totals with the bank's own. A bank that is unwell
+// judges by dice or forgets what it said.
+func (b *bank) judge(batch string, theirs payment.BatchTotals) payment.SettleAnswer {
 	c := b.closingOf(batch)
 	if c.heard && !b.deaf(0.3) {
 		return c.said
