@@ -103,13 +103,13 @@ var courseEN = Course{Title: "Trainee's course", Score: "%d of 100 points", Of: 
 	Tasks: [course.Tasks]CourseTask{
 		task("A sale", "Charge 12.50: type 1250, then Enter.", "Go on.", "Paid means approved by the bank and written down here."),
 		task("A decline", "Charge 12.51. The bank will say no: read why, and what to tell the customer.", "Go on.", "Not paid means that nothing was charged."),
-		task("A void", "Take back the sale of 12.50, whole: find it in the transactions.", "Go on.", "A void takes back a payment of this batch; the customer sees nothing on the statement."),
-		task("A part refund", "Charge 20.00. Then give 5.00 of it back.", "The sale stands. Now give 5.00 of it back.", "A refund gives back a part, or money of another day."),
+		task("A void", "Take back the sale of 12.50, whole: find it in the transactions. Any name will do for who allows it.", "Go on.", "A void takes back a payment of this batch; the customer sees nothing on the statement."),
+		task("A part refund", "Charge 20.00. Then give 5.00 of it back.", "The sale stands. Now give 5.00 of it back.", "A refund gives back a part, or money of another day. The sale is called returned from then on, also for a part."),
 		task("Paper out", "Charge 6.21. The paper ends; print the slip when there is paper.", "It is paid and the slip waits. Print it.", "Money and paper are two things: paid stays paid."),
 		task("Undecided, then reversed", "Charge 8.68. The bank does not answer: do not charge again, watch it be reversed.", "Undecided. The till reverses it: look at the undecided desk.", "After a reversal that the bank confirmed you may charge again."),
-		task("Undecided, and it stays", "Charge 12.99. Nobody answers. Ask the bank (pretend), then close it with evidence at the desk.", "Undecided. At the desk press 2 and write who stands for it and what the bank said.", "Only evidence closes what no answer closed."),
+		task("Undecided, and it stays", "Charge 12.99. Nobody answers. Pretend that you called the bank: it says paid, ticket 4711. Close it with that at the desk.", "Undecided. At the desk press 2: paid, ticket 4711, and your own name for who says so.", "Only evidence closes what no answer closed."),
 		task("A payment by code", "Charge 7.00 by the code on a phone: type QR in the menu. The code is 6299990000000000019.", "Go on.", "A code is a payment like any other: one word for its money."),
-		task("What happened to that one?", "A customer asks about the 20.00. Find it, print its slip again, then answer here.", "The slip is out.", "The journal knows; nobody has to remember."),
+		task("What happened to that one?", "A customer asks about the 20.00. Find it, print its slip again, then come back to the course and answer.", "The slip is out.", "The journal knows; nobody has to remember."),
 		task("The day's end", "Settle the day with the bank.", "Go on.", "Both sides agree, and a new batch begins."),
 	}}
 
@@ -127,12 +127,12 @@ var courseZH = Course{Title: "新手课程", Score: "%d 分（满分 100）", Of
 	Tasks: [course.Tasks]CourseTask{
 		task("一笔消费", "收 12.50：输入 1250，按 Enter。", "继续。", "已收：银行批准了，这里也记下了。"),
 		task("银行拒绝", "收 12.51。银行会拒绝：看看为什么，该对顾客说什么。", "继续。", "未收：没有扣款。"),
-		task("撤销", "把 12.50 那一笔整笔撤销：在流水里找到它。", "继续。", "撤销只用于本批次的一笔，顾客的账单上看不到。"),
-		task("部分退货", "收 20.00，然后退 5.00。", "收好了。现在退其中的 5.00。", "退货可以退一部分，也可以退前几天的。"),
+		task("撤销", "把 12.50 那一笔整笔撤销：在流水里找到它。批准人写谁都行。", "继续。", "撤销只用于本批次的一笔，顾客的账单上看不到。"),
+		task("部分退货", "收 20.00，然后退 5.00。", "收好了。现在退其中的 5.00。", "退货可以退一部分，也可以退前几天的。从此那一笔叫已退，只退一部分也是。"),
 		task("没有纸了", "收 6.21。纸会用完；装好纸后把小票打出来。", "钱已收，小票在等。请打印。", "钱和纸是两回事：已收还是已收。"),
 		task("未定，后来冲正了", "收 8.68。银行没有回答：不要再刷，看它被冲正。", "未定。收银台正在冲正：看看未定款台。", "银行确认了冲正，就可以再收。"),
-		task("未定，一直未定", "收 12.99。没人回答。（假装）问过银行，然后在未定款台里凭证据结案。", "未定。在未定款台里按 2，写上谁负责、银行怎么说。", "没有回答的，只有证据能了结。"),
+		task("未定，一直未定", "收 12.99。没人回答。假装问过银行：银行说已收，单号 4711。在未定款台里凭这个结案。", "未定。在未定款台里按 2：已收，单号 4711，谁说的就写自己的名字。", "没有回答的，只有证据能了结。"),
 		task("扫码收款", "用手机付款码收 7.00：在菜单里输入 扫码。码是 6299990000000000019。", "继续。", "扫码也是一笔收款，钱也只有一个词。"),
-		task("那一笔怎么样了？", "顾客问 20.00 那一笔。找到它，重打小票，再回来回答。", "小票打好了。", "流水知道，不用人记。"),
+		task("那一笔怎么样了？", "顾客问 20.00 那一笔。找到它，重打小票，再回到课程里回答。", "小票打好了。", "流水知道，不用人记。"),
 		task("一天结束", "和银行结算当天。", "继续。", "两边一致，新批次开始。"),
 	}}

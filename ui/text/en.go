@@ -98,7 +98,7 @@ var en = Words{
 		OffPrint: "The slip is being printed",
 		Next:     "Next sale", Reprint: "Print again", PrintWaiting: "Print the slip", SecondCopy: "Signed: customer's copy", Home: "Home",
 		Again: "Again", Part: "Part by card", Cash: "Take cash", EndSale: "End this sale", PendingSlip: "Print pending slip",
-		UpDown: "Up, down", Page: "Page", Find: "Find", Details: "Details", List: "List", Back: "Back", EndFind: "End the search", RetryNow: "Reverse now",
+		UpDown: "Down, up", Page: "Page", Find: "Find", Details: "Details", List: "List", Back: "Back", EndFind: "End the search", RetryNow: "Reverse now",
 		Choose: "Choose", WholeSlip: "See the slip", Help: "All keys", Language: "中文", Quit: "Close the counter", CloseHelp: "Back",
 		Stay: "Keep selling", Yes: "Yes"},
 	Looks:    looksEN,

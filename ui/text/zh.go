@@ -97,7 +97,7 @@ var zh = Words{
 		OffPrint: "正在打印小票",
 		Next:     "下一笔", Reprint: "重打", PrintWaiting: "打印小票", SecondCopy: "已签名，打顾客联", Home: "回首页",
 		Again: "再来", Part: "刷一部分", Cash: "收现金", EndSale: "结束这一笔", PendingSlip: "打印未定凭单",
-		UpDown: "上下", Page: "翻页", Find: "查找", Details: "明细", List: "列表", Back: "返回", EndFind: "结束查找", RetryNow: "现在再冲正一次",
+		UpDown: "下、上", Page: "翻页", Find: "查找", Details: "明细", List: "列表", Back: "返回", EndFind: "结束查找", RetryNow: "现在再冲正一次",
 		Choose: "选择", WholeSlip: "看小票", Help: "全部按键", Language: "English", Quit: "关闭收银台", CloseHelp: "返回",
 		Stay: "继续收款", Yes: "是"},
 	Looks:    looksZH,
