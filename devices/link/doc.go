@@ -6,4 +6,7 @@
 // as silence for ever, a device that does not drain blocks the writer. This
 // package hides all of them behind four named errors. It knows no frame, no
 // command and no money; whoever reads above it decides what the bytes mean.
+//
+// Presence is the other half of what every driver needs: whether the device is there,
+// whose turn it is, and how a lost one is found again.
 package link

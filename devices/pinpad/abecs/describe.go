@@ -21,7 +21,7 @@ const idsMax = 64
 // for its turn, moves no money and shows nothing on the pad. What a pad does not
 // tell is left out: a classic one has no maps of its master keys.
 func (p *Pad) Describe(ctx context.Context) (pinpad.Description, error) {
-	done, err := p.begin(ctx)
+	done, err := p.here.Begin(ctx)
 	if err != nil {
 		return pinpad.Description{}, err
 	}

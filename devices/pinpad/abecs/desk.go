@@ -38,7 +38,7 @@ type Awaited struct {
 // the code that the pad gave comes with it ("00" OK, "04" to "07" F1 to F4, "08"
 // clear, "13" cancel). A pad of the classic kind cannot be asked.
 func (p *Pad) WaitEvent(ctx context.Context, a Awaited) (Event, string, error) {
-	done, err := p.begin(ctx)
+	done, err := p.here.Begin(ctx)
 	if err != nil {
 		return "", "", err
 	}
@@ -100,7 +100,7 @@ func (p *Pad) Menu(ctx context.Context, title string, options []string, seconds 
 	if len(options) == 0 || len(options) > menuMax {
 		return -1, fmt.Errorf("a menu of %d options: %w", len(options), ErrField)
 	}
-	done, err := p.begin(ctx)
+	done, err := p.here.Begin(ctx)
 	if err != nil {
 		return -1, err
 	}
@@ -150,7 +150,7 @@ const messageMax = 160
 // Message shows a text of several lines, centred, "\n" between them. A pad of
 // before 2.20 leaves the tone alone.
 func (p *Pad) Message(ctx context.Context, lines string, tone Tone) error {
-	done, err := p.begin(ctx)
+	done, err := p.here.Begin(ctx)
 	if err != nil {
 		return err
 	}
@@ -214,7 +214,7 @@ func (p *Pad) LoadImage(ctx context.Context, name string, kind ImageKind, image 
 	if len(name) == 0 || len(name) > imageNameMax {
 		return fmt.Errorf("picture %q: %w", name, ErrField)
 	}
-	done, err := p.begin(ctx)
+	done, err := p.here.Begin(ctx)
 	if err != nil {
 		return err
 	}
@@ -278,7 +278,7 @@ func (p *Pad) Images(ctx context.Context) ([]string, error) {
 }
 
 func (p *Pad) withTurn(ctx context.Context, act func() error) error {
-	done, err := p.begin(ctx)
+	done, err := p.here.Begin(ctx)
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ const approvedCode = "00"
 // that went and came back since the chip was asked is an error: the card has not
 // heard the bank and never will.
 func (p *Pad) FinishCard(ctx context.Context, verdict payment.CardVerdict) (payment.CardEnd, payment.Reason, error) {
-	done, err := p.begin(ctx)
+	done, err := p.here.Begin(ctx)
 	if err != nil {
 		return p.cardEnd(), payment.NoReason, err
 	}
@@ -43,7 +43,7 @@ func (p *Pad) FinishCard(ctx context.Context, verdict payment.CardVerdict) (paym
 	if !p.sale.chip {
 		return p.cardEnd(), payment.NoReason, nil
 	}
-	defer p.working()()
+	defer p.here.Working()()
 	p.sale.chip = false
 	finish := p.finishClassic
 	if p.newer() {

@@ -23,7 +23,7 @@ const methodMasterKey = "1"
 // one differs: none is kept, and the ones from before are forgotten too.
 // ReasonPadUnfit means that the pad has no master key in its slot.
 func (p *Pad) LoadKeys(ctx context.Context, keys payment.WorkingKeys) (payment.Reason, error) {
-	done, err := p.begin(ctx)
+	done, err := p.here.Begin(ctx)
 	if err != nil {
 		return payment.NoReason, err
 	}
@@ -69,7 +69,7 @@ func (p *Pad) prove(ctx context.Context, key payment.WrappedKey) (payment.Reason
 // EncryptWithMAK enciphers one block under the MAK inside the pad: two such
 // blocks make a UnionPay MAC.
 func (p *Pad) EncryptWithMAK(ctx context.Context, block [8]byte) ([8]byte, error) {
-	done, err := p.begin(ctx)
+	done, err := p.here.Begin(ctx)
 	if err != nil {
 		return [8]byte{}, err
 	}
@@ -90,7 +90,7 @@ func (p *Pad) EncryptWithTDK(ctx context.Context, block []byte) ([]byte, error) 
 	if len(block) != 8 {
 		return nil, fmt.Errorf("a block of %d bytes under the TDK: %w", len(block), errors.ErrUnsupported)
 	}
-	done, err := p.begin(ctx)
+	done, err := p.here.Begin(ctx)
 	if err != nil {
 		return nil, err
 	}

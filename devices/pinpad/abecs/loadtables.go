@@ -22,7 +22,7 @@ func (p *Pad) LoadTables(ctx context.Context, tables payment.EMVTables, progress
 	if err != nil {
 		return err
 	}
-	done, err := p.begin(ctx)
+	done, err := p.here.Begin(ctx)
 	if err != nil {
 		return err
 	}

@@ -16,8 +16,8 @@ import (
 // others wait for their turn.
 type Pad struct {
 	cfg Config
-	// turn holds one token; who has it may use exchange, sale and keys.
-	turn     chan struct{}
+	// here says whose turn it is; who has it may use exchange, sale and keys.
+	here     *link.Presence
 	exchange *exchange
 	sale     cardSession
 	keys     payment.WorkingKeys
@@ -27,8 +27,6 @@ type Pad struct {
 	mu       sync.Mutex // guards what Health, Identity and HoldsKeys look at
 	holding  bool       // keys is not empty
 	identity pinpad.Identity
-	lost     error  // why the pad cannot be used, nil if it can
-	busy     bool   // a card or a PIN is waited for
 	last     Status // the last status that was not 000, for the technician
 }
 
@@ -58,12 +56,12 @@ type cardSession struct {
 // Open brings the pad at the other end of line to rest, opens a session and
 // asks who it is. The pad then owns line and closes it.
 func Open(ctx context.Context, line link.Link, cfg Config) (*Pad, error) {
-	p := &Pad{cfg: cfg.filled(), turn: make(chan struct{}, 1)}
+	p := &Pad{cfg: cfg.filled()}
+	p.here = link.NewPresence("the PIN pad", p.cfg.Redial, p.hello)
 	if err := p.hello(ctx, line); err != nil {
 		_ = line.Close()
 		return nil, fmt.Errorf("opening the PIN pad at %s: %w", line, err)
 	}
-	p.turn <- struct{}{}
 	return p, nil
 }
 
@@ -100,7 +98,8 @@ func (p *Pad) adopt(x *exchange, identity pinpad.Identity) {
 	if p.exchange != nil {
 		p.exchange.endSession()
 	}
-	p.exchange, p.identity, p.sale, p.lost = x, identity, sale, nil
+	p.exchange, p.identity, p.sale = x, identity, sale
+	p.here.Adopt(x.line)
 }
 
 // Identity is what the pad said of itself.
@@ -128,7 +127,7 @@ func (p *Pad) keep(keys payment.WorkingKeys) {
 
 // Idle shows a text while nothing is to do; "" takes the merchant's name.
 func (p *Pad) Idle(ctx context.Context, text string) error {
-	done, err := p.begin(ctx)
+	done, err := p.here.Begin(ctx)
 	if err != nil {
 		return err
 	}
@@ -162,45 +161,13 @@ func screen(first, second string) string {
 
 // Close ends the session, leaves the idle text on the pad and closes the line.
 func (p *Pad) Close() error {
-	ctx, cancel := context.WithTimeout(context.Background(), p.cfg.Limits.Answer)
-	defer cancel()
-	select {
-	case <-p.turn:
-	case <-ctx.Done(): // somebody waits for a card: closing the line ends that
-		return p.line().Close()
-	}
-	if p.lostCause() == nil {
-		_, _ = p.command(ctx, "CLO", values{"CLO_MSG": screen(p.cfg.Merchant, "")}, wait{limit: p.cfg.Limits.Answer})
-	}
-	p.keep(payment.WorkingKeys{})
-	p.exchange.endSession()
-	p.lose(link.ErrClosed)
-	p.turn <- struct{}{}
-	return p.line().Close()
-}
-
-func (p *Pad) line() link.Link {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.exchange.line
-}
-
-// begin waits for the turn and for a pad that is there; done gives the turn on.
-func (p *Pad) begin(ctx context.Context) (done func(), err error) {
-	select {
-	case <-p.turn:
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	done = func() { p.turn <- struct{}{} }
-	if p.lostCause() == nil {
-		return done, nil
-	}
-	if err := p.redial(ctx); err != nil {
-		done()
-		return nil, err
-	}
-	return done, nil
+	return p.here.Close(p.cfg.Limits.Answer, func(ctx context.Context) {
+		if p.here.Lost() == nil {
+			_, _ = p.command(ctx, "CLO", values{"CLO_MSG": screen(p.cfg.Merchant, "")}, wait{limit: p.cfg.Limits.Answer})
+		}
+		p.keep(payment.WorkingKeys{})
+		p.exchange.endSession()
+	})
 }
 
 // command runs one command; who calls it has the turn.
@@ -245,35 +212,19 @@ func (p *Pad) ask(ctx context.Context, w wait, id string, list ...parameter) (Re
 // did in the old one is over, and so is the command.
 func (p *Pad) resume(ctx context.Context, id string, status Status) error {
 	lost := fmt.Errorf("%w: %s answered with status %s", ErrSession, id, status)
-	line := p.line()
-	if err := p.hello(context.WithoutCancel(ctx), line); err != nil {
-		p.lose(errors.Join(lost, err))
-		_ = line.Close()
+	if err := p.hello(context.WithoutCancel(ctx), p.here.Line()); err != nil {
+		p.here.GiveUp(errors.Join(lost, err))
 	}
 	return fmt.Errorf("%w: %w", pinpad.ErrProtocol, lost)
 }
 
-// settle gives a pad up that could not be brought to rest after an error. The
-// line is closed with it, which wakes Watch.
+// settle gives a pad up that could not be brought to rest after an error.
 func (p *Pad) settle(err error) {
 	atRest := !p.exchange.doubtful && !errors.Is(err, link.ErrGone)
-	if atRest || p.lostCause() != nil {
+	if atRest || p.here.Lost() != nil {
 		return
 	}
-	p.lose(err)
-	_ = p.line().Close()
-}
-
-func (p *Pad) lose(cause error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.lost = cause
-}
-
-func (p *Pad) lostCause() error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.lost
+	p.here.GiveUp(err)
 }
 
 // stopped turns the end of the caller's context into a reason: a person

@@ -28,13 +28,13 @@ const pinLengthMin, pinLengthMax = "4", "12"
 // cryptogram at the same time (GOC); a stripe is asked for its PIN alone (GPN).
 // ReasonSignOnNeeded means that no working key was loaded yet.
 func (p *Pad) AskPIN(ctx context.Context, req payment.PINRequest) (payment.Card, payment.Reason, error) {
-	done, err := p.begin(ctx)
+	done, err := p.here.Begin(ctx)
 	if err != nil {
 		reason, err := stopped(err, payment.ReasonPINTimeout)
 		return req.Card, reason, err
 	}
 	defer done()
-	defer p.working()()
+	defer p.here.Working()()
 	ctx, cancel := context.WithTimeout(ctx, p.cfg.PINWait)
 	defer cancel()
 	if req.Offline {

@@ -36,7 +36,7 @@ const (
 // or stripe. A stripe that says that it has a chip is refused with
 // ReasonInsertChip, unless the pad has tried the chip before.
 func (p *Pad) ReadCard(ctx context.Context, req payment.CardRequest) (payment.Card, payment.Reason, error) {
-	done, err := p.begin(ctx)
+	done, err := p.here.Begin(ctx)
 	if err != nil {
 		reason, err := stopped(err, payment.ReasonNoCard)
 		return payment.Card{}, reason, err
@@ -45,7 +45,7 @@ func (p *Pad) ReadCard(ctx context.Context, req payment.CardRequest) (payment.Ca
 	if p.tablesBroken {
 		return payment.Card{}, payment.ReasonPadTables, nil
 	}
-	defer p.working()()
+	defer p.here.Working()()
 	limit := p.cfg.CardWait
 	if req.TimeoutSeconds > 0 {
 		limit = time.Duration(req.TimeoutSeconds) * time.Second
@@ -69,7 +69,7 @@ func (p *Pad) readCard(ctx context.Context, req payment.CardRequest) (payment.Ca
 	err := p.clearDesk(ctx, req)
 	if errors.Is(err, link.ErrGone) {
 		// A line can have been dead for long before this sale found out.
-		if again := p.redial(ctx); again != nil {
+		if again := p.here.Redial(ctx); again != nil {
 			return payment.Card{}, payment.NoReason, errors.Join(err, again)
 		}
 		err = p.clearDesk(ctx, req)
@@ -290,7 +290,7 @@ func (p *Pad) removeCard(ctx context.Context) error {
 // out or ctx ends, then the pad shows the merchant's name. A card that is still
 // in when ctx ends is asked for again before the next one.
 func (p *Pad) ReleaseCard(ctx context.Context) error {
-	done, err := p.begin(ctx)
+	done, err := p.here.Begin(ctx)
 	if err != nil {
 		return err
 	}
@@ -306,7 +306,7 @@ func (p *Pad) ReleaseCard(ctx context.Context) error {
 
 // exchangeIdle shows the idle text after a wait that was cut short.
 func (p *Pad) exchangeIdle(ctx context.Context) error {
-	if p.lostCause() != nil {
+	if p.here.Lost() != nil {
 		return nil
 	}
 	return p.showIdle(context.WithoutCancel(ctx), "")

@@ -19,7 +19,7 @@ import (
 // ReasonKeyCheck means that one differs: none is kept, and the ones from before
 // are forgotten too. ReasonPadUnfit means that the pad has no master key for it.
 func (p *Pad) LoadKeys(ctx context.Context, keys payment.WorkingKeys) (payment.Reason, error) {
-	done, err := p.begin(ctx)
+	done, err := p.here.Begin(ctx)
 	if err != nil {
 		return payment.NoReason, err
 	}
@@ -60,7 +60,7 @@ func (p *Pad) prove(ctx context.Context, key payment.WrappedKey) (payment.Reason
 
 // EncryptWithMAK enciphers one block under the MAK inside the pad.
 func (p *Pad) EncryptWithMAK(ctx context.Context, block [8]byte) ([8]byte, error) {
-	done, err := p.begin(ctx)
+	done, err := p.here.Begin(ctx)
 	if err != nil {
 		return [8]byte{}, err
 	}
@@ -112,7 +112,7 @@ var ErrMasterKey = errors.New("the PIN pad did not take the master key")
 // echoed wrongly is not stored. A key in clear is loaded in the room of the key
 // officers, with two passwords on the pad itself, and never by this program.
 func (p *Pad) LoadMaster(ctx context.Context, slot byte, block string) error {
-	done, err := p.begin(ctx)
+	done, err := p.here.Begin(ctx)
 	if err != nil {
 		return err
 	}
@@ -218,7 +218,7 @@ func keyBlock(text string) bool {
 // can do. It has no EMV kernel in this protocol, no key for tracks and no secure
 // line: a profile that needs one of them cannot use it.
 func (p *Pad) Describe(ctx context.Context) (pinpad.Description, error) {
-	done, err := p.begin(ctx)
+	done, err := p.here.Begin(ctx)
 	if err != nil {
 		return pinpad.Description{}, err
 	}

@@ -17,8 +17,8 @@ import (
 // wait for their turn.
 type Pad struct {
 	cfg Config
-	// turn holds one token; who has it may use exchange, facts and keys.
-	turn     chan struct{}
+	// here says whose turn it is; who has it may use exchange, facts and keys.
+	here     *link.Presence
 	exchange *exchange
 	facts    payment.CardFacts // of the card in hand
 	keys     payment.WorkingKeys
@@ -26,9 +26,7 @@ type Pad struct {
 	mu       sync.Mutex // guards what Health, Identity and HoldsKeys look at
 	holding  bool       // keys is not empty
 	identity pinpad.Identity
-	lost     error // why the pad cannot be used, nil if it can
-	busy     bool  // a card or a PIN is waited for
-	last     byte  // the last error code, for the technician
+	last     byte // the last error code, for the technician
 }
 
 // Open brings the pad at the other end of line to rest, asks for its serial
@@ -37,9 +35,9 @@ type Pad struct {
 func Open(ctx context.Context, line link.Link, cfg Config) (*Pad, error) {
 	filled, err := cfg.filled()
 	if err == nil {
-		p := &Pad{cfg: filled, turn: make(chan struct{}, 1)}
+		p := &Pad{cfg: filled}
+		p.here = link.NewPresence("the PIN pad", filled.Redial, p.hello)
 		if err = p.hello(ctx, line); err == nil {
-			p.turn <- struct{}{}
 			return p, nil
 		}
 	}
@@ -105,7 +103,8 @@ func (p *Pad) adopt(x *exchange, identity pinpad.Identity) {
 	if identity.Serial != p.identity.Serial {
 		p.keys, p.holding = payment.WorkingKeys{}, false
 	}
-	p.exchange, p.identity, p.facts, p.lost = x, identity, payment.CardFacts{}, nil
+	p.exchange, p.identity, p.facts = x, identity, payment.CardFacts{}
+	p.here.Adopt(x.line)
 }
 
 // Identity is what the pad said of itself. The family tells no model.
@@ -133,7 +132,7 @@ func (p *Pad) keep(keys payment.WorkingKeys) {
 
 // Idle shows a text while nothing is to do; "" takes the shop's own.
 func (p *Pad) Idle(ctx context.Context, text string) error {
-	done, err := p.begin(ctx)
+	done, err := p.here.Begin(ctx)
 	if err != nil {
 		return err
 	}
@@ -175,44 +174,12 @@ func ascii(text []byte) []byte {
 
 // Close leaves the idle screen on the pad, forgets the keys and closes the line.
 func (p *Pad) Close() error {
-	ctx, cancel := context.WithTimeout(context.Background(), p.cfg.Limits.Answer)
-	defer cancel()
-	select {
-	case <-p.turn:
-	case <-ctx.Done(): // somebody waits for a card: closing the line ends that
-		return p.line().Close()
-	}
-	if p.lostCause() == nil {
-		_ = p.showIdle(ctx, "")
-	}
-	p.keep(payment.WorkingKeys{})
-	p.lose(link.ErrClosed)
-	p.turn <- struct{}{}
-	return p.line().Close()
-}
-
-func (p *Pad) line() link.Link {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.exchange.line
-}
-
-// begin waits for the turn and for a pad that is there; done gives the turn on.
-func (p *Pad) begin(ctx context.Context) (done func(), err error) {
-	select {
-	case <-p.turn:
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	done = func() { p.turn <- struct{}{} }
-	if p.lostCause() == nil {
-		return done, nil
-	}
-	if err := p.redial(ctx); err != nil {
-		done()
-		return nil, err
-	}
-	return done, nil
+	return p.here.Close(p.cfg.Limits.Answer, func(ctx context.Context) {
+		if p.here.Lost() == nil {
+			_ = p.showIdle(ctx, "")
+		}
+		p.keep(payment.WorkingKeys{})
+	})
 }
 
 // tell and ask run one message; who calls them has the turn.
@@ -232,26 +199,12 @@ func (p *Pad) askWithin(ctx context.Context, f Frame, limit time.Duration, want 
 	return answer, err
 }
 
-// settle gives a pad up that could not be brought to rest after an error. The
-// line is closed with it, which wakes Watch.
+// settle gives a pad up that could not be brought to rest after an error.
 func (p *Pad) settle(err error) {
-	if err == nil || p.lostCause() != nil || !p.exchange.doubtful && !errors.Is(err, link.ErrGone) {
+	if err == nil || p.here.Lost() != nil || !p.exchange.doubtful && !errors.Is(err, link.ErrGone) {
 		return
 	}
-	p.lose(err)
-	_ = p.line().Close()
-}
-
-func (p *Pad) lose(cause error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.lost = cause
-}
-
-func (p *Pad) lostCause() error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.lost
+	p.here.GiveUp(err)
 }
 
 // noted keeps an error code for the technician.

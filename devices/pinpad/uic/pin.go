@@ -21,13 +21,13 @@ const pinEndSlack = 2 * time.Second
 // AskPIN takes the PIN of a stripe: 70, or Z60 where the amount is too long for
 // it. ReasonSignOnNeeded means that no working key was loaded yet.
 func (p *Pad) AskPIN(ctx context.Context, req payment.PINRequest) (payment.Card, payment.Reason, error) {
-	done, err := p.begin(ctx)
+	done, err := p.here.Begin(ctx)
 	if err != nil {
 		reason, err := stopped(err, payment.ReasonPINTimeout)
 		return req.Card, reason, err
 	}
 	defer done()
-	defer p.working()()
+	defer p.here.Working()()
 	session, err := doubled(p.keys.PIK.Cryptogram)
 	if err != nil {
 		return req.Card, payment.ReasonSignOnNeeded, nil

@@ -17,13 +17,13 @@ const readsMax = 4
 // says that it has a chip is ReasonInsertChip: this family reads no chip, so
 // such a card pays at another till.
 func (p *Pad) ReadCard(ctx context.Context, req payment.CardRequest) (payment.Card, payment.Reason, error) {
-	done, err := p.begin(ctx)
+	done, err := p.here.Begin(ctx)
 	if err != nil {
 		reason, err := stopped(err, payment.ReasonNoCard)
 		return payment.Card{}, reason, err
 	}
 	defer done()
-	defer p.working()()
+	defer p.here.Working()()
 	limit := p.cfg.CardWait
 	if req.TimeoutSeconds > 0 {
 		limit = time.Duration(req.TimeoutSeconds) * time.Second
@@ -47,7 +47,7 @@ func (p *Pad) readCard(ctx context.Context, req payment.CardRequest) (payment.Ca
 	err := p.clearDesk(ctx, req)
 	if errors.Is(err, link.ErrGone) {
 		// A line can have been dead for long before this sale found out.
-		if again := p.redial(ctx); again != nil {
+		if again := p.here.Redial(ctx); again != nil {
 			return payment.Card{}, payment.NoReason, errors.Join(err, again)
 		}
 		err = p.clearDesk(ctx, req)
@@ -124,7 +124,7 @@ func (p *Pad) cardOf(answer Frame) (payment.Card, payment.Reason, error) {
 
 // FinishCard has nothing to tell a stripe: its facts come back as they are.
 func (p *Pad) FinishCard(ctx context.Context, _ payment.CardVerdict) (payment.CardEnd, payment.Reason, error) {
-	done, err := p.begin(ctx)
+	done, err := p.here.Begin(ctx)
 	if err != nil {
 		return payment.CardEnd{}, payment.NoReason, err
 	}
@@ -135,7 +135,7 @@ func (p *Pad) FinishCard(ctx context.Context, _ payment.CardVerdict) (payment.Ca
 // ReleaseCard ends the card's part: the pad shows the merchant's name. A stripe
 // is in the customer's hand already.
 func (p *Pad) ReleaseCard(ctx context.Context) error {
-	done, err := p.begin(ctx)
+	done, err := p.here.Begin(ctx)
 	if err != nil {
 		return err
 	}

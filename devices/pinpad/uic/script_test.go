@@ -259,7 +259,7 @@ func TestTheCashiersCancelBringsThePadToRest(t *testing.T) {
 
 // encipherZeros is a message that moves nothing.
 func (p *Pad) encipherZeros(ctx context.Context) ([8]byte, error) {
-	done, err := p.begin(ctx)
+	done, err := p.here.Begin(ctx)
 	if err != nil {
 		return [8]byte{}, err
 	}
